@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+/** Every prefix an id may carry and the noun it stands for. */
+export const idPrefixes = {
+  agt: "agent",
+  per: "person",
+  srv: "tool server",
+  tol: "tool",
+  crd: "credential",
+  grt: "grant",
+  pol: "policy",
+  act: "action",
+  dec: "decision",
+  apv: "approval",
+  ses: "session",
+  evl: "evaluator",
+  scr: "score",
+  mon: "monitor",
+  fnd: "finding",
+  inc: "incident",
+  rsk: "risk",
+  drl: "drill",
+  asm: "assessment",
+  cmp: "company",
+  job: "posting",
+} as const;
+export type IdPrefix = keyof typeof idPrefixes;
+export type Id<P extends IdPrefix> = `${P}_${string}`;
+
+/**
+ * An id says what it names: `act_…` is an action, `agt_…` an agent, and the compiler tells them apart.
+ * After the prefix come 26 lower-case Crockford base-32 characters: 48 bits of time in ms, then 80 random bits.
+ */
+const id = <P extends IdPrefix>(prefix: P) =>
+  z
+    .templateLiteral([`${prefix}_`, z.string().regex(/[0-7][0-9a-hjkmnp-tv-z]{25}/)])
+    .meta({ description: `id of one ${idPrefixes[prefix]}` });
+
+export const AgentId = id("agt");
+export type AgentId = Id<"agt">;
+export const PersonId = id("per");
+export type PersonId = Id<"per">;
+export const ServerId = id("srv");
+export type ServerId = Id<"srv">;
+export const ToolId = id("tol");
+export type ToolId = Id<"tol">;
+export const CredentialId = id("crd");
+export type CredentialId = Id<"crd">;
+export const GrantId = id("grt");
+export type GrantId = Id<"grt">;
+export const PolicyId = id("pol");
+export type PolicyId = Id<"pol">;
+export const ActionId = id("act");
+export type ActionId = Id<"act">;
+export const DecisionId = id("dec");
+export type DecisionId = Id<"dec">;
+export const ApprovalId = id("apv");
+export type ApprovalId = Id<"apv">;
+export const SessionId = id("ses");
+export type SessionId = Id<"ses">;
+export const FindingId = id("fnd");
+export type FindingId = Id<"fnd">;

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { ActionId } from "./id.ts";
+import { operation } from "./operation.ts";
+import { page, pageQuery } from "./page.ts";
+import { Time } from "./time.ts";
+
+/** A change someone made to Reeve itself, as the ledger holds it. */
+export const AdminRecord = z.object({
+  log: z.number().int(),
+  seq: z.number().int(),
+  at: Time,
+  operation: z.string(),
+  actor: z.object({ kind: z.enum(["person", "token", "system"]), id: z.string(), name: z.string() }),
+  subject: z.string().nullable(),
+  before: z.json(),
+  after: z.json(),
+  requestId: z.string(),
+});
+export type AdminRecord = z.infer<typeof AdminRecord>;
+
+/** A signed tree head over every log (C2SP signed note), and what it covers. */
+export const Checkpoint = z.object({
+  note: z.string(),
+  /** The Ed25519 verifier key in the note format: `name+hash+base64`. */
+  key: z.string(),
+  at: Time,
+  logs: z.array(z.object({ log: z.number().int(), size: z.number().int(), root: z.string() })),
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+/** Proof that one record is in a log that a signed checkpoint covers. Hashes are hex. */
+export const Proof = z.object({
+  checkpoint: Checkpoint,
+  records: z.array(
+    z.object({
+      log: z.number().int(),
+      seq: z.number().int(),
+      kind: z.enum(["intent", "end"]),
+      body: z.string(),
+      leaf: z.string(),
+      /** RFC 6962 audit path, from the leaf up. */
+      path: z.array(z.string()),
+      /** False until a checkpoint covers the record. */
+      covered: z.boolean(),
+    }),
+  ),
+});
+export type Proof = z.infer<typeof Proof>;
+
+export const ledgerOperations = {
+  "ledger.checkpoint": operation({
+    method: "GET",
+    path: "/api/ledger/checkpoint",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Shows the newest signed checkpoint.",
+    input: z.strictObject({}),
+    output: Checkpoint,
+  }),
+  "ledger.proof": operation({
+    method: "GET",
+    path: "/api/ledger/proof",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Proves that an action's records are in the log that the newest checkpoint signs.",
+    input: z.strictObject({ action: ActionId }),
+    output: Proof,
+  }),
+  "ledger.changes": operation({
+    method: "GET",
+    path: "/api/ledger/changes",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Lists who changed what in Reeve itself, newest first.",
+    input: z.strictObject({ ...pageQuery, subject: z.string().max(100).optional() }),
+    output: page(AdminRecord),
+  }),
+};

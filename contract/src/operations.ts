@@ -1,0 +1,42 @@
+import type { z } from "zod";
+import { actionOperations } from "./action.ts";
+import { agentOperations } from "./agent.ts";
+import { findingOperations } from "./finding.ts";
+import { ledgerOperations } from "./ledger.ts";
+import { overviewOperations } from "./overview.ts";
+import { personOperations } from "./person.ts";
+import { policyOperations } from "./policy.ts";
+import { serverOperations } from "./server.ts";
+
+/** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
+export const operations = {
+  ...agentOperations,
+  ...serverOperations,
+  ...policyOperations,
+  ...actionOperations,
+  ...ledgerOperations,
+  ...findingOperations,
+  ...overviewOperations,
+  ...personOperations,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+/** What a caller sends: defaults may be left out. */
+export type Input<N extends OperationName> = z.input<Operations[N]["input"]>;
+/** What a verb receives: parsed, with defaults. */
+export type Parsed<N extends OperationName> = z.output<Operations[N]["input"]>;
+export type Output<N extends OperationName> = z.output<Operations[N]["output"]>;
+
+/** The names of operations whose answer is a stream. */
+export type StreamName = {
+  [N in OperationName]: Operations[N] extends { stream: string } ? N : never;
+}[OperationName];
+
+/** One function for each operation: leaving one out does not compile. Streams give their items one by one. */
+export type Verbs<Ctx> = {
+  readonly [N in OperationName]: (
+    ctx: Ctx,
+    input: Parsed<N>,
+  ) => N extends StreamName ? AsyncIterable<Output<N>> : Promise<Output<N>>;
+};

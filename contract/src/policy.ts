@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { AgentId, GrantId, PolicyId } from "./id.ts";
+import { operation } from "./operation.ts";
+import { page, pageQuery } from "./page.ts";
+import { Fault } from "./problem.ts";
+import { Time } from "./time.ts";
+
+export const PolicyMode = z.enum(["shadow", "enforce"]);
+export type PolicyMode = z.infer<typeof PolicyMode>;
+
+export const PolicyName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/, "lower-case letters, digits and . _ - between them")
+  .max(100);
+
+/** One named file of Cedar, at one version. Versions are never changed, only followed by the next. */
+export const Policy = z.object({
+  id: PolicyId,
+  name: z.string(),
+  version: z.number().int(),
+  mode: PolicyMode,
+  cedar: z.string(),
+  /** How many permits and forbids it holds. */
+  permits: z.number().int(),
+  forbids: z.number().int(),
+  /** What validation warns of without refusing it. */
+  warnings: z.array(Fault),
+  author: z.string(),
+  createdAt: Time,
+  /** Null while it is in force. */
+  removedAt: Time.nullable(),
+});
+export type Policy = z.infer<typeof Policy>;
+
+/** A permit as data: this agent may use these tools of that server until then. */
+export const Grant = z.object({
+  id: GrantId,
+  agent: z.object({ id: AgentId, name: z.string() }),
+  server: z.string(),
+  /** Tool names; `*` for every tool the server has, now and later. */
+  tools: z.array(z.string()),
+  reason: z.string(),
+  createdBy: z.string(),
+  createdAt: Time,
+  expiresAt: Time.nullable(),
+  revokedAt: Time.nullable(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+const cedar = z.string().min(1).max(200_000);
+
+export const policyOperations = {
+  "policies.list": operation({
+    method: "GET",
+    path: "/api/policies",
+    role: "viewer",
+    scope: "policies:read",
+    says: "Lists the policies in force, by name.",
+    input: z.strictObject({ ...pageQuery }),
+    output: page(Policy),
+  }),
+  "policies.get": operation({
+    method: "GET",
+    path: "/api/policies/{name}",
+    role: "viewer",
+    scope: "policies:read",
+    says: "Shows a policy as it is in force, or at one version.",
+    input: z.strictObject({ name: PolicyName, version: z.coerce.number().int().min(1).optional() }),
+    output: Policy,
+  }),
+  "policies.versions": operation({
+    method: "GET",
+    path: "/api/policies/{name}/versions",
+    role: "viewer",
+    scope: "policies:read",
+    says: "Lists a policy's versions, newest first.",
+    input: z.strictObject({ name: PolicyName, ...pageQuery }),
+    output: page(Policy),
+  }),
+  "policies.put": operation({
+    method: "PUT",
+    path: "/api/policies/{name}",
+    role: "operator",
+    scope: "policies:write",
+    says: "Puts a new version of a policy in force; refused with line and column where it is not valid.",
+    input: z.strictObject({ name: PolicyName, cedar, mode: PolicyMode.default("enforce") }),
+    output: Policy,
+  }),
+  "policies.remove": operation({
+    method: "DELETE",
+    path: "/api/policies/{name}",
+    role: "operator",
+    scope: "policies:write",
+    says: "Takes a policy out of force; its versions stay on record.",
+    input: z.strictObject({ name: PolicyName }),
+    output: Policy,
+  }),
+  "policies.check": operation({
+    method: "POST",
+    path: "/api/policies/check",
+    role: "viewer",
+    scope: "policies:read",
+    says: "Checks a text without storing it: errors and warnings with line and column, and the formatted text.",
+    input: z.strictObject({ cedar: z.string().max(200_000) }),
+    output: z.object({
+      valid: z.boolean(),
+      errors: z.array(Fault),
+      warnings: z.array(Fault),
+      formatted: z.string().nullable(),
+    }),
+  }),
+  "policies.schema": operation({
+    method: "GET",
+    path: "/api/policies/schema",
+    role: "viewer",
+    scope: "policies:read",
+    says: "Shows the Cedar schema that policies are validated against: entities, and one action for each tool.",
+    input: z.strictObject({}),
+    output: z.object({ cedarschema: z.string() }),
+  }),
+  "grants.list": operation({
+    method: "GET",
+    path: "/api/grants",
+    role: "viewer",
+    scope: "grants:read",
+    says: "Lists grants, newest first.",
+    input: z.strictObject({ ...pageQuery, agent: AgentId.optional() }),
+    output: page(Grant),
+  }),
+  "grants.create": operation({
+    method: "POST",
+    path: "/api/grants",
+    role: "owner",
+    scope: "grants:write",
+    says: "Lets an agent use tools of a server; an owner may grant only to agents they answer for.",
+    input: z.strictObject({
+      agent: AgentId,
+      server: z.string().max(64),
+      tools: z.array(z.string().min(1).max(200)).min(1).max(1000),
+      expiresAt: Time.optional(),
+      reason: z.string().trim().min(1).max(1000),
+    }),
+    output: Grant,
+    status: 201,
+  }),
+  "grants.revoke": operation({
+    method: "DELETE",
+    path: "/api/grants/{id}",
+    role: "owner",
+    scope: "grants:write",
+    says: "Revokes a grant; what it allowed is refused from the moment this answers.",
+    input: z.strictObject({ id: GrantId }),
+    output: Grant,
+  }),
+};

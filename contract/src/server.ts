@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { ServerId, ToolId } from "./id.ts";
+import { operation } from "./operation.ts";
+import { page, pageQuery } from "./page.ts";
+import { Time } from "./time.ts";
+
+/** How Reeve reaches a tool server. A stdio server is a child process with nothing but this environment. */
+export const Transport = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("http"), url: z.url({ protocol: /^https?$/ }).max(2000) }),
+  z.strictObject({
+    kind: z.literal("stdio"),
+    command: z.string().min(1).max(1000),
+    args: z.array(z.string().max(4000)).max(100).default([]),
+    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(8000)).default({}),
+    cwd: z.string().max(1000).optional(),
+  }),
+]);
+export type Transport = z.infer<typeof Transport>;
+
+/** Short enough that `server__tool` fits a tool name of MCP; part of the path `/mcp/{server}`. */
+export const ServerName = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9]|[-.](?=[a-z0-9]))*$/,
+    "lower-case letters, digits, and single - or . between them",
+  )
+  .max(40)
+  .refine((name) => name !== "server-card", "`server-card` is reserved by MCP");
+
+/** Somewhere tools live: an MCP server behind Reeve. */
+export const ToolServer = z.object({
+  id: ServerId,
+  name: z.string(),
+  transport: Transport,
+  /** Where agents reach it through Reeve. */
+  url: z.string(),
+  status: z.enum(["unknown", "up", "down"]),
+  /** Why it is down, when it is. */
+  error: z.string().nullable(),
+  /** What the server says of itself: name, version, protocol versions. */
+  about: z.record(z.string(), z.unknown()).nullable(),
+  tools: z.number().int(),
+  createdAt: Time,
+  syncedAt: Time.nullable(),
+});
+export type ToolServer = z.infer<typeof ToolServer>;
+
+/** What a tool declares that it does; from its MCP annotations, worst case where it says nothing. */
+export const Effect = z.enum(["read", "write", "destructive"]);
+export type Effect = z.infer<typeof Effect>;
+
+/** One tool as its server defines it, pinned by the hash of the whole definition. */
+export const Tool = z.object({
+  id: ToolId,
+  server: z.string(),
+  name: z.string(),
+  title: z.string().nullable(),
+  description: z.string(),
+  effect: Effect,
+  /** Whether it reaches beyond a closed system (MCP `openWorldHint`). */
+  external: z.boolean(),
+  /** The MCP tool definition, whole. */
+  definition: z.record(z.string(), z.unknown()),
+  /** SHA-256 (hex) of the canonical JSON (RFC 8785) of the whole definition. */
+  hash: z.string(),
+  /** `present`: listed as pinned; `changed`: the server lists another definition than the pinned one; `gone`: no longer listed. */
+  status: z.enum(["present", "changed", "gone"]),
+  firstSeenAt: Time,
+  lastSeenAt: Time,
+});
+export type Tool = z.infer<typeof Tool>;
+
+export const serverOperations = {
+  "servers.add": operation({
+    method: "POST",
+    path: "/api/servers",
+    role: "operator",
+    scope: "servers:write",
+    says: "Adds a tool server, over HTTP or as a supervised child process, and reads its tools.",
+    input: z.strictObject({ name: ServerName, transport: Transport }),
+    output: ToolServer,
+    status: 201,
+  }),
+  "servers.list": operation({
+    method: "GET",
+    path: "/api/servers",
+    role: "viewer",
+    scope: "servers:read",
+    says: "Lists tool servers, by name.",
+    input: z.strictObject({ ...pageQuery }),
+    output: page(ToolServer),
+  }),
+  "servers.get": operation({
+    method: "GET",
+    path: "/api/servers/{id}",
+    role: "viewer",
+    scope: "servers:read",
+    says: "Shows one tool server.",
+    input: z.strictObject({ id: ServerId }),
+    output: ToolServer,
+  }),
+  "servers.update": operation({
+    method: "PATCH",
+    path: "/api/servers/{id}",
+    role: "operator",
+    scope: "servers:write",
+    says: "Changes how a tool server is reached, and reads its tools again.",
+    input: z.strictObject({ id: ServerId, transport: Transport }),
+    output: ToolServer,
+  }),
+  "servers.remove": operation({
+    method: "DELETE",
+    path: "/api/servers/{id}",
+    role: "operator",
+    scope: "servers:write",
+    says: "Removes a tool server; agents can no longer reach it. Its records stay.",
+    input: z.strictObject({ id: ServerId }),
+    output: ToolServer,
+  }),
+  "servers.sync": operation({
+    method: "POST",
+    path: "/api/servers/{id}/sync",
+    role: "operator",
+    scope: "servers:write",
+    says: "Reads a server's tools again now.",
+    input: z.strictObject({ id: ServerId }),
+    output: ToolServer,
+  }),
+  "servers.tools": operation({
+    method: "GET",
+    path: "/api/servers/{id}/tools",
+    role: "viewer",
+    scope: "servers:read",
+    says: "Lists a server's tools with their pinned definitions.",
+    input: z.strictObject({ id: ServerId, ...pageQuery }),
+    output: page(Tool),
+  }),
+  "servers.log": operation({
+    method: "GET",
+    path: "/api/servers/{id}/log",
+    role: "operator",
+    scope: "servers:read",
+    says: "Shows the last lines a stdio server wrote to its standard error.",
+    input: z.strictObject({ id: ServerId }),
+    output: z.object({ lines: z.array(z.object({ at: Time, text: z.string() })) }),
+  }),
+  "tools.accept": operation({
+    method: "POST",
+    path: "/api/tools/{id}/accept",
+    role: "operator",
+    scope: "servers:write",
+    says: "Pins the definition a tool has now.",
+    input: z.strictObject({ id: ToolId, hash: z.string().length(64) }),
+    output: Tool,
+  }),
+};

@@ -1,0 +1,5 @@
+import { z } from "zod";
+
+/** RFC 3339 in UTC, with milliseconds: `2026-11-22T22:30:11.000Z`. */
+export const Time = z.iso.datetime();
+export type Time = string;

@@ -1,0 +1,43 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+
+/** Rooms name their own tables: `database.kysely.withTables<RegistryTables>()`. */
+export interface Database {
+  /** Typed SQL. The tables are the caller's. */
+  readonly kysely: Kysely<object>;
+  /** For the few prepared statements of the hot path. */
+  readonly pool: pg.Pool;
+  readonly url: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+export type DatabaseTransaction = Transaction<object>;
+
+const int8 = 20;
+const timestamptz = 1184;
+
+// A bigint beyond 2^53 would lose digits silently: counts and positions stay numbers, anything larger is an error.
+const types = new pg.TypeOverrides();
+types.setTypeParser(int8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} is beyond 2^53`);
+  return value;
+});
+types.setTypeParser(timestamptz, (text) => new Date(text).toISOString());
+
+/** Opens a pool on `url`. Times come back as RFC 3339 text, bigints as safe numbers. */
+export function openDatabase(url: string, options: { max?: number } = {}): Database {
+  const pool = new pg.Pool({
+    ...connection(url),
+    max: options.max ?? 12,
+    types,
+    application_name: "reeve",
+    connectionTimeoutMillis: 5_000,
+  });
+  // An idle connection that breaks is replaced on next use; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  return { kysely, pool, url, [Symbol.asyncDispose]: () => kysely.destroy() };
+}
+
+/** A connection string, also of the form `socket:/folder?db=name&user=name`, which `pg` reads itself. */
+export const connection = (url: string): pg.ClientConfig => ({ connectionString: url });

@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import type { Id, IdPrefix } from "@reeve/contract/id";
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** A new id: the prefix, 48 bits of `nowMs`, 80 random bits, in lower-case Crockford base 32. Sortable by time. */
+export function newId<P extends IdPrefix>(prefix: P, nowMs: number): Id<P> {
+  let time = "";
+  for (let rest = nowMs, i = 0; i < 10; i++) {
+    time = alphabet[rest % 32] + time;
+    rest = Math.floor(rest / 32);
+  }
+  let random = "";
+  for (const byte of randomBytes(16)) random += alphabet[byte & 31];
+  return `${prefix}_${time}${random}`;
+}
+
+/** When an id was made, in ms since 1970; NaN for a text that is no id. */
+export function timeOfId(id: string): number {
+  const body = id.slice(id.indexOf("_") + 1);
+  if (body.length !== 26) return Number.NaN;
+  let ms = 0;
+  for (const letter of body.slice(0, 10)) {
+    const value = alphabet.indexOf(letter);
+    if (value < 0) return Number.NaN;
+    ms = ms * 32 + value;
+  }
+  return ms;
+}
+
+/** An unguessable secret of 256 bits with a readable prefix, for tokens and links. */
+export const newSecret = (prefix: string): string => `${prefix}_${randomBytes(32).toString("base64url")}`;

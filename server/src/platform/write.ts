@@ -1,0 +1,70 @@
+import type { OperationName } from "@reeve/contract/operations";
+import { sql } from "kysely";
+import { authorize, type Actor } from "./actor.ts";
+import type { Ctx } from "./context.ts";
+import type { Database, DatabaseTransaction } from "./database.ts";
+
+/** What one change did, for the record. Secrets are left out by whoever makes the change. */
+export interface Change {
+  readonly subject: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The only handle that can change anything. A room's store takes it as `tx.db.withTables<…>()`. */
+export interface Tx {
+  readonly db: DatabaseTransaction;
+  /** Says what changed; at least one change must be noted or the transaction is refused. */
+  note(change: Change): void;
+}
+
+export interface Audit {
+  readonly operation: OperationName;
+  readonly actor: Pick<Actor, "kind" | "id" | "name">;
+  readonly requestId: string;
+  readonly change: Change;
+}
+
+export interface WriteHands {
+  readonly database: Database;
+  /** Appends to the ledger inside the transaction. */
+  appendAudit(db: DatabaseTransaction, audit: Audit): Promise<void>;
+  /** Returns when this process decides by the state of `epoch` or a later one. */
+  applied(epoch: number): Promise<void>;
+}
+
+/** Runs a change named by its operation. Resolves when it is committed, recorded, and in force in this process. */
+export type Write = <R>(
+  ctx: Ctx,
+  operation: OperationName,
+  change: (tx: Tx) => Promise<R>,
+) => Promise<R>;
+
+/**
+ * Makes `write`: checks role and scope, runs the change, appends the audit record and raises the epoch, all in one
+ * transaction; other processes learn of the epoch by NOTIFY. There is no other way to change anything.
+ */
+export function writer(hands: WriteHands): Write {
+  return async (ctx, operation, change) => {
+    authorize(ctx.actor, operation);
+    const { result, epoch } = await hands.database.kysely.transaction().execute(async (db) => {
+      const changes: Change[] = [];
+      const result = await change({ db, note: (change) => changes.push(change) });
+      if (changes.length === 0) throw new Error(`${operation} changed something without noting it`);
+      for (const change of changes)
+        await hands.appendAudit(db, {
+          operation,
+          actor: { kind: ctx.actor.kind, id: ctx.actor.id, name: ctx.actor.name },
+          requestId: ctx.requestId,
+          change,
+        });
+      const raised = await sql<{ value: number }>`update epoch set value = value + 1 returning value`.execute(db);
+      const epoch = raised.rows[0]?.value;
+      if (epoch === undefined) throw new Error("the epoch row is missing");
+      await sql`select pg_notify('reeve_epoch', ${String(epoch)})`.execute(db);
+      return { result, epoch };
+    });
+    await hands.applied(epoch);
+    return result;
+  };
+}

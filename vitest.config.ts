@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+/** `rooms` are the tests beside the code, on one real PostgreSQL; `stories` go through the built product and its doors. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "rooms",
+          include: ["{contract,server,cli,sdk}/src/**/*.test.ts", "server/test/**/*.test.ts"],
+          globalSetup: ["server/test/cluster.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "stories",
+          include: ["e2e/**/*.test.ts", "demo/**/*.test.ts", "bench/**/*.test.ts"],
+          globalSetup: ["server/test/cluster.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
