@@ -1,0 +1,154 @@
+import type { Finding, FindingKind, Severity } from "@reeve/contract/finding";
+import type { FindingId } from "@reeve/contract/id";
+import type { Page } from "@reeve/contract/page";
+import { sql, type Kysely } from "kysely";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
+import { newestFirst, type Position } from "./position.ts";
+
+type FindingsTable = {
+  id: FindingId;
+  kind: FindingKind;
+  severity: Severity;
+  subject: string;
+  title: string;
+  detail: string;
+  status: "open" | "resolved";
+  seen: number;
+  first_seen_at: string;
+  last_seen_at: string;
+  resolved_at: string | null;
+};
+type FindingTables = { findings: FindingsTable };
+
+export interface Raised {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  /** The id of what it is about. */
+  readonly subject: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
+const maxTitle = 300;
+const maxDetail = 20_000;
+
+/** PostgreSQL text cannot hold a NUL, and what a finding quotes was written by others. */
+const bounded = (text: string, max: number): string =>
+  text.replaceAll("\0", "\u{fffd}").slice(0, max);
+
+/** Opens the finding of this kind and subject, or sees it once more. Runs in any transaction; needs no audit of its own. */
+export async function raiseFinding(
+  db: Kysely<object>,
+  clock: Clock,
+  raised: Raised,
+): Promise<void> {
+  const nowMs = clock.now();
+  const now = isoTime(nowMs);
+  const said = {
+    severity: raised.severity,
+    title: bounded(raised.title, maxTitle),
+    detail: bounded(raised.detail, maxDetail),
+    status: "open" as const,
+    last_seen_at: now,
+    resolved_at: null,
+  };
+  await db
+    .withTables<FindingTables>()
+    .insertInto("findings")
+    .values({
+      ...said,
+      id: newId("fnd", nowMs),
+      kind: raised.kind,
+      subject: raised.subject,
+      seen: 1,
+      first_seen_at: now,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["kind", "subject"])
+        .doUpdateSet({ ...said, seen: sql<number>`findings.seen + 1` }),
+    )
+    .execute();
+}
+
+/** Closes the finding of this kind and subject, where it is open. True when it was. */
+export async function resolveFinding(
+  db: Kysely<object>,
+  clock: Clock,
+  kind: FindingKind,
+  subject: string,
+): Promise<boolean> {
+  const done = await db
+    .withTables<FindingTables>()
+    .updateTable("findings")
+    .set({ status: "resolved", resolved_at: isoTime(clock.now()) })
+    .where("kind", "=", kind)
+    .where("subject", "=", subject)
+    .where("status", "=", "open")
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
+}
+
+export interface FindingFilter {
+  readonly limit: number;
+  readonly after: Position | null;
+  readonly status?: "open" | "resolved" | undefined;
+  readonly subject?: string | undefined;
+}
+
+/** Findings, the last seen first. */
+export async function listFindings(
+  db: Kysely<object>,
+  filter: FindingFilter,
+): Promise<Page<Finding>> {
+  let query = db
+    .withTables<FindingTables>()
+    .selectFrom("findings")
+    .selectAll()
+    .orderBy("last_seen_at", "desc")
+    .orderBy("id", "desc")
+    .limit(filter.limit + 1);
+  if (filter.status) query = query.where("status", "=", filter.status);
+  if (filter.subject) query = query.where("subject", "=", filter.subject);
+  if (filter.after)
+    query = query.where(
+      sql<boolean>`(last_seen_at, id) < (${filter.after.at}::timestamptz, ${filter.after.id})`,
+    );
+  const rows = await query.execute();
+  const items = rows.slice(0, filter.limit).map(finding);
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor:
+      rows.length > filter.limit && last
+        ? newestFirst.write({ at: last.lastSeenAt, id: last.id })
+        : null,
+  };
+}
+
+/** One finding, locked until the transaction ends. */
+export async function lockFinding(db: Kysely<object>, id: FindingId): Promise<Finding | null> {
+  const row = await db
+    .withTables<FindingTables>()
+    .selectFrom("findings")
+    .selectAll()
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ? finding(row) : null;
+}
+
+const finding = (row: FindingsTable): Finding => ({
+  id: row.id,
+  kind: row.kind,
+  severity: row.severity,
+  subject: row.subject,
+  title: row.title,
+  detail: row.detail,
+  status: row.status,
+  seen: row.seen,
+  firstSeenAt: row.first_seen_at,
+  lastSeenAt: row.last_seen_at,
+  resolvedAt: row.resolved_at,
+});
