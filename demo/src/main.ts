@@ -1,0 +1,134 @@
+import { reeve } from "@reeve/sdk/client";
+import { randomBytes } from "node:crypto";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { janitor } from "./agents/janitor.ts";
+import { librarian } from "./agents/librarian.ts";
+import { stranger } from "./agents/stranger.ts";
+import { triage } from "./agents/triage.ts";
+import { watchman } from "./agents/watchman.ts";
+import { makeEstate } from "./estate.ts";
+import { startEverything } from "./everything.ts";
+import { startProduct, type Product } from "./product.ts";
+import { exportLog, flipOneByte, verify } from "./proof.ts";
+import { addAgents, addPeople, addRules, addServers, type Stage } from "./setup.ts";
+import { heading, line, paint, step } from "./terminal.ts";
+import { watchLive } from "./watch.ts";
+
+/** A step of the story that did not go as told fails the demo. */
+function expect(held: boolean, what: string): void {
+  if (!held) throw new Error(`The story says: ${what}. It was not so.`);
+}
+
+const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-demo-"));
+const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+const cleanUp = async (): Promise<void> => {
+  for (const clean of cleanups.reverse()) await clean().catch(() => undefined);
+};
+process.once("SIGINT", () => void cleanUp().then(() => process.exit(process.exitCode ?? 0)));
+process.once("SIGTERM", () => void cleanUp().then(() => process.exit(process.exitCode ?? 0)));
+
+try {
+  await tell();
+} catch (error) {
+  line(`\n${paint("red", "The demo failed.")} ${error instanceof Error ? error.message : String(error)}`);
+  await cleanUp();
+  process.exit(1);
+}
+
+async function tell(): Promise<void> {
+  line(paint(["bold"], "Reeve: who works here, on whose account, within which bounds, with the rolls to prove it."));
+
+  heading("1  A house with its servers, people and agents");
+  const desk = await makeEstate(folder);
+  const product = await step("Reeve starts, with its own PostgreSQL", () =>
+    startProduct(path.join(folder, "data"), `demo_${randomBytes(24).toString("hex")}`, 4700),
+  );
+  cleanups.push(product.stop);
+  line(`    ${paint("cyan", product.url)}   sign in: ${paint("cyan", product.signIn)}`);
+  const everything = await step("an MCP server starts, as somebody else would run it", startEverything);
+  cleanups.push(everything.stop);
+  await step("two people who will answer for agents", () => addPeople(product));
+  const tools = await step("three tool servers are added, their tools read and pinned", () => addServers(product, desk, everything.url));
+  const stage = await step(`four agents are registered, each with an owner and its own key (${tools} tools behind Reeve)`, () => addAgents(product));
+
+  const live = await watchLive(product);
+  cleanups.push(async () => live.stop());
+
+  heading("2  Nothing is allowed that nobody allowed");
+  const early = await step("triage tries before anyone has permitted anything", () => triage(stage.connections.triage, desk));
+  await live.show();
+  expect(early === 0, "without a policy nothing is read");
+
+  heading("3  With policies and grants, work gets done");
+  await step("policies from files, grants by hand", () => addRules(product, stage));
+  const read = await step("triage (official client 1.x, protocol 2025-11-25) reads and labels the tickets", () => triage(stage.connections.triage, desk));
+  await live.show();
+  expect(read === 4, "four tickets are read");
+  const note = await readFile(path.join(desk, "triage", "1041-refund.md.json"), "utf8");
+  expect(note.includes("billing"), "the note of the refund says billing");
+  const graph = await step("librarian (official client 2.x, protocol 2026-07-28) keeps the customer graph", () => librarian(stage.connections.librarian));
+  await live.show();
+  expect(graph.found && graph.protocol === "2026-07-28", "the graph knows Maya's order");
+  expect(graph.hidden, "tools it may not use are not even listed");
+  const checked = await step("watchman runs a long check and its progress streams through", () => watchman(stage.connections.watchman, 3));
+  await live.show();
+  expect(checked.progress >= 3, "progress arrives while the check runs");
+
+  heading("4  A ticket tells an agent to do harm");
+  const said = await step("janitor (OpenAI Agents SDK, scripted model) believes what it reads", () => janitor(stage.connections.janitor, desk));
+  await live.show();
+  line(`    janitor says: ${paint("italic", `“${said}”`)}`);
+  await access(path.join(desk, "invoices", "2026-09.csv"));
+  expect(said.includes("2 steps were refused"), "both attempts on the invoices are refused");
+  const refused = await step("a stranger knocks, without credentials", () => stranger(stage.door));
+  await live.show();
+  expect(refused !== null, "a stranger is turned away");
+
+  heading("5  Someone stops an agent");
+  await stopAndTry(product, stage, desk);
+  await live.show();
+
+  heading("6  The rolls prove it, without trusting Reeve");
+  const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
+  const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
+  line(indent(honest.said));
+  expect(honest.status === 0, "the export verifies");
+  const forged = await step("one letter of one record is changed", async () => verify(await flipOneByte(file)));
+  line(indent(forged.said));
+  expect(forged.status === 1, "the forgery is found");
+
+  line(`\n${paint(["bold", "green"], "The story is told.")}  Console: ${paint("cyan", product.url)}   sign in once with: ${paint("cyan", product.signIn)}`);
+  if (process.argv.includes("--exit")) {
+    await cleanUp();
+    process.exit(0);
+  }
+  line("Agents go on working so that you can watch them live. Ctrl-C ends everything.");
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await triage(stage.connections.triage, desk);
+    await librarian(stage.connections.librarian);
+    await watchman(stage.connections.watchman, 2);
+    await stranger(stage.door);
+  }
+}
+
+async function stopAndTry({ url, token }: Product, { ids, connections }: Stage, desk: string): Promise<void> {
+  const api = reeve({ url, token });
+  const stopped = await step("its owner stops the janitor", () => api.call("agents.stop", { id: ids.janitor, reason: "It followed instructions from a ticket." }));
+  for (const { point, afterMs } of stopped.enforcement) line(`    confirmed by ${point} after ${afterMs.toFixed(0)} ms`);
+  const after = await step("the janitor tries to go on", () =>
+    janitor(connections.janitor, desk).then(
+      () => null,
+      (error: unknown) => String(error),
+    ),
+  );
+  expect(after !== null, "a stopped agent gets nothing done");
+}
+
+const indent = (text: string): string =>
+  text
+    .split("\n")
+    .map((each) => `    ${paint("dim", each)}`)
+    .join("\n");

@@ -1,0 +1,65 @@
+import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Problem } from "./problem.ts";
+
+/** Connections stay open longer than any client or balancer keeps its side idle, so that Reeve is never the first to hang up. */
+const keepAliveMs = 75_000;
+const headersMs = 15_000;
+
+export interface FrontHands {
+  readonly port: number;
+  readonly host: string;
+  /** Every door but MCP. */
+  readonly app: Hono;
+  /** The MCP door works on node's own objects: it relays bytes as they come. */
+  readonly mcp: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+export interface Front {
+  /** The port that was really taken, where 0 was asked for. */
+  readonly port: number;
+  /** Takes no new connections; resolves when the open ones are done, or `graceMs` later by cutting them. */
+  close(graceMs: number): Promise<void>;
+}
+
+const isMcp = (url: string): boolean => url === "/mcp" || url.startsWith("/mcp/") || url.startsWith("/mcp?");
+
+/** Opens the one port. Throws a Problem that says what holds the port when it is taken. */
+export async function openFront({ port, host, app, mcp }: FrontHands): Promise<Front> {
+  const others = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMs, headersTimeout: headersMs, requestTimeout: 0, noDelay: true },
+    (request, response) => {
+      if (isMcp(request.url ?? "/")) mcp(request, response);
+      else void others(request, response);
+    },
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: (graceMs) => close(server, graceMs),
+  };
+}
+
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === "EADDRINUSE")
+    return new Problem("unavailable", `Port ${port} on ${host} is taken by another program.`, "Stop it, or start Reeve with `--port` and another number.");
+  if (error.code === "EACCES")
+    return new Problem("unavailable", `This user may not listen on port ${port}.`, "Choose a port above 1023 with `--port`.");
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return new Problem("unavailable", `This machine has no address ${host}.`, "Correct `--host`; 127.0.0.1 is this machine only, 0.0.0.0 every address it has.");
+  return error;
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await done;
+  clearTimeout(cut);
+}

@@ -1,0 +1,25 @@
+import { Hono } from "hono";
+import type { Metrics } from "./metrics.ts";
+
+/** One reason why an action would be refused now for Reeve's own sake; null when there is none. */
+export type Check = () => string | null | Promise<string | null>;
+
+/** `/health/live`, `/health/ready` and `/metrics`. Ready is 503 whenever an action would be refused for Reeve's own reasons. */
+export function health(checks: Readonly<Record<string, Check>>, metrics: Metrics): Hono {
+  const app = new Hono();
+  app.get("/health/live", (c) => c.json({ status: "live" }));
+  app.get("/health/ready", async (c) => {
+    const results: Record<string, string> = {};
+    let ready = true;
+    for (const [name, check] of Object.entries(checks)) {
+      const reason = await Promise.resolve(check()).catch((error: unknown) => String(error));
+      results[name] = reason ?? "ok";
+      if (reason !== null) ready = false;
+    }
+    return c.json({ status: ready ? "ready" : "not ready", checks: results }, ready ? 200 : 503);
+  });
+  app.get("/metrics", async (c) =>
+    c.text(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType }),
+  );
+  return app;
+}

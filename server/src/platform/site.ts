@@ -1,0 +1,37 @@
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+
+const policy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "object-src 'none'",
+].join("; ");
+
+/** The console: built files, and its one page for every address of its own. Hashed assets are cached for ever. */
+export async function site(folder: string): Promise<Hono> {
+  const page = await readFile(path.join(folder, "index.html"), "utf8").catch(
+    () => "<!doctype html><title>Reeve</title><p>The console is not built. Run <code>npm run build</code>.",
+  );
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header("content-security-policy", policy);
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "no-referrer");
+    c.header("cross-origin-opener-policy", "same-origin");
+  });
+  app.get(
+    "/assets/*",
+    serveStatic({ root: folder, onFound: (_, c) => c.header("cache-control", "public, max-age=31536000, immutable") }),
+    (c) => c.notFound(),
+  );
+  app.get("/favicon.svg", serveStatic({ root: folder }));
+  app.get("*", (c) => c.html(page, 200, { "cache-control": "no-cache" }));
+  return app;
+}
