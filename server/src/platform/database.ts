@@ -36,7 +36,16 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on("error", () => undefined);
   const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, pool, url, [Symbol.asyncDispose]: () => kysely.destroy() };
+  return {
+    kysely,
+    pool,
+    url,
+    // Kysely ends the pool only if it ever ran a query on it.
+    async [Symbol.asyncDispose]() {
+      await kysely.destroy();
+      if (!pool.ending) await pool.end();
+    },
+  };
 }
 
 /** A connection string, also of the form `socket:/folder?db=name&user=name`, which `pg` reads itself. */
