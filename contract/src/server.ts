@@ -11,6 +11,7 @@ export const Transport = z.discriminatedUnion("kind", [
     kind: z.literal("stdio"),
     command: z.string().min(1).max(1000),
     args: z.array(z.string().max(4000)).max(100).default([]),
+    /** Values are never shown: answers have "•••" in their place, and an update that sends "•••" keeps the value. */
     env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(8000)).default({}),
     cwd: z.string().max(1000).optional(),
   }),
@@ -63,6 +64,8 @@ export const Tool = z.object({
   definition: z.record(z.string(), z.unknown()),
   /** SHA-256 (hex) of the canonical JSON (RFC 8785) of the whole definition. */
   hash: z.string(),
+  /** What the server lists now, where that is not what is pinned; its hash is what `tools.accept` takes. */
+  listed: z.object({ definition: z.record(z.string(), z.unknown()), hash: z.string() }).nullable(),
   /** `present`: listed as pinned; `changed`: the server lists another definition than the pinned one; `gone`: no longer listed. */
   status: z.enum(["present", "changed", "gone"]),
   firstSeenAt: Time,

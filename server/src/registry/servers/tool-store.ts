@@ -1,0 +1,269 @@
+import type { ServerId, ToolId } from "@reeve/contract/id";
+import type { Effect, Tool } from "@reeve/contract/server";
+import { sql, type Kysely } from "kysely";
+
+type ToolsTable = {
+  id: ToolId;
+  server_id: ServerId;
+  name: string;
+  pinned_hash: string;
+  listed_hash: string | null;
+  effect: Effect;
+  external: boolean;
+  first_seen_at: string;
+  last_seen_at: string;
+};
+type DefinitionsTable = {
+  tool_id: ToolId;
+  hash: string;
+  definition: string;
+  first_seen_at: string;
+};
+type ServersTable = {
+  id: ServerId;
+  name: string;
+  synced_at: string | null;
+  removed_at: string | null;
+};
+type Tables = { tools: ToolsTable; tool_definitions: DefinitionsTable; tool_servers: ServersTable };
+
+/** A tool without its definition: what a decision or a comparison needs. */
+export interface StoredTool {
+  readonly id: ToolId;
+  readonly serverId: ServerId;
+  readonly server: string;
+  readonly name: string;
+  /** The pinned hash. */
+  readonly hash: string;
+  readonly listedHash: string | null;
+  readonly effect: Effect;
+  readonly external: boolean;
+  readonly status: Tool["status"];
+}
+
+const statusOf = (row: { pinned_hash: string; listed_hash: string | null }): Tool["status"] =>
+  row.listed_hash === null ? "gone" : row.listed_hash === row.pinned_hash ? "present" : "changed";
+
+const slim = (db: Kysely<object>) =>
+  db
+    .withTables<Tables>()
+    .selectFrom("tools")
+    .innerJoin("tool_servers", "tool_servers.id", "tools.server_id")
+    .selectAll("tools")
+    .select("tool_servers.name as server")
+    .where("tool_servers.removed_at", "is", null);
+
+const storedTool = (row: ToolsTable & { server: string }): StoredTool => ({
+  id: row.id,
+  serverId: row.server_id,
+  server: row.server,
+  name: row.name,
+  hash: row.pinned_hash,
+  listedHash: row.listed_hash,
+  effect: row.effect,
+  external: row.external,
+  status: statusOf(row),
+});
+
+/** Every tool of every server there is now, gone ones too. */
+export async function allTools(db: Kysely<object>): Promise<StoredTool[]> {
+  return (await slim(db).execute()).map(storedTool);
+}
+
+export async function toolsOf(db: Kysely<object>, server: ServerId): Promise<StoredTool[]> {
+  return (await slim(db).where("server_id", "=", server).execute()).map(storedTool);
+}
+
+export async function lockTool(db: Kysely<object>, id: ToolId): Promise<StoredTool | null> {
+  const row = await slim(db).where("tools.id", "=", id).forUpdate("tools").executeTakeFirst();
+  return row ? storedTool(row) : null;
+}
+
+const whole = (db: Kysely<object>) =>
+  slim(db)
+    .innerJoin("tool_definitions as pinned", (on) =>
+      on.onRef("pinned.tool_id", "=", "tools.id").onRef("pinned.hash", "=", "tools.pinned_hash"),
+    )
+    .leftJoin("tool_definitions as listed", (on) =>
+      on
+        .onRef("listed.tool_id", "=", "tools.id")
+        .onRef("listed.hash", "=", "tools.listed_hash")
+        .onRef("tools.listed_hash", "!=", "tools.pinned_hash"),
+    )
+    .select([
+      "tool_servers.synced_at",
+      "pinned.definition as pinned_definition",
+      "listed.definition as listed_definition",
+    ]);
+
+type WholeRow = Awaited<ReturnType<ReturnType<typeof whole>["executeTakeFirstOrThrow"]>>;
+
+function tool(row: WholeRow): Tool {
+  const definition = JSON.parse(row.pinned_definition) as Record<string, unknown>;
+  const status = statusOf(row);
+  // A tool that is still listed was last seen when its server was last read.
+  const seen =
+    status !== "gone" && row.synced_at !== null && row.synced_at > row.last_seen_at
+      ? row.synced_at
+      : row.last_seen_at;
+  return {
+    id: row.id,
+    server: row.server,
+    name: row.name,
+    title: typeof definition["title"] === "string" ? definition["title"] : null,
+    description: typeof definition["description"] === "string" ? definition["description"] : "",
+    effect: row.effect,
+    external: row.external,
+    definition,
+    hash: row.pinned_hash,
+    listed:
+      row.listed_hash !== null && row.listed_definition !== null
+        ? {
+            definition: JSON.parse(row.listed_definition) as Record<string, unknown>,
+            hash: row.listed_hash,
+          }
+        : null,
+    status,
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: seen,
+  };
+}
+
+/** One page of a server's tools with their definitions, by name; the cursor is the last name. */
+export async function listTools(
+  db: Kysely<object>,
+  server: ServerId,
+  limit: number,
+  after: string | undefined,
+) {
+  let query = whole(db)
+    .where("server_id", "=", server)
+    .orderBy("tools.name")
+    .limit(limit + 1);
+  if (after !== undefined) query = query.where("tools.name", ">", after);
+  const items = (await query.execute()).map(tool);
+  return {
+    items: items.slice(0, limit),
+    nextCursor: items.length > limit ? (items[limit - 1]?.name ?? null) : null,
+  };
+}
+
+export async function findTool(db: Kysely<object>, id: ToolId): Promise<Tool | null> {
+  const row = await whole(db).where("tools.id", "=", id).executeTakeFirst();
+  return row ? tool(row) : null;
+}
+
+/** The definition of a tool by its hash, as canonical JSON. */
+export async function definitionOf(
+  db: Kysely<object>,
+  id: ToolId,
+  hash: string,
+): Promise<string | null> {
+  const row = await db
+    .withTables<Tables>()
+    .selectFrom("tool_definitions")
+    .select("definition")
+    .where("tool_id", "=", id)
+    .where("hash", "=", hash)
+    .executeTakeFirst();
+  return row?.definition ?? null;
+}
+
+export interface SeenTool {
+  readonly name: string;
+  readonly hash: string;
+  /** Canonical JSON. */
+  readonly definition: string;
+  readonly effect: Effect;
+  readonly external: boolean;
+}
+
+const rowsAtOnce = 200;
+
+/** Pins tools seen for the first time. */
+export async function insertTools(
+  db: Kysely<object>,
+  server: ServerId,
+  seen: readonly (SeenTool & { id: ToolId })[],
+  now: string,
+): Promise<void> {
+  for (let from = 0; from < seen.length; from += rowsAtOnce) {
+    const some = seen.slice(from, from + rowsAtOnce);
+    await db
+      .withTables<Tables>()
+      .insertInto("tools")
+      .values(
+        some.map(({ id, name, hash, effect, external }) => ({
+          id,
+          server_id: server,
+          name,
+          pinned_hash: hash,
+          listed_hash: hash,
+          effect,
+          external,
+          first_seen_at: now,
+          last_seen_at: now,
+        })),
+      )
+      .execute();
+    await db
+      .withTables<Tables>()
+      .insertInto("tool_definitions")
+      .values(
+        some.map(({ id, hash, definition }) => ({
+          tool_id: id,
+          hash,
+          definition,
+          first_seen_at: now,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** What the server lists now for a known tool, whether or not that is what is pinned. */
+export async function setListed(
+  db: Kysely<object>,
+  id: ToolId,
+  seen: SeenTool,
+  now: string,
+): Promise<void> {
+  await db
+    .withTables<Tables>()
+    .insertInto("tool_definitions")
+    .values({ tool_id: id, hash: seen.hash, definition: seen.definition, first_seen_at: now })
+    .onConflict((conflict) => conflict.columns(["tool_id", "hash"]).doNothing())
+    .execute();
+  await db
+    .withTables<Tables>()
+    .updateTable("tools")
+    .set({ listed_hash: seen.hash, last_seen_at: now })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** The server lists this tool no more. */
+export async function setGone(db: Kysely<object>, id: ToolId): Promise<void> {
+  await db
+    .withTables<Tables>()
+    .updateTable("tools")
+    .set({
+      listed_hash: null,
+      last_seen_at: sql<string>`greatest(last_seen_at, (select synced_at from tool_servers where id = server_id))`,
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function setPinned(
+  db: Kysely<object>,
+  id: ToolId,
+  pin: { hash: string; effect: Effect; external: boolean },
+): Promise<void> {
+  await db
+    .withTables<Tables>()
+    .updateTable("tools")
+    .set({ pinned_hash: pin.hash, effect: pin.effect, external: pin.external })
+    .where("id", "=", id)
+    .execute();
+}
