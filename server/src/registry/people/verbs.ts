@@ -1,0 +1,102 @@
+import type { PersonId } from "@reeve/contract/id";
+import type { Verbs } from "@reeve/contract/operations";
+import type { Person, SignInLink } from "@reeve/contract/person";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Ctx } from "../../platform/context.ts";
+import type { Database, DatabaseTransaction } from "../../platform/database.ts";
+import { newId } from "../../platform/ids.ts";
+import { notFound, Problem } from "../../platform/problem.ts";
+import type { Write } from "../../platform/write.ts";
+import { changed, maySignIn } from "./change.ts";
+import { everyScope, mayHandOut } from "./hand-out.ts";
+import { byName } from "./position.ts";
+import { peopleStore } from "./store.ts";
+
+export interface PeopleHands {
+  readonly database: Database;
+  readonly write: Write;
+  readonly clock: Clock;
+  /** A link that signs the person in once, in place of earlier ones. */
+  link(db: DatabaseTransaction, person: PersonId): Promise<SignInLink>;
+  /** Ends every session of the person and every unused link. */
+  signOut(db: DatabaseTransaction, person: PersonId): Promise<void>;
+}
+
+type PeopleVerbs = Pick<
+  Verbs<Ctx>,
+  "people.list" | "people.invite" | "people.update" | "people.link"
+>;
+
+export const peopleVerbs = (hands: PeopleHands): PeopleVerbs => ({
+  async "people.list"(_ctx, { limit, cursor, q }) {
+    const after = byName.read(cursor);
+    const found = await peopleStore(hands.database.kysely).list({ limit, after, q });
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return { items, nextCursor: found.length > limit && last ? byName.write(last) : null };
+  },
+
+  "people.invite": (ctx, { name, email, role }) =>
+    hands.write(ctx, "people.invite", async (tx) => {
+      mayHandOut(ctx.actor, everyScope);
+      const person = newPerson(name, email, role, "invited", hands.clock);
+      if (!(await peopleStore(tx.db).add(person))) throw taken(email);
+      tx.note({ subject: person.id, before: null, after: person });
+      return { person, link: await hands.link(tx.db, person.id) };
+    }),
+
+  "people.update": (ctx, update) =>
+    hands.write(ctx, "people.update", async (tx) => {
+      const store = peopleStore(tx.db);
+      const admins = await store.lockActiveAdmins();
+      const before = await store.lock(update.id);
+      if (!before) throw notFound("person", update.id);
+      const { after, signsOut, raises } = changed(before, update, admins);
+      if (raises) mayHandOut(ctx.actor, everyScope);
+      await store.save(after);
+      if (signsOut) await hands.signOut(tx.db, after.id);
+      tx.note({ subject: after.id, before, after });
+      return after;
+    }),
+
+  "people.link": (ctx, { id }) =>
+    hands.write(ctx, "people.link", async (tx) => {
+      mayHandOut(ctx.actor, everyScope);
+      const person = await peopleStore(tx.db).lock(id);
+      if (!person) throw notFound("person", id);
+      if (!maySignIn(person)) throw mayNot(person);
+      const link = await hands.link(tx.db, id);
+      tx.note({ subject: id, before: null, after: { linkExpiresAt: link.expiresAt } });
+      return link;
+    }),
+});
+
+export const newPerson = (
+  name: string,
+  email: string,
+  role: Person["role"],
+  status: Person["status"],
+  clock: Clock,
+): Person => ({
+  id: newId("per", clock.now()),
+  name,
+  email,
+  role,
+  status,
+  createdAt: isoTime(clock.now()),
+  lastSeenAt: null,
+});
+
+const taken = (email: string): Problem =>
+  new Problem(
+    "conflict",
+    `Someone with the e-mail address ${email} is already here.`,
+    "Find them with `GET /api/people?q=` and change their role or status instead.",
+  );
+
+const mayNot = (person: Person): Problem =>
+  new Problem(
+    "conflict",
+    `${person.name} is ${person.status === "left" ? "someone who left" : "suspended"} and may not sign in.`,
+    "Set the status to `active` first.",
+  );
