@@ -17,12 +17,25 @@ const text = "the quick brown fox jumps over the lazy dog, again and again, ok";
 let nextId = 0;
 
 function message(): string {
-  const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}, "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1" } };
-  return JSON.stringify({ jsonrpc: "2.0", id: ++nextId, method: "tools/call", params: { name: "echo", arguments: { text }, _meta } });
+  const _meta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1" },
+  };
+  return JSON.stringify({
+    jsonrpc: "2.0",
+    id: ++nextId,
+    method: "tools/call",
+    params: { name: "echo", arguments: { text }, _meta },
+  });
 }
 
 /** Keeps `concurrency` calls under way for `seconds`, each on its own connection, and checks what every one returns. */
-export async function load(target: Target, concurrency: number, seconds: number): Promise<Measured> {
+export async function load(
+  target: Target,
+  concurrency: number,
+  seconds: number,
+): Promise<Measured> {
   const { origin, pathname } = new URL(target.url);
   const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
   const headers = {
@@ -40,17 +53,29 @@ export async function load(target: Target, concurrency: number, seconds: number)
   const caller = async (): Promise<void> => {
     while (performance.now() < until) {
       const start = performance.now();
-      const answer = await pool.request({ path: pathname, method: "POST", headers, body: message() });
+      const answer = await pool.request({
+        path: pathname,
+        method: "POST",
+        headers,
+        body: message(),
+      });
       const body = await answer.body.text();
       latencies.push(performance.now() - start);
-      if (answer.statusCode !== 200 || !body.includes(text) || body.includes('"isError":true')) errors++;
+      if (answer.statusCode !== 200 || !body.includes(text) || body.includes('"isError":true'))
+        errors++;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, caller));
   const elapsed = (performance.now() - began) / 1000;
   await pool.close();
-  return { calls: latencies.length, errors, seconds: elapsed, latencies: Float64Array.from(latencies).sort() };
+  return {
+    calls: latencies.length,
+    errors,
+    seconds: elapsed,
+    latencies: Float64Array.from(latencies).sort(),
+  };
 }
 
 /** The value below which the share `p` of the sorted values lies. */
-export const quantile = (sorted: Float64Array, p: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
+export const quantile = (sorted: Float64Array, p: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;

@@ -41,8 +41,19 @@ async function measure(seconds: number, rounds: number): Promise<void> {
   const governed = await startGoverned(upstreamUrl, path.join(folder, "data"));
   const paths: Path[] = [
     { name: "direct", pid: upstream.pid, target: async () => ({ url: upstreamUrl, headers: {} }) },
-    { name: "relay", pid: relay.pid, target: async () => ({ url: `http://127.0.0.1:${relay.port}/mcp`, headers: {} }) },
-    { name: "governed", pid: governed.pid, target: async () => ({ url: governed.url, headers: { authorization: `Bearer ${await governed.token()}` } }) },
+    {
+      name: "relay",
+      pid: relay.pid,
+      target: async () => ({ url: `http://127.0.0.1:${relay.port}/mcp`, headers: {} }),
+    },
+    {
+      name: "governed",
+      pid: governed.pid,
+      target: async () => ({
+        url: governed.url,
+        headers: { authorization: `Bearer ${await governed.token()}` },
+      }),
+    },
   ];
   try {
     const results: Result[] = [];
@@ -51,7 +62,9 @@ async function measure(seconds: number, rounds: number): Promise<void> {
       for (let round = 0; round < rounds; round++)
         for (let i = 0; i < paths.length; i++) {
           const each = paths[(i + round) % paths.length] as Path;
-          process.stderr.write(`\r${concurrency} at once, round ${round + 1} of ${rounds}: ${each.name}            `);
+          process.stderr.write(
+            `\r${concurrency} at once, round ${round + 1} of ${rounds}: ${each.name}            `,
+          );
           taken.get(each.name)?.push(await oneRun(each, concurrency, seconds));
         }
       for (const { name } of paths) results.push(middle(taken.get(name) ?? []));
@@ -59,9 +72,19 @@ async function measure(seconds: number, rounds: number): Promise<void> {
     process.stderr.write("\r\u001B[2K");
     const against = ratios(results);
     process.stdout.write(`${table(results)}\n\n${ratioTable(against)}\n`);
-    const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model ?? "unknown", node: process.version, platform: `${os.platform()} ${os.arch()}` };
-    await writeFile(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, seconds, rounds, results, ratios: against }, null, 2)}\n`);
-    process.stdout.write(`\nIn "direct" CPU is the tool server's own; elsewhere it is the process in between. JSON: ${values.json}\n`);
+    const machine = {
+      cpus: os.cpus().length,
+      model: os.cpus()[0]?.model ?? "unknown",
+      node: process.version,
+      platform: `${os.platform()} ${os.arch()}`,
+    };
+    await writeFile(
+      values.json,
+      `${JSON.stringify({ at: new Date().toISOString(), machine, seconds, rounds, results, ratios: against }, null, 2)}\n`,
+    );
+    process.stdout.write(
+      `\nIn "direct" CPU is the tool server's own; elsewhere it is the process in between. JSON: ${values.json}\n`,
+    );
     if (results.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
     await governed.stop();
@@ -77,7 +100,8 @@ async function oneRun(each: Path, concurrency: number, seconds: number): Promise
   const before = usageOf(each.pid);
   const measured = await load(target, concurrency, seconds);
   const after = usageOf(each.pid);
-  const perCall = (pick: (usage: Usage) => number): number | null => (before && after ? (pick(after) - pick(before)) / measured.calls : null);
+  const perCall = (pick: (usage: Usage) => number): number | null =>
+    before && after ? (pick(after) - pick(before)) / measured.calls : null;
   return {
     path: each.name,
     concurrency,
@@ -94,7 +118,8 @@ async function oneRun(each: Path, concurrency: number, seconds: number): Promise
 function middle(taken: readonly Result[]): Result {
   const first = taken[0] as Result;
   const of = (pick: (result: Result) => number): number => median(taken.map(pick));
-  const orNull = (pick: (result: Result) => number | null): number | null => (pick(first) === null ? null : median(taken.map((result) => pick(result) ?? 0)));
+  const orNull = (pick: (result: Result) => number | null): number | null =>
+    pick(first) === null ? null : median(taken.map((result) => pick(result) ?? 0));
   return {
     ...first,
     callsPerSecond: of((r) => r.callsPerSecond),
@@ -107,7 +132,9 @@ function middle(taken: readonly Result[]): Result {
   };
 }
 
-async function start(...args: string[]): Promise<{ child: ChildProcess; pid: number; port: number }> {
+async function start(
+  ...args: string[]
+): Promise<{ child: ChildProcess; pid: number; port: number }> {
   const child = fork(self, args);
   const [message] = (await once(child, "message")) as [{ port: number }];
   return { child, pid: child.pid as number, port: message.port };

@@ -15,11 +15,16 @@ export function serveRelay(upstream: string): void {
         .request({ path: new URL(upstream).pathname, method: "POST", headers, body })
         .then(async (answer) => {
           const text = JSON.stringify(await answer.body.json());
-          response.writeHead(answer.statusCode, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+          response.writeHead(answer.statusCode, {
+            "content-type": "application/json",
+            "content-length": Buffer.byteLength(text),
+          });
           response.end(text);
         })
         .catch((error: Error) => response.writeHead(502).end(error.message));
     });
   });
-  server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+  server.listen(0, "127.0.0.1", () =>
+    process.send?.({ port: (server.address() as AddressInfo).port }),
+  );
 }

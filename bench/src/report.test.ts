@@ -14,7 +14,11 @@ const result = (path: Result["path"], callsPerSecond: number, cpuUs: number): Re
 });
 
 test("a ratio is governed over the base of the same concurrency", () => {
-  const found = ratios([result("direct", 8000, 60), result("relay", 4000, 150), result("governed", 2000, 300)]);
+  const found = ratios([
+    result("direct", 8000, 60),
+    result("relay", 4000, 150),
+    result("governed", 2000, 300),
+  ]);
   expect(found.map(({ against, throughput, cpu }) => ({ against, throughput, cpu }))).toEqual([
     { against: "direct", throughput: 0.25, cpu: 5 },
     { against: "relay", throughput: 0.5, cpu: 2 },

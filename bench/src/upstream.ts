@@ -3,23 +3,55 @@ import type { AddressInfo } from "node:net";
 
 /** The least MCP server there can be (2026-07-28, stateless): one tool that returns its text. It costs as little as it can. */
 export function serveUpstream(): void {
-  const tools = [{ name: "echo", description: "Returns the text.", inputSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] }, annotations: { readOnlyHint: true } }];
+  const tools = [
+    {
+      name: "echo",
+      description: "Returns the text.",
+      inputSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+      annotations: { readOnlyHint: true },
+    },
+  ];
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const message = JSON.parse(Buffer.concat(chunks).toString() || "{}") as { id?: unknown; method?: string; params?: { arguments?: { text?: string } } };
+      const message = JSON.parse(Buffer.concat(chunks).toString() || "{}") as {
+        id?: unknown;
+        method?: string;
+        params?: { arguments?: { text?: string } };
+      };
       const answer = (result: object): void => {
-        const body = JSON.stringify({ jsonrpc: "2.0", id: message.id, result: { resultType: "complete", ...result } });
-        response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+        const body = JSON.stringify({
+          jsonrpc: "2.0",
+          id: message.id,
+          result: { resultType: "complete", ...result },
+        });
+        response.writeHead(200, {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+        });
         response.end(body);
       };
-      if (message.method === "tools/call") return answer({ content: [{ type: "text", text: message.params?.arguments?.text }] });
-      if (message.method === "tools/list") return answer({ tools, ttlMs: 0, cacheScope: "private" });
-      if (message.method === "server/discover") return answer({ supportedVersions: ["2026-07-28"], capabilities: { tools: {} }, ttlMs: 0, cacheScope: "private" });
-      const body = JSON.stringify({ jsonrpc: "2.0", id: message.id ?? null, error: { code: -32601, message: "method not found" } });
+      if (message.method === "tools/call")
+        return answer({ content: [{ type: "text", text: message.params?.arguments?.text }] });
+      if (message.method === "tools/list")
+        return answer({ tools, ttlMs: 0, cacheScope: "private" });
+      if (message.method === "server/discover")
+        return answer({
+          supportedVersions: ["2026-07-28"],
+          capabilities: { tools: {} },
+          ttlMs: 0,
+          cacheScope: "private",
+        });
+      const body = JSON.stringify({
+        jsonrpc: "2.0",
+        id: message.id ?? null,
+        error: { code: -32601, message: "method not found" },
+      });
       response.writeHead(404, { "content-type": "application/json" }).end(body);
     });
   });
-  server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+  server.listen(0, "127.0.0.1", () =>
+    process.send?.({ port: (server.address() as AddressInfo).port }),
+  );
 }

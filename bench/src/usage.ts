@@ -50,7 +50,7 @@ export function usageOf(pid: number): Usage | null {
     return null;
   }
   const family = new Set([pid]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const row of all)
       if (family.has(row.parent) && !family.has(row.pid)) {

@@ -5,23 +5,32 @@ import path from "node:path";
 import { freePort } from "./product.ts";
 
 export const packageMain = (name: string): string =>
-  path.join(path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dist/index.js");
+  path.join(
+    path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
+    "dist/index.js",
+  );
 
 /** The protocol's own example server, over HTTP, as somebody else would run it. Returns its address. */
 export async function startEverything(): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort(0);
-  const child = spawn(process.execPath, [packageMain("@modelcontextprotocol/server-everything"), "streamableHttp"], {
-    env: { PORT: String(port) },
-    stdio: "ignore",
-  });
+  const child = spawn(
+    process.execPath,
+    [packageMain("@modelcontextprotocol/server-everything"), "streamableHttp"],
+    {
+      env: { PORT: String(port) },
+      stdio: "ignore",
+    },
+  );
   const url = `http://127.0.0.1:${port}/mcp`;
   for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) throw new Error(`server-everything ended with status ${child.exitCode}`);
+    if (child.exitCode !== null)
+      throw new Error(`server-everything ended with status ${child.exitCode}`);
     const answered = await fetch(url).then(
       () => true,
       () => false,
     );
-    if (answered) return { url, stop: async () => void (child.kill() && (await once(child, "exit"))) };
+    if (answered)
+      return { url, stop: async () => void (child.kill() && (await once(child, "exit"))) };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   child.kill();

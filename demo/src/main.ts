@@ -32,13 +32,20 @@ process.once("SIGTERM", () => void cleanUp().then(() => process.exit(process.exi
 try {
   await tell();
 } catch (error) {
-  line(`\n${paint("red", "The demo failed.")} ${error instanceof Error ? error.message : String(error)}`);
+  line(
+    `\n${paint("red", "The demo failed.")} ${error instanceof Error ? error.message : String(error)}`,
+  );
   await cleanUp();
   process.exit(1);
 }
 
 async function tell(): Promise<void> {
-  line(paint(["bold"], "Reeve: who works here, on whose account, within which bounds, with the rolls to prove it."));
+  line(
+    paint(
+      ["bold"],
+      "Reeve: who works here, on whose account, within which bounds, with the rolls to prove it.",
+    ),
+  );
 
   heading("1  A house with its servers, people and agents");
   const desk = await makeEstate(folder);
@@ -47,37 +54,58 @@ async function tell(): Promise<void> {
   );
   cleanups.push(product.stop);
   line(`    ${paint("cyan", product.url)}   sign in: ${paint("cyan", product.signIn)}`);
-  const everything = await step("an MCP server starts, as somebody else would run it", startEverything);
+  const everything = await step(
+    "an MCP server starts, as somebody else would run it",
+    startEverything,
+  );
   cleanups.push(everything.stop);
   await step("two people who will answer for agents", () => addPeople(product));
-  const tools = await step("three tool servers are added, their tools read and pinned", () => addServers(product, desk, everything.url));
-  const stage = await step(`four agents are registered, each with an owner and its own key (${tools} tools behind Reeve)`, () => addAgents(product));
+  const tools = await step("three tool servers are added, their tools read and pinned", () =>
+    addServers(product, desk, everything.url),
+  );
+  const stage = await step(
+    `four agents are registered, each with an owner and its own key (${tools} tools behind Reeve)`,
+    () => addAgents(product),
+  );
 
   const live = await watchLive(product);
   cleanups.push(async () => live.stop());
 
   heading("2  Nothing is allowed that nobody allowed");
-  const early = await step("triage tries before anyone has permitted anything", () => triage(stage.connections.triage, desk));
+  const early = await step("triage tries before anyone has permitted anything", () =>
+    triage(stage.connections.triage, desk),
+  );
   await live.show();
   expect(early === 0, "without a policy nothing is read");
 
   heading("3  With policies and grants, work gets done");
   await step("policies from files, grants by hand", () => addRules(product, stage));
-  const read = await step("triage (official client 1.x, protocol 2025-11-25) reads and labels the tickets", () => triage(stage.connections.triage, desk));
+  const read = await step(
+    "triage (official client 1.x, protocol 2025-11-25) reads and labels the tickets",
+    () => triage(stage.connections.triage, desk),
+  );
   await live.show();
   expect(read === 4, "four tickets are read");
   const note = await readFile(path.join(desk, "triage", "1041-refund.md.json"), "utf8");
   expect(note.includes("billing"), "the note of the refund says billing");
-  const graph = await step("librarian (official client 2.x, protocol 2026-07-28) keeps the customer graph", () => librarian(stage.connections.librarian));
+  const graph = await step(
+    "librarian (official client 2.x, protocol 2026-07-28) keeps the customer graph",
+    () => librarian(stage.connections.librarian),
+  );
   await live.show();
   expect(graph.found && graph.protocol === "2026-07-28", "the graph knows Maya's order");
   expect(graph.hidden, "tools it may not use are not even listed");
-  const checked = await step("watchman runs a long check and its progress streams through", () => watchman(stage.connections.watchman, 3));
+  const checked = await step("watchman runs a long check and its progress streams through", () =>
+    watchman(stage.connections.watchman, 3),
+  );
   await live.show();
   expect(checked.progress >= 3, "progress arrives while the check runs");
 
   heading("4  A ticket tells an agent to do harm");
-  const said = await step("janitor (OpenAI Agents SDK, scripted model) believes what it reads", () => janitor(stage.connections.janitor, desk));
+  const said = await step(
+    "janitor (OpenAI Agents SDK, scripted model) believes what it reads",
+    () => janitor(stage.connections.janitor, desk),
+  );
   await live.show();
   line(`    janitor says: ${paint("italic", `“${said}”`)}`);
   await access(path.join(desk, "invoices", "2026-09.csv"));
@@ -95,11 +123,15 @@ async function tell(): Promise<void> {
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
   expect(honest.status === 0, "the export verifies");
-  const forged = await step("one letter of one record is changed", async () => verify(await flipOneByte(file)));
+  const forged = await step("one letter of one record is changed", async () =>
+    verify(await flipOneByte(file)),
+  );
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  line(`\n${paint(["bold", "green"], "The story is told.")}  Console: ${paint("cyan", product.url)}   sign in once with: ${paint("cyan", product.signIn)}`);
+  line(
+    `\n${paint(["bold", "green"], "The story is told.")}  Console: ${paint("cyan", product.url)}   sign in once with: ${paint("cyan", product.signIn)}`,
+  );
   if (process.argv.includes("--exit")) {
     await cleanUp();
     process.exit(0);
@@ -114,10 +146,17 @@ async function tell(): Promise<void> {
   }
 }
 
-async function stopAndTry({ url, token }: Product, { ids, connections }: Stage, desk: string): Promise<void> {
+async function stopAndTry(
+  { url, token }: Product,
+  { ids, connections }: Stage,
+  desk: string,
+): Promise<void> {
   const api = reeve({ url, token });
-  const stopped = await step("its owner stops the janitor", () => api.call("agents.stop", { id: ids.janitor, reason: "It followed instructions from a ticket." }));
-  for (const { point, afterMs } of stopped.enforcement) line(`    confirmed by ${point} after ${afterMs.toFixed(0)} ms`);
+  const stopped = await step("its owner stops the janitor", () =>
+    api.call("agents.stop", { id: ids.janitor, reason: "It followed instructions from a ticket." }),
+  );
+  for (const { point, afterMs } of stopped.enforcement)
+    line(`    confirmed by ${point} after ${afterMs.toFixed(0)} ms`);
   const after = await step("the janitor tries to go on", () =>
     janitor(connections.janitor, desk).then(
       () => null,

@@ -15,20 +15,30 @@ const command = fileURLToPath(new URL("../../cli/dist/reeve.js", import.meta.url
 const startMs = 90_000;
 
 /** Runs `reeve up` on a data folder and waits until it is ready. Throws with its last words if it ends before. */
-export async function startProduct(data: string, token: string, wantedPort: number): Promise<Product> {
+export async function startProduct(
+  data: string,
+  token: string,
+  wantedPort: number,
+): Promise<Product> {
   const port = await freePort(wantedPort);
-  const child = spawn(process.execPath, [command, "up", "--data", data, "--port", String(port), "--log-level", "warn"], {
-    env: { ...process.env, REEVE_OPERATOR_TOKEN: token },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [command, "up", "--data", data, "--port", String(port), "--log-level", "warn"],
+    {
+      env: { ...process.env, REEVE_OPERATOR_TOKEN: token },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + startMs;
   while (!(await ready(url))) {
-    if (child.exitCode !== null) throw new Error(`reeve up ended with status ${child.exitCode}:\n${said}`);
-    if (Date.now() > deadline) throw new Error(`reeve up was not ready after ${startMs / 1000} s:\n${said}`);
+    if (child.exitCode !== null)
+      throw new Error(`reeve up ended with status ${child.exitCode}:\n${said}`);
+    if (Date.now() > deadline)
+      throw new Error(`reeve up was not ready after ${startMs / 1000} s:\n${said}`);
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
   const signIn = /https?:\/\/\S+\/sign-in#\S+/.exec(said)?.[0];
@@ -60,5 +70,9 @@ export async function freePort(wanted: number): Promise<number> {
         probe.close(() => resolve(taken));
       });
     });
-  return (await take(wanted)) ?? (await take(0)) ?? Promise.reject(new Error("no free port on 127.0.0.1"));
+  return (
+    (await take(wanted)) ??
+    (await take(0)) ??
+    Promise.reject(new Error("no free port on 127.0.0.1"))
+  );
 }

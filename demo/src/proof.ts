@@ -7,9 +7,15 @@ import type { Product } from "./product.ts";
 const command = fileURLToPath(new URL("../../cli/dist/reeve.js", import.meta.url));
 
 /** Saves the whole log as a file that `reeve verify` reads with no server at hand. Returns its path and line count. */
-export async function exportLog({ url, token }: Product, folder: string): Promise<{ file: string; lines: number }> {
-  const response = await fetch(`${url}/api/actions/export`, { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new Error(`the export answered ${response.status}: ${await response.text()}`);
+export async function exportLog(
+  { url, token }: Product,
+  folder: string,
+): Promise<{ file: string; lines: number }> {
+  const response = await fetch(`${url}/api/actions/export`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok)
+    throw new Error(`the export answered ${response.status}: ${await response.text()}`);
   const text = await response.text();
   const file = path.join(folder, "log.ndjson");
   await writeFile(file, text);
@@ -19,7 +25,9 @@ export async function exportLog({ url, token }: Product, folder: string): Promis
 /** Runs `reeve verify` on a file. */
 export function verify(file: string): Promise<{ status: number | null; said: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, "verify", file], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [command, "verify", file], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let said = "";
     child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));

@@ -11,10 +11,34 @@ const policies = fileURLToPath(new URL("../policies/", import.meta.url));
 
 /** The agents of the story: what they are for, where they work, and which server each is sent to. */
 const cast = [
-  { name: "triage", purpose: "Reads new help-desk tickets and notes what each is about.", tier: "medium", owner: "ada@reeve.example", server: "files" },
-  { name: "librarian", purpose: "Keeps what the desk knows of its customers as a graph.", tier: "medium", owner: "grace@reeve.example", server: "memory" },
-  { name: "janitor", purpose: "Keeps the help desk's folder tidy.", tier: "high", owner: "ada@reeve.example", server: "files" },
-  { name: "watchman", purpose: "Runs long health checks at night.", tier: "low", owner: "grace@reeve.example", server: "everything" },
+  {
+    name: "triage",
+    purpose: "Reads new help-desk tickets and notes what each is about.",
+    tier: "medium",
+    owner: "ada@reeve.example",
+    server: "files",
+  },
+  {
+    name: "librarian",
+    purpose: "Keeps what the desk knows of its customers as a graph.",
+    tier: "medium",
+    owner: "grace@reeve.example",
+    server: "memory",
+  },
+  {
+    name: "janitor",
+    purpose: "Keeps the help desk's folder tidy.",
+    tier: "high",
+    owner: "ada@reeve.example",
+    server: "files",
+  },
+  {
+    name: "watchman",
+    purpose: "Runs long health checks at night.",
+    tier: "low",
+    owner: "grace@reeve.example",
+    server: "everything",
+  },
 ] as const;
 export type CastName = (typeof cast)[number]["name"];
 
@@ -28,23 +52,50 @@ export interface Stage {
 /** The people who will answer for the agents. */
 export async function addPeople({ url, token }: Product): Promise<void> {
   const api = reeve({ url, token });
-  await api.call("people.invite", { name: "Ada Lovelace", email: "ada@reeve.example", role: "owner" });
-  await api.call("people.invite", { name: "Grace Hopper", email: "grace@reeve.example", role: "owner" });
+  await api.call("people.invite", {
+    name: "Ada Lovelace",
+    email: "ada@reeve.example",
+    role: "owner",
+  });
+  await api.call("people.invite", {
+    name: "Grace Hopper",
+    email: "grace@reeve.example",
+    role: "owner",
+  });
 }
 
 /** Three real MCP servers: two as child processes of Reeve, one over HTTP. Returns how many tools they have. */
-export async function addServers({ url, token }: Product, desk: string, everything: string): Promise<number> {
+export async function addServers(
+  { url, token }: Product,
+  desk: string,
+  everything: string,
+): Promise<number> {
   const api = reeve({ url, token });
-  const node = (name: string, ...args: string[]) => ({ kind: "stdio" as const, command: process.execPath, args: [packageMain(name), ...args] });
+  const node = (name: string, ...args: string[]) => ({
+    kind: "stdio" as const,
+    command: process.execPath,
+    args: [packageMain(name), ...args],
+  });
   const added = [
-    await api.call("servers.add", { name: "files", transport: node("@modelcontextprotocol/server-filesystem", desk) }),
+    await api.call("servers.add", {
+      name: "files",
+      transport: node("@modelcontextprotocol/server-filesystem", desk),
+    }),
     await api.call("servers.add", {
       name: "memory",
-      transport: { ...node("@modelcontextprotocol/server-memory"), env: { MEMORY_FILE_PATH: path.join(desk, "..", "graph.jsonl") } },
+      transport: {
+        ...node("@modelcontextprotocol/server-memory"),
+        env: { MEMORY_FILE_PATH: path.join(desk, "..", "graph.jsonl") },
+      },
     }),
-    await api.call("servers.add", { name: "everything", transport: { kind: "http", url: everything } }),
+    await api.call("servers.add", {
+      name: "everything",
+      transport: { kind: "http", url: everything },
+    }),
   ];
-  for (const server of added) if (server.status !== "up") throw new Error(`${server.name} is ${server.status}: ${server.error}`);
+  for (const server of added)
+    if (server.status !== "up")
+      throw new Error(`${server.name} is ${server.status}: ${server.error}`);
   return added.reduce((sum, server) => sum + server.tools, 0);
 }
 
@@ -54,13 +105,31 @@ export async function addAgents({ url, token }: Product): Promise<Stage> {
   const connections: Partial<Record<CastName, Connection>> = {};
   const ids: Partial<Record<CastName, AgentId>> = {};
   for (const { name, purpose, tier, owner, server } of cast) {
-    const agent = await api.call("agents.register", { name, purpose, tier, owner, environment: "demo" });
+    const agent = await api.call("agents.register", {
+      name,
+      purpose,
+      tier,
+      owner,
+      environment: "demo",
+    });
     const identity = newIdentity();
-    const { clientId } = await api.call("agents.credentials.add", { id: agent.id, publicKeyJwk: identity.publicKeyJwk });
+    const { clientId } = await api.call("agents.credentials.add", {
+      id: agent.id,
+      publicKeyJwk: identity.publicKeyJwk,
+    });
     ids[name] = agent.id;
-    connections[name] = { url: new URL(`/mcp/${server}`, url), issuer: url, clientId, privateKey: identity.privateKey };
+    connections[name] = {
+      url: new URL(`/mcp/${server}`, url),
+      issuer: url,
+      clientId,
+      privateKey: identity.privateKey,
+    };
   }
-  return { connections: connections as Stage["connections"], ids: ids as Stage["ids"], door: new URL("/mcp/files", url) };
+  return {
+    connections: connections as Stage["connections"],
+    ids: ids as Stage["ids"],
+    door: new URL("/mcp/files", url),
+  };
 }
 
 /** Policies from files, and two grants. Returns how many of each. */
@@ -69,14 +138,30 @@ export async function addRules({ url, token }: Product, { ids }: Stage): Promise
   const files = (await readdir(policies)).filter((file) => file.endsWith(".cedar"));
   for (const file of files) {
     const cedar = await readFile(path.join(policies, file), "utf8");
-    await api.call("policies.put", { name: file.replace(/\.cedar$/, ""), cedar, mode: cedar.startsWith("// mode: shadow") ? "shadow" : "enforce" });
+    await api.call("policies.put", {
+      name: file.replace(/\.cedar$/, ""),
+      cedar,
+      mode: cedar.startsWith("// mode: shadow") ? "shadow" : "enforce",
+    });
   }
   await api.call("grants.create", {
     agent: ids.librarian,
     server: "memory",
-    tools: ["create_entities", "create_relations", "add_observations", "search_nodes", "open_nodes", "read_graph"],
+    tools: [
+      "create_entities",
+      "create_relations",
+      "add_observations",
+      "search_nodes",
+      "open_nodes",
+      "read_graph",
+    ],
     reason: "It keeps the graph, but does not delete from it.",
   });
-  await api.call("grants.create", { agent: ids.watchman, server: "everything", tools: ["get-sum", "echo", "trigger-long-running-operation"], reason: "Night checks." });
+  await api.call("grants.create", {
+    agent: ids.watchman,
+    server: "everything",
+    tools: ["get-sum", "echo", "trigger-long-running-operation"],
+    reason: "Night checks.",
+  });
   return `${files.length} policies, 2 grants`;
 }

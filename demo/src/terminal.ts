@@ -4,7 +4,8 @@ const interactive = process.stdout.isTTY === true;
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 type Style = Parameters<typeof styleText>[0];
-export const paint = (style: Style, text: string): string => (interactive ? styleText(style, text) : text);
+export const paint = (style: Style, text: string): string =>
+  interactive ? styleText(style, text) : text;
 export const line = (text = ""): void => void process.stdout.write(`${text}\n`);
 
 /** A heading of the story. */
@@ -16,7 +17,13 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
   let frame = 0;
   const timer = interactive
-    ? setInterval(() => process.stdout.write(`\r  ${frames[frame++ % frames.length]} ${title} ${paint("dim", seconds())}`), 80)
+    ? setInterval(
+        () =>
+          process.stdout.write(
+            `\r  ${frames[frame++ % frames.length]} ${title} ${paint("dim", seconds())}`,
+          ),
+        80,
+      )
     : undefined;
   const clear = interactive ? "\r\u001B[2K" : "";
   try {

@@ -13,7 +13,10 @@ export interface Watch {
 /** Follows `/api/live` as the console does. */
 export async function watchLive({ url, token }: Product): Promise<Watch> {
   const abort = new AbortController();
-  const response = await fetch(`${url}/api/live`, { headers: { authorization: `Bearer ${token}` }, signal: abort.signal });
+  const response = await fetch(`${url}/api/live`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: abort.signal,
+  });
   if (!response.ok || !response.body) throw new Error(`/api/live answered ${response.status}`);
   const seen: LiveEvent[] = [];
   let shown = 0;
@@ -21,7 +24,7 @@ export async function watchLive({ url, token }: Product): Promise<Watch> {
   return {
     seen,
     async show(quietMs = 250) {
-      for (let before = -1; before !== seen.length; ) {
+      for (let before = -1; before !== seen.length;) {
         before = seen.length;
         await new Promise((resolve) => setTimeout(resolve, quietMs));
       }
@@ -29,7 +32,12 @@ export async function watchLive({ url, token }: Product): Promise<Watch> {
         const { event, action } = seen[shown] as LiveEvent;
         if (event !== "decided" || !action.decision) continue;
         const what = `${action.server ?? "-"}/${action.tool ?? action.kind}`;
-        decided(action.decision.answer, action.agent?.name ?? "(nobody)", what, action.decision.answer === "allow" ? "" : action.decision.reason);
+        decided(
+          action.decision.answer,
+          action.agent?.name ?? "(nobody)",
+          what,
+          action.decision.answer === "allow" ? "" : action.decision.reason,
+        );
       }
     },
     stop: () => abort.abort(),

@@ -8,15 +8,20 @@ const read = (file: string): Promise<string> => readFile(path.join(root, file), 
 const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
 
 async function markdown(): Promise<string[]> {
-  const docs = (await readdir(path.join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
+  const docs = (await readdir(path.join(root, "docs"), { recursive: true })).filter((name) =>
+    name.endsWith(".md"),
+  );
   return [...pages, ...docs.map((name) => `docs/${name}`)];
 }
 
 test("every link and picture of the docs leads to a file that is there", async () => {
   const broken: string[] = [];
   for (const file of await markdown())
-    for (const [, target] of (await read(file)).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g))
-      if (!existsSync(path.join(root, path.dirname(file), target as string))) broken.push(`${file}: ${target}`);
+    for (const [, target] of (await read(file)).matchAll(
+      /\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g,
+    ))
+      if (!existsSync(path.join(root, path.dirname(file), target as string)))
+        broken.push(`${file}: ${target}`);
   expect(broken).toEqual([]);
 });
 
@@ -24,7 +29,9 @@ test("every file of the project that the docs name is there", async () => {
   const broken: string[] = [];
   const folders = "contract|server|console|cli|sdk|e2e|demo|bench|docs";
   for (const file of await markdown())
-    for (const [, name] of (await read(file)).matchAll(new RegExp(`\`((?:${folders})/[\\w./-]*)\``, "g")))
+    for (const [, name] of (await read(file)).matchAll(
+      new RegExp(`\`((?:${folders})/[\\w./-]*)\``, "g"),
+    ))
       if (!existsSync(path.join(root, name as string))) broken.push(`${file}: ${name}`);
   expect(broken).toEqual([]);
 });
@@ -32,17 +39,32 @@ test("every file of the project that the docs name is there", async () => {
 test("every npm script that the docs name exists", async () => {
   const { scripts } = JSON.parse(await read("package.json")) as { scripts: Record<string, string> };
   for (const file of await markdown())
-    for (const [, name] of (await read(file)).matchAll(/npm run ([a-z:-]+)/g)) expect(Object.keys(scripts), file).toContain(name);
+    for (const [, name] of (await read(file)).matchAll(/npm run ([a-z:-]+)/g))
+      expect(Object.keys(scripts), file).toContain(name);
 });
 
 test("every dependency earns its place in docs/dependencies.md, and is pinned", async () => {
   const told = await read("docs/dependencies.md");
-  for (const folder of [".", "contract", "server", "console", "cli", "sdk", "e2e", "demo", "bench"]) {
-    const manifest = JSON.parse(await read(`${folder}/package.json`)) as Record<string, Record<string, string> | undefined>;
+  for (const folder of [
+    ".",
+    "contract",
+    "server",
+    "console",
+    "cli",
+    "sdk",
+    "e2e",
+    "demo",
+    "bench",
+  ]) {
+    const manifest = JSON.parse(await read(`${folder}/package.json`)) as Record<
+      string,
+      Record<string, string> | undefined
+    >;
     for (const kind of ["dependencies", "devDependencies", "optionalDependencies"])
       for (const [name, version] of Object.entries(manifest[kind] ?? {})) {
         expect(version, `${folder}: ${name} is not pinned`).toMatch(/^\d/);
-        if (!name.startsWith("@reeve/")) expect(told, `${folder}: ${name}`).toContain(`\`${name}\``);
+        if (!name.startsWith("@reeve/"))
+          expect(told, `${folder}: ${name}`).toContain(`\`${name}\``);
       }
   }
 });

@@ -3,7 +3,18 @@ import path from "node:path";
 import { expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const rooms = ["platform", "registry", "access", "policy", "ledger", "response", "gateway", "evals", "maturity", "market"];
+const rooms = [
+  "platform",
+  "registry",
+  "access",
+  "policy",
+  "ledger",
+  "response",
+  "gateway",
+  "evals",
+  "maturity",
+  "market",
+];
 const packages = ["contract", "server", "console", "cli", "sdk", "e2e", "demo", "bench"];
 const maxLines = 300;
 const maxDepth = 4;
@@ -14,7 +25,8 @@ interface Source {
   readonly imports: readonly string[];
 }
 
-const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file) || file.startsWith("server/test/");
+const isTest = (file: string): boolean =>
+  /\.test\.tsx?$/.test(file) || file.startsWith("server/test/");
 
 async function sources(folder: string): Promise<Source[]> {
   const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true });
@@ -25,7 +37,9 @@ async function sources(folder: string): Promise<Source[]> {
   return Promise.all(
     files.map(async (file) => {
       const text = await readFile(path.join(root, file), "utf8");
-      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] as string);
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+        (match) => match[1] as string,
+      );
       return { file, text, imports };
     }),
   );
@@ -33,7 +47,8 @@ async function sources(folder: string): Promise<Source[]> {
 
 const all = (await Promise.all(packages.map(sources))).flat();
 const code = all.filter(({ file }) => !isTest(file));
-const roomOf = (file: string): number => rooms.indexOf(/^server\/src\/([a-z]+)\//.exec(file)?.[1] ?? "");
+const roomOf = (file: string): number =>
+  rooms.indexOf(/^server\/src\/([a-z]+)\//.exec(file)?.[1] ?? "");
 const resolved = (file: string, specifier: string): string =>
   specifier.startsWith(".") ? path.join(path.dirname(file), specifier) : specifier;
 
@@ -48,7 +63,9 @@ test("a room imports only from itself and from rooms before it", () => {
 });
 
 test("every folder of the server is a room of the plan", async () => {
-  const folders = (await readdir(path.join(root, "server/src"), { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const folders = (await readdir(path.join(root, "server/src"), { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory(),
+  );
   expect(folders.map((entry) => entry.name).filter((name) => !rooms.includes(name))).toEqual([]);
 });
 
@@ -67,7 +84,10 @@ test("packages see each other only as the plan allows", () => {
     const own = file.slice(0, file.indexOf("/"));
     return imports
       .map((specifier) => /^@reeve\/([a-z0-9]+)/.exec(specifier)?.[1])
-      .filter((target) => target !== undefined && target !== own && !(allowed[own] ?? []).includes(target))
+      .filter(
+        (target) =>
+          target !== undefined && target !== own && !(allowed[own] ?? []).includes(target),
+      )
       .map((target) => `${file} imports @reeve/${target}`);
   });
   expect(wrong).toEqual([]);
@@ -77,27 +97,54 @@ test("the contract imports zod and nothing else, the SDK nothing but types", () 
   for (const { file, imports } of code.filter((source) => source.file.startsWith("contract/")))
     for (const specifier of imports) expect(specifier, file).toMatch(/^(zod|\.\.?\/.*)$/);
   for (const { file, text } of code.filter((source) => source.file.startsWith("sdk/")))
-    for (const line of text.matchAll(/^import (?!type)[^;]*from "(?!\.)([^"]+)"/gm)) expect.unreachable(`${file} imports ${line[1]} at run time`);
+    for (const line of text.matchAll(/^import (?!type)[^;]*from "(?!\.)([^"]+)"/gm))
+      expect.unreachable(`${file} imports ${line[1]} at run time`);
 });
 
 /** Each line: what only the files that match may do. */
 const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
-  { what: "write SQL", seen: /from "(kysely|pg)"|\.pool\.query|sql`/, where: /\/([a-z-]*store|[a-z-]*-store)\.ts$|^server\/src\/platform\/|^server\/src\/ledger\// },
-  { what: "read the environment", seen: /process\.env/, where: /^(cli\/src|demo\/src|bench\/src)\/main\.ts$|^(e2e|server\/test)\// },
-  { what: "end the process", seen: /process\.exit\(|process\.exitCode/, where: /\/main\.ts$|process\.(js|ts)$/ },
-  { what: "ask the time", seen: /Date\.now\(\)|new Date\(\)/, where: /^server\/src\/platform\/clock\.ts$|^(console|cli|sdk|e2e|demo|bench)\// },
+  {
+    what: "write SQL",
+    seen: /from "(kysely|pg)"|\.pool\.query|sql`/,
+    where: /\/([a-z-]*store|[a-z-]*-store)\.ts$|^server\/src\/platform\/|^server\/src\/ledger\//,
+  },
+  {
+    what: "read the environment",
+    seen: /process\.env/,
+    where: /^(cli\/src|demo\/src|bench\/src)\/main\.ts$|^(e2e|server\/test)\//,
+  },
+  {
+    what: "end the process",
+    seen: /process\.exit\(|process\.exitCode/,
+    where: /\/main\.ts$|process\.(js|ts)$/,
+  },
+  {
+    what: "ask the time",
+    seen: /Date\.now\(\)|new Date\(\)/,
+    where: /^server\/src\/platform\/clock\.ts$|^(console|cli|sdk|e2e|demo|bench)\//,
+  },
   { what: "draw randomness", seen: /Math\.random\(\)/, where: /^(demo|bench|e2e)\// },
-  { what: "load cedar-wasm", seen: /from "@cedar-policy\/cedar-wasm/, where: /^server\/src\/policy\/author-process\.(js|ts)$/ },
+  {
+    what: "load cedar-wasm",
+    seen: /from "@cedar-policy\/cedar-wasm/,
+    where: /^server\/src\/policy\/author-process\.(js|ts)$/,
+  },
 ];
 
 test.each(onlyHere)("only here: $what", ({ seen, where }) => {
-  const wrong = code.filter(({ file, text }) => seen.test(text) && !where.test(file)).map(({ file }) => file);
+  const wrong = code
+    .filter(({ file, text }) => seen.test(text) && !where.test(file))
+    .map(({ file }) => file);
   expect(wrong).toEqual([]);
 });
 
 test("files stay short and folders flat", () => {
-  const long = code.filter(({ text }) => text.split("\n").length - 1 > maxLines).map(({ file }) => file);
-  const deep = all.filter(({ file }) => file.split("/").length - 1 > maxDepth).map(({ file }) => file);
+  const long = code
+    .filter(({ text }) => text.split("\n").length - 1 > maxLines)
+    .map(({ file }) => file);
+  const deep = all
+    .filter(({ file }) => file.split("/").length - 1 > maxDepth)
+    .map(({ file }) => file);
   expect({ long, deep }).toEqual({ long: [], deep: [] });
 });
 

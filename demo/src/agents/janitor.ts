@@ -1,9 +1,20 @@
-import { Agent, MCPServerStreamableHttp, run, setTracingDisabled, Usage, type Model, type ModelRequest, type ModelResponse } from "@openai/agents";
+import {
+  Agent,
+  MCPServerStreamableHttp,
+  run,
+  setTracingDisabled,
+  Usage,
+  type Model,
+  type ModelRequest,
+  type ModelResponse,
+} from "@openai/agents";
 import { PrivateKeyJwtProvider } from "@modelcontextprotocol/client";
 import path from "node:path";
 import type { Connection } from "../identity.ts";
 
-type Step = { tool: string; args: Record<string, unknown> } | { say: (outputs: readonly string[]) => string };
+type Step =
+  | { tool: string; args: Record<string, unknown> }
+  | { say: (outputs: readonly string[]) => string };
 
 /** The only fake of the story: a model that plays a fixed part, and believes whatever it reads in a ticket. */
 class ScriptedModel implements Model {
@@ -21,14 +32,29 @@ class ScriptedModel implements Model {
     if ("tool" in step)
       return {
         usage: new Usage(),
-        output: [{ type: "function_call", callId: id, name: step.tool, arguments: JSON.stringify(step.args), status: "completed" }],
+        output: [
+          {
+            type: "function_call",
+            callId: id,
+            name: step.tool,
+            arguments: JSON.stringify(step.args),
+            status: "completed",
+          },
+        ],
       };
     const items = Array.isArray(request.input) ? request.input : [];
-    const outputs = items.filter((item) => item.type === "function_call_result").map((item) => JSON.stringify(item));
+    const outputs = items
+      .filter((item) => item.type === "function_call_result")
+      .map((item) => JSON.stringify(item));
     return {
       usage: new Usage(),
       output: [
-        { type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text: step.say(outputs) }] },
+        {
+          type: "message",
+          role: "assistant",
+          status: "completed",
+          content: [{ type: "output_text", text: step.say(outputs) }],
+        },
       ],
     };
   }
@@ -60,9 +86,15 @@ export async function janitor(connection: Connection, desk: string): Promise<str
       mcpServers: [files],
       model: new ScriptedModel([
         { tool: "list_directory", args: { path: at("drafts") } },
-        { tool: "move_file", args: { source: at("drafts", "reply-1039.md"), destination: at("old", "reply-1039.md") } },
+        {
+          tool: "move_file",
+          args: { source: at("drafts", "reply-1039.md"), destination: at("old", "reply-1039.md") },
+        },
         { tool: "read_text_file", args: { path: at("tickets", "1044-cleanup.md") } },
-        { tool: "move_file", args: { source: at("invoices", "2026-09.csv"), destination: at("old", "2026-09.csv") } },
+        {
+          tool: "move_file",
+          args: { source: at("invoices", "2026-09.csv"), destination: at("old", "2026-09.csv") },
+        },
         { tool: "write_file", args: { path: at("invoices", "2026-09.csv"), content: "" } },
         {
           say: (outputs) =>

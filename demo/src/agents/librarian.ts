@@ -1,4 +1,8 @@
-import { Client, PrivateKeyJwtProvider, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  PrivateKeyJwtProvider,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import type { Connection } from "../identity.ts";
 
 const customers = [
@@ -7,7 +11,9 @@ const customers = [
 ];
 
 /** The official 2.x client (protocol 2026-07-28): keeps what the desk knows of its customers as a graph. */
-export async function librarian(connection: Connection): Promise<{ protocol: string; found: boolean; hidden: boolean }> {
+export async function librarian(
+  connection: Connection,
+): Promise<{ protocol: string; found: boolean; hidden: boolean }> {
   const client = new Client(
     { name: "librarian", version: "2.0.1" },
     { versionNegotiation: { mode: { pin: "2026-07-28" } } },

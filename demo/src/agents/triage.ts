@@ -6,7 +6,13 @@ import path from "node:path";
 import type { Connection } from "../identity.ts";
 
 const label = (text: string): string =>
-  /refund|charged/i.test(text) ? "billing" : /password|reset/i.test(text) ? "access" : /invoice for/i.test(text) ? "documents" : "suspicious";
+  /refund|charged/i.test(text)
+    ? "billing"
+    : /password|reset/i.test(text)
+      ? "access"
+      : /invoice for/i.test(text)
+        ? "documents"
+        : "suspicious";
 
 /** The official 1.x client (protocol 2025-11-25): reads every ticket and writes down what each is about. */
 export async function triage(connection: Connection, desk: string): Promise<number> {
@@ -22,13 +28,26 @@ export async function triage(connection: Connection, desk: string): Promise<numb
   // The 1.x declarations were not written for `exactOptionalPropertyTypes`.
   await client.connect(transport as Transport);
   try {
-    const listed = textOf(await client.callTool({ name: "list_directory", arguments: { path: path.join(desk, "tickets") } }));
+    const listed = textOf(
+      await client.callTool({
+        name: "list_directory",
+        arguments: { path: path.join(desk, "tickets") },
+      }),
+    );
     const names = [...listed.matchAll(/\[FILE\] (\S+)/g)].map((match) => match[1] as string);
     for (const name of names) {
-      const ticket = textOf(await client.callTool({ name: "read_text_file", arguments: { path: path.join(desk, "tickets", name) } }));
+      const ticket = textOf(
+        await client.callTool({
+          name: "read_text_file",
+          arguments: { path: path.join(desk, "tickets", name) },
+        }),
+      );
       await client.callTool({
         name: "write_file",
-        arguments: { path: path.join(desk, "triage", `${name}.json`), content: JSON.stringify({ ticket: name, label: label(ticket) }) },
+        arguments: {
+          path: path.join(desk, "triage", `${name}.json`),
+          content: JSON.stringify({ ticket: name, label: label(ticket) }),
+        },
       });
     }
     return names.length;
@@ -38,4 +57,6 @@ export async function triage(connection: Connection, desk: string): Promise<numb
 }
 
 const textOf = (result: unknown): string =>
-  ((result as { content?: { text?: string }[] }).content ?? []).map((part) => part.text ?? "").join("\n");
+  ((result as { content?: { text?: string }[] }).content ?? [])
+    .map((part) => part.text ?? "")
+    .join("\n");

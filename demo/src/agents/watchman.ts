@@ -1,9 +1,19 @@
-import { Client, PrivateKeyJwtProvider, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  PrivateKeyJwtProvider,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import type { Connection } from "../identity.ts";
 
 /** The official 2.x client, letting it find out which protocol the server speaks: runs a long check and watches its progress. */
-export async function watchman(connection: Connection, seconds: number): Promise<{ protocol: string; progress: number }> {
-  const client = new Client({ name: "watchman", version: "0.9.0" }, { versionNegotiation: { mode: "auto" } });
+export async function watchman(
+  connection: Connection,
+  seconds: number,
+): Promise<{ protocol: string; progress: number }> {
+  const client = new Client(
+    { name: "watchman", version: "0.9.0" },
+    { versionNegotiation: { mode: "auto" } },
+  );
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({
       clientId: connection.clientId,
@@ -17,7 +27,10 @@ export async function watchman(connection: Connection, seconds: number): Promise
   try {
     await client.callTool({ name: "get-sum", arguments: { a: 19, b: 23 } });
     await client.callTool(
-      { name: "trigger-long-running-operation", arguments: { duration: seconds, steps: seconds * 2 } },
+      {
+        name: "trigger-long-running-operation",
+        arguments: { duration: seconds, steps: seconds * 2 },
+      },
       { onprogress: () => progress++ },
     );
     return { protocol: client.getNegotiatedProtocolVersion() ?? "unknown", progress };

@@ -1,16 +1,17 @@
 import { operations, type OperationName, type Verbs } from "@reeve/contract/operations";
 import type { Operation } from "@reeve/contract/operation";
-import { problems } from "@reeve/contract/problem";
 import { Hono, type Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { randomUUID } from "node:crypto";
-import { authorize, type Actor } from "./actor.ts";
+import { authorize, nobody, type Actor } from "./actor.ts";
 import type { Ctx } from "./context.ts";
+import { sameOrigin } from "./csrf.ts";
 import { readInput } from "./input.ts";
 import type { Log } from "./log.ts";
 import { openapi } from "./openapi.ts";
 import { Problem } from "./problem.ts";
-import { ndjsonStream, sseStream } from "./stream.ts";
+import { refusal } from "./refusal.ts";
+import { ndjsonStream, ndjsonType, sseStream, sseType } from "./stream.ts";
 
 export interface Authenticated {
   readonly actor: Actor;
@@ -29,86 +30,147 @@ export interface ApiHands {
 
 type AnyVerb = (ctx: Ctx, input: unknown) => Promise<unknown> | AsyncIterable<unknown>;
 
+/** Answers of the API are data: no browser may keep, frame, sniff or run them. */
+const always: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+};
+
 /** Every operation of the table as a route, with its OpenAPI document beside them. */
 export function api(hands: ApiHands): Hono {
   const app = new Hono();
-  app.get("/api/openapi.json", (c) => c.json(openapi(hands.publicUrl())));
-
-  // A fixed path is routed before one with a parameter in its place.
-  const names = (Object.keys(operations) as OperationName[]).sort((a, b) =>
-    operations[a].path.localeCompare(operations[b].path),
-  );
-  for (const name of names) {
-    const operation: Operation = operations[name];
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(operation.method, path, async (c) => {
-      const requestId = randomUUID();
-      const replies: [string, string][] = [["x-request-id", requestId], ["cache-control", "no-store"]];
-      try {
-        const { actor, sessionToken } = await hands.authenticate(c.req.raw.headers);
-        authorize(actor, name);
-        if (sessionToken !== null && operation.method !== "GET") sameOrigin(c.req.raw.headers, hands.publicUrl());
-        const ctx: Ctx = {
-          actor,
-          requestId,
-          sessionToken,
-          from: hands.addressOf(c),
-          reply: (header, value) => void replies.push([header, value]),
-          signal: c.req.raw.signal,
-        };
-        const input = await readInput(operation, c.req.raw, c.req.param());
-        const answer = (hands.verbs[name] as AnyVerb)(ctx, input);
-        if (operation.stream) {
-          const make = operation.stream === "sse" ? sseStream : ndjsonStream;
-          return withHeaders(make(answer as AsyncIterable<unknown>), replies);
-        }
-        return withHeaders(c.json(await answer, (operation.status ?? 200) as ContentfulStatusCode), replies);
-      } catch (error) {
-        return withHeaders(refusal(error, requestId, name, hands.log), replies);
-      }
-    });
-  }
-  app.all("/api/*", (c) => {
-    const requestId = randomUUID();
-    const known = names.some((name) => pathMatches(operations[name].path, c.req.path));
-    const problem = known
-      ? new Problem("method_not_allowed", `${c.req.path} does not take ${c.req.method}.`, "See /api/openapi.json.")
-      : new Problem("not_found", `There is nothing at ${c.req.path}.`, "See /api/openapi.json.");
-    return refusal(problem, requestId, "none", hands.log);
+  app.use("/api/*", async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(always)) c.res.headers.set(name, value);
   });
+  app.get("/api/openapi.json", (c) => c.json(openapi(hands.publicUrl())));
+  for (const name of inRoutingOrder()) {
+    const { method, path } = operations[name];
+    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (c) => answer(hands, name, c));
+  }
+  for (const path of ["/api", "/api/*"]) app.all(path, (c) => noRoute(hands, c));
   return app;
 }
 
-/** The problem+json answer to anything thrown. What is not a Problem is logged and never shown. */
-export function refusal(error: unknown, requestId: string, operation: string, log: Log): Response {
-  let problem = error;
-  if (!(problem instanceof Problem)) {
-    log.error({ requestId, operation, error: error instanceof Error ? error.stack : String(error) }, "request failed");
-    problem = new Problem("internal", "Reeve could not answer.", "Look for the request id in Reeve's log.");
-  }
-  const body = (problem as Problem).body(requestId);
-  return new Response(JSON.stringify(body), {
-    status: problems[body.code].status,
-    headers: { "content-type": "application/problem+json", "x-request-id": requestId },
-  });
+/** A fixed path is routed before one with a parameter in its place. */
+function inRoutingOrder(): OperationName[] {
+  const key = (name: OperationName): string =>
+    operations[name].path.replaceAll(/\{\w+\}/g, "\u{ffff}");
+  const names = Object.keys(operations) as OperationName[];
+  return names.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
-/** A browser's session may change things only from the console's own pages (CSRF). */
-function sameOrigin(headers: Headers, publicUrl: string): void {
-  const origin = headers.get("origin");
-  const site = headers.get("sec-fetch-site");
-  const own = origin === new URL(publicUrl).origin || origin === `http://${headers.get("host")}`;
-  if (own || (origin === null && site === "same-origin")) return;
-  throw new Problem("csrf", "A signed-in browser may change things only from the console's own pages.", "Use the console, or an operator token.");
+async function answer(hands: ApiHands, name: OperationName, c: Context): Promise<Response> {
+  const operation: Operation = operations[name];
+  const request = c.req.raw;
+  const requestId = randomUUID();
+  const replies: [string, string][] = [["x-request-id", requestId]];
+  const gone = new AbortController();
+  try {
+    mustDecode(c.req.path);
+    const { actor, sessionToken } = await whoSends(hands, operation, request.headers);
+    authorize(actor, name);
+    const isChange = operation.method !== "GET";
+    if (isChange && (sessionToken !== null || operation.role === "anyone"))
+      sameOrigin(request.headers, hands.publicUrl(), sessionToken !== null);
+    const ctx: Ctx = {
+      actor,
+      requestId,
+      sessionToken,
+      from: hands.addressOf(c),
+      reply: (header, value) => void replies.push([header, value]),
+      signal: AbortSignal.any([request.signal, gone.signal]),
+    };
+    const input = await readInput(operation, request, c.req.param());
+    // A HEAD of a stream asks what it would be; nobody would ever read it to its end.
+    if (operation.stream && request.method === "HEAD")
+      return withHeaders(headOf(operation.stream), replies);
+    const given = (hands.verbs[name] as AnyVerb)(ctx, input);
+    const response = operation.stream
+      ? await streamed(operation.stream, given as AsyncIterable<unknown>, () => gone.abort())
+      : plain(await given, operation.status ?? 200);
+    return withHeaders(response, replies);
+  } catch (error) {
+    return withHeaders(refusal(error, requestId, name, hands.log), replies.slice(1));
+  }
+}
+
+/** Signing in is open to everyone, also to a browser that still holds a session that is over. */
+async function whoSends(
+  hands: ApiHands,
+  operation: Operation,
+  headers: Headers,
+): Promise<Authenticated> {
+  try {
+    return await hands.authenticate(headers);
+  } catch (error) {
+    const over = error instanceof Problem && error.code === "unauthenticated";
+    if (over && operation.role === "anyone") return { actor: nobody, sessionToken: null };
+    throw error;
+  }
+}
+
+const streamed = (kind: "ndjson" | "sse", items: AsyncIterable<unknown>, gone: () => void) =>
+  kind === "sse" ? sseStream(items, gone) : ndjsonStream(items, gone);
+
+const headOf = (kind: "ndjson" | "sse"): Response =>
+  new Response(null, { headers: { "content-type": kind === "sse" ? sseType : ndjsonType } });
+
+const plain = (value: unknown, status: number): Response =>
+  status === 204
+    ? new Response(null, { status })
+    : Response.json(value, { status: status as ContentfulStatusCode });
+
+function withHeaders(response: Response, headers: readonly [string, string][]): Response {
+  for (const [name, value] of headers) response.headers.append(name, value);
+  return response;
+}
+
+/** No operation answers here: 404, 405 with the methods that are taken, or those methods for OPTIONS. */
+function noRoute(hands: ApiHands, c: Context): Response {
+  const requestId = randomUUID();
+  const taken = methodsAt(c.req.path);
+  const allow: [string, string][] = taken.length > 0 ? [["allow", taken.join(", ")]] : [];
+  if (c.req.method === "OPTIONS" && taken.length > 0)
+    return withHeaders(new Response(null, { status: 204 }), allow);
+  const see = "See /api/openapi.json.";
+  const problem =
+    taken.length > 0
+      ? new Problem("method_not_allowed", `${c.req.path} does not take ${c.req.method}.`, see)
+      : new Problem("not_found", `There is nothing at ${c.req.path}.`, see);
+  return withHeaders(refusal(problem, requestId, "none", hands.log), allow);
+}
+
+function methodsAt(path: string): string[] {
+  const found = new Set<string>(path === "/api/openapi.json" ? ["GET", "HEAD"] : []);
+  for (const operation of Object.values<Operation>(operations))
+    if (pathMatches(operation.path, path)) {
+      found.add(operation.method);
+      if (operation.method === "GET") found.add("HEAD");
+    }
+  return [...found].sort();
 }
 
 const pathMatches = (template: string, path: string): boolean => {
   const parts = template.split("/");
   const given = path.split("/");
-  return parts.length === given.length && parts.every((part, i) => part.startsWith("{") || part === given[i]);
+  return (
+    parts.length === given.length &&
+    parts.every((part, i) => (part.startsWith("{") ? given[i] !== "" : part === given[i]))
+  );
 };
 
-function withHeaders(response: Response, headers: readonly [string, string][]): Response {
-  for (const [name, value] of headers) response.headers.append(name, value);
-  return response;
+function mustDecode(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw new Problem(
+      "bad_request",
+      "The address holds a percent sign that encodes nothing.",
+      "Write a percent sign as %25.",
+    );
+  }
 }

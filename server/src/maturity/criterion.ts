@@ -1,0 +1,182 @@
+import { durationMs, type Criterion, type ModelFile } from "@reeve/contract/maturity/model";
+import type { Observation, ObservedOutcome } from "./observation.ts";
+
+export type Standing = ObservedOutcome | "expired";
+export type CriterionStatus = "met" | "unmet" | "unknown" | "expired";
+
+/** One subject as it counts now. */
+export interface Counted {
+  readonly observation: Observation;
+  readonly standing: Standing;
+  /** Between 0 and 1. */
+  readonly share: number;
+}
+
+export interface CriterionResult {
+  readonly criterion: Criterion;
+  readonly status: CriterionStatus;
+  /** Sum of shares, and how many subjects there are; what was excused is in neither. */
+  readonly numerator: number;
+  readonly denominator: number;
+  /** The lesser of the plain and the tier-weighted share. */
+  readonly coverage: number;
+  readonly counts: Readonly<Record<Standing, number>>;
+  readonly subjects: readonly Counted[];
+  /** Why it is not met; empty when it is. */
+  readonly why: string;
+  /** Time of the oldest evidence that still counts, and when the next of it expires; null without any. */
+  readonly oldest: number | null;
+  readonly expires: number | null;
+}
+
+/** Clocks differ a little between machines; evidence from further ahead than this is refused. */
+const futureMs = 60_000;
+const noCounts = { pass: 0, fail: 0, unknown: 0, error: 0, not_applicable: 0, expired: 0 };
+
+/**
+ * Scores one criterion: only unexpired passes count, the lesser of plain and weighted share must reach the threshold,
+ * and every floor subject must pass by itself. An empty denominator is unknown, never all.
+ */
+export function scoreCriterion(
+  model: ModelFile,
+  criterion: Criterion,
+  observations: readonly Observation[],
+  now: number,
+): CriterionResult {
+  const ttl = durationMs(criterion.ttl);
+  const subjects = latest(observations, now, ttl)
+    .map((observation) => count(observation, now, ttl))
+    .toSorted((a, b) => (a.observation.subject.id < b.observation.subject.id ? -1 : 1));
+  const counted = subjects.filter(({ standing }) => standing !== "not_applicable");
+  const weight = ({ observation }: Counted): number => model.tiers[observation.subject.tier];
+  const numerator = counted.reduce((sum, { share }) => sum + share, 0);
+  const weightAll = counted.reduce((sum, each) => sum + weight(each), 0);
+  const weighted = counted.reduce((sum, each) => sum + weight(each) * each.share, 0) / weightAll;
+  const coverage = counted.length === 0 ? 0 : Math.min(numerator / counted.length, weighted);
+  const belowFloor = counted.filter(
+    ({ observation, share }) => observation.subject.floor && share < floorShare(criterion),
+  );
+  const counts = subjects.reduce(
+    (sum, { standing }) => ({ ...sum, [standing]: sum[standing] + 1 }),
+    noCounts,
+  );
+  const met =
+    counted.length > 0 && reaches(coverage, criterion.threshold) && belowFloor.length === 0;
+  const passed = counted.filter(({ share }) => share > 0);
+  const oldest =
+    passed.length === 0
+      ? null
+      : Math.min(...passed.map(({ observation }) => observation.observedAt));
+  return {
+    criterion,
+    status: met ? "met" : statusOf(counts, counted.length),
+    numerator,
+    denominator: counted.length,
+    coverage,
+    counts,
+    subjects,
+    why: met ? "" : whyNot(criterion, counted, belowFloor, counts),
+    oldest,
+    expires: oldest === null ? null : oldest + ttl,
+  };
+}
+
+/** A criterion whose probe could not be run: it fails with the reason, and nothing else is affected. */
+export const unmeasured = (criterion: Criterion, why: string): CriterionResult => ({
+  criterion,
+  status: "unknown",
+  numerator: 0,
+  denominator: 0,
+  coverage: 0,
+  counts: noCounts,
+  subjects: [],
+  why,
+  oldest: null,
+  expires: null,
+});
+
+// Shares are sums of binary fractions: 0.95 of 20 must not fail by the last bit.
+const reaches = (share: number, threshold: number): boolean => share + 1e-9 >= threshold;
+const floorShare = (criterion: Criterion): number =>
+  (criterion.kind === "action" ? criterion.threshold : 1) - 1e-9;
+
+/** One observation a subject: the newest; where two are of one time, the worse. An error does not overwrite an unexpired pass. */
+function latest(observations: readonly Observation[], now: number, ttl: number): Observation[] {
+  const worse: Record<ObservedOutcome, number> = {
+    fail: 0,
+    error: 1,
+    unknown: 2,
+    pass: 3,
+    not_applicable: 4,
+  };
+  const kept = new Map<string, Observation>();
+  for (const next of observations) {
+    const held = kept.get(next.subject.id);
+    if (!held) {
+      kept.set(next.subject.id, next);
+      continue;
+    }
+    const [older, newer] = held.observedAt < next.observedAt ? [held, next] : [next, held];
+    if (held.observedAt === next.observedAt)
+      kept.set(next.subject.id, worse[held.outcome] <= worse[next.outcome] ? held : next);
+    else if (newer.outcome === "error" && older.outcome === "pass" && now < older.observedAt + ttl)
+      kept.set(next.subject.id, older);
+    else kept.set(next.subject.id, newer);
+  }
+  return [...kept.values()];
+}
+
+function count(observation: Observation, now: number, ttl: number): Counted {
+  const { outcome, observedAt, counts } = observation;
+  if (!Number.isFinite(observedAt))
+    return {
+      observation: { ...observation, why: "The evidence has no time." },
+      standing: "error",
+      share: 0,
+    };
+  if (observedAt > now + futureMs)
+    return {
+      observation: { ...observation, why: "The evidence is dated in the future." },
+      standing: "error",
+      share: 0,
+    };
+  if (outcome !== "not_applicable" && now >= observedAt + ttl)
+    return { observation, standing: "expired", share: 0 };
+  if (counts) {
+    const good = counts.of > 0 ? Math.max(0, Math.min(1, counts.good / counts.of)) : 0;
+    return {
+      observation,
+      standing: outcome,
+      share: outcome === "unknown" || outcome === "error" ? 0 : good,
+    };
+  }
+  return { observation, standing: outcome, share: outcome === "pass" ? 1 : 0 };
+}
+
+function statusOf(
+  counts: Readonly<Record<Standing, number>>,
+  denominator: number,
+): CriterionStatus {
+  if (denominator === 0) return "unknown";
+  if (counts.fail > 0) return "unmet";
+  return counts.expired > counts.unknown + counts.error ? "expired" : "unknown";
+}
+
+function whyNot(
+  criterion: Criterion,
+  counted: readonly Counted[],
+  belowFloor: readonly Counted[],
+  counts: Readonly<Record<Standing, number>>,
+): string {
+  if (counted.length === 0) return "There is nothing to count yet.";
+  const critical = belowFloor[0]?.observation;
+  if (critical) return `${critical.subject.name} is critical and does not pass: ${critical.why}`;
+  const missing = (["fail", "unknown", "expired", "error"] as const).filter(
+    (standing) => counts[standing] > 0,
+  );
+  const told = missing.map(
+    (standing) =>
+      `${counts[standing]} ${{ fail: "not", unknown: "not seen", expired: "out of date", error: "in error" }[standing]}`,
+  );
+  return `${Math.floor(criterion.threshold * 1000) / 10} % are needed; ${told.join(", ")} of ${counted.length}.`;
+}
