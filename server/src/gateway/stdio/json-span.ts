@@ -1,0 +1,89 @@
+/**
+ * Finds and replaces members of a JSON text without parsing and writing it anew, so that everything else keeps its exact
+ * form: integers beyond 2^53, order, escapes. The text must be valid JSON.
+ */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const space = /[ \t\r\n]*/y;
+const afterSpace = (text: string, at: number): number => {
+  space.lastIndex = at;
+  space.exec(text);
+  return space.lastIndex;
+};
+
+function afterString(text: string, at: number): number {
+  for (let i = at + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 92) i++;
+    else if (c === 34) return i + 1;
+  }
+  return text.length;
+}
+
+function afterValue(text: string, at: number): number {
+  const first = text[at];
+  if (first === '"') return afterString(text, at);
+  let i = at;
+  if (first === "{" || first === "[") {
+    let depth = 0;
+    while (i < text.length) {
+      const c = text[i];
+      if (c === '"') {
+        i = afterString(text, i);
+        continue;
+      }
+      if (c === "{" || c === "[") depth++;
+      if ((c === "}" || c === "]") && --depth === 0) return i + 1;
+      i++;
+    }
+    return i;
+  }
+  while (i < text.length && !/[,}\]\s]/.test(text[i] as string)) i++;
+  return i;
+}
+
+/** Where the value at this path of members stands; null when there is none. */
+export function spanOf(text: string, path: readonly string[]): Span | null {
+  let span: Span = { start: afterSpace(text, 0), end: text.length };
+  for (const name of path) {
+    if (text[span.start] !== "{") return null;
+    let found: Span | null = null;
+    let at = afterSpace(text, span.start + 1);
+    while (at < span.end && text[at] === '"') {
+      const keyEnd = afterString(text, at);
+      const key = JSON.parse(text.slice(at, keyEnd)) as string;
+      const start = afterSpace(text, afterSpace(text, keyEnd) + 1);
+      const end = afterValue(text, start);
+      // `JSON.parse` keeps the last of several members of one name, so that is the one that was judged.
+      if (key === name) found = { start, end };
+      at = afterSpace(text, end);
+      if (text[at] === ",") at = afterSpace(text, at + 1);
+    }
+    if (!found) return null;
+    span = found;
+  }
+  return span;
+}
+
+/** The text with the value at `path` replaced, where there is one. */
+export function replaceAt(text: string, path: readonly string[], json: string): string {
+  const span = spanOf(text, path);
+  return span ? text.slice(0, span.start) + json + text.slice(span.end) : text;
+}
+
+/** The text with members put first into the object at `path`, where there is one. */
+export function insertAt(
+  text: string,
+  path: readonly string[],
+  members: Readonly<Record<string, unknown>>,
+): string {
+  const span = spanOf(text, path);
+  const written = JSON.stringify(members).slice(1, -1);
+  if (!span || text[span.start] !== "{" || written === "") return text;
+  const inner = span.start + 1;
+  const empty = text[afterSpace(text, inner)] === "}";
+  return text.slice(0, inner) + written + (empty ? "" : ",") + text.slice(inner);
+}
