@@ -1,53 +1,10 @@
 import { Problem } from "../../platform/problem.ts";
 
-/** Letters of other scripts that look like a Latin one in most fonts, after lower-casing. */
-const lookAlikes = new Map([
-  ["а", "a"],
-  ["α", "a"],
-  ["ɑ", "a"],
-  ["ь", "b"],
-  ["с", "c"],
-  ["ϲ", "c"],
-  ["ԁ", "d"],
-  ["е", "e"],
-  ["ҽ", "e"],
-  ["ɡ", "g"],
-  ["һ", "h"],
-  ["і", "i"],
-  ["ι", "i"],
-  ["ı", "i"],
-  ["ј", "j"],
-  ["к", "k"],
-  ["κ", "k"],
-  ["ӏ", "l"],
-  ["м", "m"],
-  ["п", "n"],
-  ["η", "n"],
-  ["о", "o"],
-  ["ο", "o"],
-  ["σ", "o"],
-  ["օ", "o"],
-  ["р", "p"],
-  ["ρ", "p"],
-  ["ԛ", "q"],
-  ["г", "r"],
-  ["ѕ", "s"],
-  ["т", "t"],
-  ["τ", "t"],
-  ["υ", "u"],
-  ["ս", "u"],
-  ["ν", "v"],
-  ["ѵ", "v"],
-  ["в", "b"],
-  ["β", "b"],
-  ["н", "h"],
-  ["ԝ", "w"],
-  ["ω", "w"],
-  ["х", "x"],
-  ["χ", "x"],
-  ["у", "y"],
-  ["γ", "y"],
-] as const);
+/** Letters of other scripts that look like a Latin one in most fonts, after lower-casing, each before its Latin twin. */
+const pairs =
+  "аa αa ɑa ьb сc ϲc ԁd еe ҽe ɡg һh іi ιi ıi јj кk κk ӏl мm пn ηn оo οo σo օo рp ρp " +
+  "ԛq гr ѕs тt τt υu սu νv ѵv вb βb нh ԝw ωw хx χx уy γy";
+const lookAlikes = new Map(pairs.split(" ").map((pair) => [...pair] as [string, string]));
 
 /** Names that would be taken for Reeve itself or for a person's role in a record. */
 const reserved = new Set([
