@@ -1,0 +1,101 @@
+import { AgentId, CredentialId } from "@reeve/contract/id";
+import { errors, jwtVerify, SignJWT } from "jose";
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { SigningKey } from "./signing-key.ts";
+
+export const tokenLifetimeSeconds = 300;
+const skewSeconds = 30;
+
+/** What an access token says. It is only a pointer: whether it is good is looked up on each call. */
+export interface Claims {
+  readonly agent: AgentId;
+  readonly credential: CredentialId;
+  /** The one resource it is for. */
+  readonly audience: string;
+  /** The agent's epoch when it was issued. */
+  readonly epoch: number;
+  readonly expiresAtMs: number;
+}
+
+export interface Issue {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly agent: AgentId;
+  readonly credential: CredentialId;
+  readonly epoch: number;
+  readonly nowMs: number;
+  /** The credential's own end: no token outlives it. */
+  readonly notAfterMs: number;
+}
+
+/** A signed access token (RFC 9068) and how many seconds it lives. */
+export async function issueToken(
+  key: SigningKey,
+  it: Issue,
+): Promise<{ token: string; expiresIn: number }> {
+  const now = Math.floor(it.nowMs / 1000);
+  const expiresIn = Math.min(tokenLifetimeSeconds, Math.floor(it.notAfterMs / 1000) - now);
+  const token = await new SignJWT({ client_id: it.credential, scope: grantedScope, rev: it.epoch })
+    .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: key.kid })
+    .setIssuer(it.issuer)
+    .setAudience(it.audience)
+    .setSubject(it.agent)
+    .setJti(randomBytes(16).toString("base64url"))
+    .setIssuedAt(now)
+    .setExpirationTime(now + expiresIn)
+    .sign(key.privateKey);
+  return { token, expiresIn };
+}
+
+/** The one scope there is. What an agent may do is decided by policy on each action, never by a word in its token. */
+export const grantedScope = "mcp";
+
+const Payload = z.object({
+  aud: z.string(),
+  sub: AgentId,
+  client_id: CredentialId,
+  jti: z.string().min(1),
+  iat: z.number().int(),
+  exp: z.number().int(),
+  rev: z.number().int().nonnegative(),
+});
+
+/** The claims of a token that this issuer signed and that has not expired, or a sentence on what is wrong with it. */
+export async function readToken(
+  key: SigningKey,
+  issuer: string,
+  token: string,
+  nowMs: number,
+): Promise<Claims | string> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, key.publicKey, {
+      algorithms: ["EdDSA"],
+      typ: "at+jwt",
+      issuer,
+      clockTolerance: skewSeconds,
+      maxTokenAge: tokenLifetimeSeconds,
+      currentDate: new Date(nowMs),
+    });
+    const parsed = Payload.safeParse(payload);
+    if (protectedHeader.kid !== key.kid || !parsed.success)
+      return "The token is not one of Reeve's access tokens.";
+    const { sub, client_id, aud, rev, exp } = parsed.data;
+    // The tolerance is for clocks that differ when a token is new; at its end it has none.
+    if (exp * 1000 <= nowMs) return expired;
+    if (exp - parsed.data.iat > tokenLifetimeSeconds)
+      return "The token lives longer than Reeve's do.";
+    return {
+      agent: sub,
+      credential: client_id,
+      audience: aud,
+      epoch: rev,
+      expiresAtMs: exp * 1000,
+    };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return expired;
+    return "The token is not one of Reeve's access tokens.";
+  }
+}
+
+const expired = "The token has expired; ask for a new one.";
