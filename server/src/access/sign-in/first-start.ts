@@ -31,7 +31,11 @@ export async function firstStart(hands: FirstStartHands): Promise<SignInLink | n
     }
     const admin = await people.firstAdmin();
     const link = admin && (await makeLink(tx.db, admin.id, hands.clock, hands.publicUrl()));
-    tx.note({ subject: admin?.id ?? null, before: null, after: { linkExpiresAt: link?.expiresAt ?? null } });
+    tx.note({
+      subject: admin?.id ?? null,
+      before: null,
+      after: { linkExpiresAt: link?.expiresAt ?? null },
+    });
     return link;
   });
 }

@@ -15,7 +15,13 @@ export const addressOf = (ctx: Ctx): Counted => ({ of: "address", who: ctx.from 
 export const accountOf = (email: string): Counted => ({ of: "account", who: email });
 
 /** One more attempt was counted: throws when that is too many, and tells the caller when to come back. */
-export function mayTry(ctx: Ctx, counted: Counted, tries: number, sinceMs: number, nowMs: number): void {
+export function mayTry(
+  ctx: Ctx,
+  counted: Counted,
+  tries: number,
+  sinceMs: number,
+  nowMs: number,
+): void {
   if (tries <= most[counted.of]) return;
   const waitS = Math.max(1, Math.ceil((sinceMs + windowMs - nowMs) / 1000));
   ctx.reply("retry-after", String(waitS));

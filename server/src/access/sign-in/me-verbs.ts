@@ -43,7 +43,11 @@ export function meVerbs(hands: SignInHands): MeVerbs {
         await passwordStore(tx.db).set(id, hash, clock.now());
         await sessionStore(tx.db).endAll(id, ctx.sessionToken);
         await linkStore(tx.db).endAll(id);
-        tx.note({ subject: id, before: { hasPassword: before !== null }, after: { hasPassword: true } });
+        tx.note({
+          subject: id,
+          before: { hasPassword: before !== null },
+          after: { hasPassword: true },
+        });
       });
       await tryWorked(hands, counted);
       return { ok: true };
@@ -88,15 +92,32 @@ export function meVerbs(hands: SignInHands): MeVerbs {
 }
 
 const maySignInAgain = async (db: DatabaseTransaction, person: PersonId): Promise<boolean> =>
-  (await passkeyStore(db).of(person)).length > 0 || (await passwordStore(db).hashOf(person)) !== null;
+  (await passkeyStore(db).of(person)).length > 0 ||
+  (await passwordStore(db).hashOf(person)) !== null;
 
 const notCurrent = (): Problem =>
-  new Problem("forbidden", "The current password is not right.", "Give the one you have now as `current`.");
+  new Problem(
+    "forbidden",
+    "The current password is not right.",
+    "Give the one you have now as `current`.",
+  );
 const notVerified = (): Problem =>
-  new Problem("bad_request", "The passkey could not be verified, or it took too long.", "Start again.");
+  new Problem(
+    "bad_request",
+    "The passkey could not be verified, or it took too long.",
+    "Start again.",
+  );
 const knownKey = (): Problem =>
-  new Problem("conflict", "This passkey is already known here.", "Use another device, or remove the old one first.");
+  new Problem(
+    "conflict",
+    "This passkey is already known here.",
+    "Use another device, or remove the old one first.",
+  );
 const tooManyKeys = (): Problem =>
   new Problem("conflict", `One person may have ${mostPasskeys} passkeys.`, "Remove one first.");
 const lastWay = (): Problem =>
-  new Problem("conflict", "This passkey is your only way to sign in.", "Set a password or add another passkey first.");
+  new Problem(
+    "conflict",
+    "This passkey is your only way to sign in.",
+    "Set a password or add another passkey first.",
+  );

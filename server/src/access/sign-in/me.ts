@@ -23,7 +23,16 @@ export async function whoIs(db: Kysely<object>, actor: Actor): Promise<Me> {
   if (actor.kind !== "person" || !actor.person) {
     if (!actor.role) throw new Problem("unauthenticated", "Nobody is signed in.", "Sign in.");
     const { id, name, role, scopes } = actor;
-    return { kind: "token", id, name, email: null, role, scopes: [...scopes], hasPassword: false, passkeys: [] };
+    return {
+      kind: "token",
+      id,
+      name,
+      email: null,
+      role,
+      scopes: [...scopes],
+      hasPassword: false,
+      passkeys: [],
+    };
   }
   const person = await peopleStore(db).find(actor.person);
   if (!person) throw new Problem("unauthenticated", "This person is not known.", "Sign in.");

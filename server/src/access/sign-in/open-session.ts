@@ -64,7 +64,11 @@ export async function openSession(hands: SignInHands, ctx: Ctx, proof: Proof): P
     const sessions = sessionStore(tx.db);
     if (ctx.sessionToken !== null) await sessions.end(ctx.sessionToken);
     await sessions.open(token, person.id, now);
-    tx.note({ subject: person.id, before: { status: before.status }, after: { status: after.status, from: ctx.from } });
+    tx.note({
+      subject: person.id,
+      before: { status: before.status },
+      after: { status: after.status, from: ctx.from },
+    });
     return whoIs(tx.db, personActor(after));
   });
   // Only now: an answer that says no must not carry a session.

@@ -102,5 +102,7 @@ export async function verifyKnown(
 
 const transportsIn = (value: unknown): string[] =>
   Array.isArray(value)
-    ? value.filter((it): it is string => typeof it === "string" && /^[a-z-]{1,20}$/.test(it)).slice(0, 8)
+    ? value
+        .filter((it): it is string => typeof it === "string" && /^[a-z-]{1,20}$/.test(it))
+        .slice(0, 8)
     : [];

@@ -56,7 +56,8 @@ export const sessionStore = (db: Kysely<object>) => {
         .where("used_at", ">", isoTime(nowMs - idleMs))
         .executeTakeFirst();
       if (!row) return null;
-      if (Date.parse(row.used_at) <= nowMs - noteUseEveryMs) await this.noteUse(token, row.person, nowMs);
+      if (Date.parse(row.used_at) <= nowMs - noteUseEveryMs)
+        await this.noteUse(token, row.person, nowMs);
       return { person: row.person, name: row.name, role: row.role };
     },
 

@@ -36,7 +36,8 @@ export function sessionVerbs(hands: SignInHands): SessionVerbs {
       const me = await openSession(hands, ctx, {
         operation: "session.password",
         person,
-        holds: async (tx) => person !== null && (await passwordStore(tx).hashOf(person.id)) === hash,
+        holds: async (tx) =>
+          person !== null && (await passwordStore(tx).hashOf(person.id)) === hash,
         refused: wrongPassword(),
       });
       await tryWorked(hands, ...counted);

@@ -4,7 +4,10 @@ import { meVerbs } from "./me-verbs.ts";
 import type { SignInHands } from "./open-session.ts";
 import { sessionVerbs } from "./session-verbs.ts";
 
-type SignInVerbs = Pick<Verbs<Ctx>, Extract<keyof Verbs<Ctx>, `session.${string}` | `me.${string}`>>;
+type SignInVerbs = Pick<
+  Verbs<Ctx>,
+  Extract<keyof Verbs<Ctx>, `session.${string}` | `me.${string}`>
+>;
 
 /** Signing in and out, and one's own ways to do it. */
 export const signInVerbs = (hands: SignInHands): SignInVerbs => ({
