@@ -23,7 +23,10 @@ export const inHome = (home: string): Binaries => ({
 });
 
 /** Every PostgreSQL that might serve: the one installed with Reeve for this platform, then those in `searchPath`. */
-export async function findBinaries(searchPath: string, platform = thisPlatform): Promise<Binaries[]> {
+export async function findBinaries(
+  searchPath: string,
+  platform = thisPlatform,
+): Promise<Binaries[]> {
   const found: Binaries[] = [];
   const packaged = packageHome(platform);
   if (packaged) {

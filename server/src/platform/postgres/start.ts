@@ -1,113 +1,103 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { chmod, chown, mkdir, readFile, realpath } from "node:fs/promises";
-import path from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log.ts";
-import { findBinaries, type Binaries } from "./binaries.ts";
+import { findBinaries } from "./binaries.ts";
 import { CannotStart } from "./cannot-start.ts";
-import { childOptions, run } from "./run.ts";
-import { unprivileged, type Identity } from "./unprivileged.ts";
+import { clusterFolder, initialise } from "./cluster-folder.ts";
+import { endOrphan } from "./orphan.ts";
+import { launch, type Launch, type Postmaster } from "./postmaster.ts";
+import { port, socketFolder } from "./socket.ts";
+import { usableBinaries } from "./usable.ts";
 
 export interface PostgresOptions {
   /** The folder of this cluster's files; made when it does not exist. */
   readonly folder: string;
   readonly log: Log;
-  /** Where to look for PostgreSQL when none was installed with Reeve. */
+  /** Where to look for PostgreSQL when none was installed with Reeve: the PATH. */
   readonly searchPath?: string;
   /** For tests alone: the cluster may lose everything in a power cut. */
   readonly throwaway?: boolean;
 }
 
+/** A PostgreSQL that this process owns: it ends with it, in whatever way that ends. */
 export interface Postgres extends AsyncDisposable {
-  readonly pid: number;
+  /** The server process of this moment; another one after it broke down and was started again. */
+  pid(): number;
   /** How to reach one of its databases. */
   url(database: string): string;
-  /** Resolves when PostgreSQL ended without having been asked to. */
-  readonly died: Promise<string>;
 }
 
 const user = "reeve";
+const longestPauseMs = 30_000;
 
-/** Starts the embedded PostgreSQL on `folder` and resolves when it takes connections. */
+/** Starts the embedded PostgreSQL and resolves when it takes connections. Should it break down, it is started again. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { log } = options;
-  const identity = await unprivileged();
-  const binaries = await findBinaries(options.searchPath ?? "");
-  await mkdir(options.folder, { recursive: true, mode: 0o700 });
-  const folder = await realpath(options.folder);
-  await chmod(folder, 0o700);
-  if (identity) await chown(folder, identity.uid, identity.gid);
-  if (!(await readFile(path.join(folder, "PG_VERSION"), "utf8").catch(() => null)))
-    await initialise(binaries, folder, identity, options.throwaway ?? false);
+  const throwaway = options.throwaway ?? false;
+  const folder = await clusterFolder(options.folder);
+  const binaries = await usableBinaries(
+    await findBinaries(options.searchPath ?? ""),
+    folder.identity,
+  );
+  await initialise(folder, binaries, user, throwaway);
+  await endOrphan(folder.path, log);
+  const socket = await socketFolder(folder.path, folder.identity);
+  const to: Launch = { binaries, folder, socketFolder: socket.path, throwaway, log };
 
-  const child = spawn(binaries.postgres, args(folder, options.throwaway ?? false), {
-    ...childOptions(identity, folder),
-    detached: true,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  if (child.stderr)
-    createInterface({ input: child.stderr }).on("line", (line) =>
-      log.debug({ postgres: line }, "postgres"),
-    );
-  const ended = new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(`status ${code ?? signal}`));
-  });
-  await ready(folder, child, ended);
+  let stopping = false;
+  let current: Postmaster;
+  try {
+    current = await launch(to);
+  } catch (error) {
+    await socket[Symbol.asyncDispose]();
+    throw error;
+  }
+  log.info(
+    { pid: current.pid, version: binaries.version, user: folder.identity?.name },
+    "the embedded PostgreSQL is up",
+  );
+
+  const supervised = (async () => {
+    let pauseMs = 250;
+    for (;;) {
+      const how = await current.ended;
+      if (stopping) return;
+      log.error({ how }, "the embedded PostgreSQL ended by itself, starting it again");
+      for (;;) {
+        await sleep(pauseMs);
+        if (stopping) return;
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+        const next = await again(to);
+        if (!next) continue;
+        current = next;
+        log.info({ pid: current.pid }, "the embedded PostgreSQL is up again");
+        break;
+      }
+      if (stopping) return current.stop();
+      // Long enough without trouble, and the next trouble is a first one.
+      void sleep(longestPauseMs, undefined, { ref: false }).then(() => (pauseMs = 250));
+    }
+  })();
+
   return {
-    pid: child.pid ?? 0,
-    url: (database) => `postgres:///${database}?host=${encodeURIComponent(folder)}&user=${user}`,
-    died: ended,
+    pid: () => current.pid,
+    url: (database) =>
+      `postgres:///${encodeURIComponent(database)}?host=${encodeURIComponent(socket.path)}&port=${port}&user=${user}&sslmode=disable`,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGINT");
-      await ended;
+      stopping = true;
+      await current.stop();
+      await supervised;
+      await socket[Symbol.asyncDispose]();
     },
   };
 }
 
-async function initialise(
-  binaries: Binaries,
-  folder: string,
-  identity: Identity | null,
-  throwaway: boolean,
-): Promise<void> {
-  const finished = await run(
-    binaries.initdb,
-    [
-      ...["-D", folder, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C"],
-      ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-      ...(throwaway ? ["--no-sync"] : []),
-    ],
-    childOptions(identity, folder),
-  );
-  if (finished.status !== 0)
-    throw new CannotStart(`initdb failed: ${finished.output}`, "See the message above.");
-}
-
-function args(folder: string, throwaway: boolean): string[] {
-  const settings: Record<string, string> = {
-    listen_addresses: "",
-    unix_socket_directories: folder,
-    max_connections: throwaway ? "300" : "100",
-    ...(throwaway && { fsync: "off", full_page_writes: "off", synchronous_commit: "off" }),
-  };
-  return [
-    "-D",
-    folder,
-    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-  ];
-}
-
-async function ready(folder: string, child: ChildProcess, ended: Promise<string>): Promise<void> {
-  let end: string | undefined;
-  void ended.then((how) => (end = how));
-  for (;;) {
-    if (end !== undefined) throw new CannotStart(`PostgreSQL ended: ${end}`, "See Reeve's log.");
-    const lines = (
-      await readFile(path.join(folder, "postmaster.pid"), "utf8").catch(() => "")
-    ).split("\n");
-    if (Number(lines[0]) === child.pid && lines[7]?.trim() === "ready") return;
-    await sleep(20);
+async function again(to: Launch): Promise<Postmaster | null> {
+  try {
+    await endOrphan(to.folder.path, to.log);
+    return await launch(to);
+  } catch (error) {
+    const detail = error instanceof CannotStart ? error.message : String(error);
+    to.log.error({ error: detail }, "the embedded PostgreSQL did not start, will try again");
+    return null;
   }
 }
