@@ -1,6 +1,6 @@
 import type { Credential } from "@reeve/contract/agent";
 import type { AgentId, CredentialId } from "@reeve/contract/id";
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
 import type { PublicKey } from "./public-key.ts";
 
@@ -56,6 +56,11 @@ export const credentialStore = (db: Kysely<object>) => {
         .execute();
     },
 
+    /** One at a time for each key, so that two at once cannot register it twice. Held until the transaction ends. */
+    async lockThumbprint(thumbprint: string): Promise<void> {
+      await sql`select pg_advisory_xact_lock(7233604, hashtext(${thumbprint}))`.execute(db);
+    },
+
     /** The credential with this key, revoked ones too. */
     async withThumbprint(thumbprint: string): Promise<Credential | null> {
       return one(
@@ -81,14 +86,14 @@ export const credentialStore = (db: Kysely<object>) => {
     },
 
     /** Newest first; one more than asked for tells that there are more. */
-    async list(agent: AgentId, limit: number, before: string | null): Promise<Credential[]> {
+    async list(agent: AgentId, limit: number, before: CredentialId | null): Promise<Credential[]> {
       let query = tables
         .selectFrom("agent_credentials")
         .selectAll()
         .where("agent_id", "=", agent)
         .orderBy("id", "desc")
         .limit(limit + 1);
-      if (before !== null) query = query.where("id", "<", before as CredentialId);
+      if (before !== null) query = query.where("id", "<", before);
       return (await query.execute()).map(credential);
     },
 

@@ -1,6 +1,5 @@
+import { ServerName } from "@reeve/contract/server";
 import { isIP } from "node:net";
-
-const serverName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** A public URL as it stands before a path: without the slash at its end. */
 const bare = (publicUrl: string): string => publicUrl.replace(/\/+$/, "");
@@ -23,10 +22,10 @@ export function metadataUrlOf(resource: string): string {
 export function serverOfPath(publicUrl: string, path: string): string | null | undefined {
   const prefix = new URL(bare(publicUrl)).pathname.replace(/\/$/, "");
   const own = prefix !== "" && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
-  const [, server] = /^\/mcp(?:\/([^/]+))?\/?$/.exec(own) ?? [null, undefined];
-  if (!/^\/mcp(\/[^/]+)?\/?$/.test(own)) return undefined;
-  if (server === undefined) return null;
-  return serverName.test(server) ? server : undefined;
+  const door = /^\/mcp(?:\/([^/]+))?\/?$/.exec(own);
+  if (!door) return undefined;
+  if (door[1] === undefined) return null;
+  return ServerName.safeParse(door[1]).success ? door[1] : undefined;
 }
 
 /** The server that a `resource` parameter asks for; undefined when it is not one of our doors. */

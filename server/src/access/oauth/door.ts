@@ -1,0 +1,155 @@
+import type { ReasonCode } from "@reeve/contract/decision";
+import type { AgentId, CredentialId } from "@reeve/contract/id";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Log } from "../../platform/log.ts";
+import { authorizationServer, protectedResource } from "./metadata.ts";
+import { serverOfPath, spokenUrl } from "./resource.ts";
+import { oauthStore } from "./store.ts";
+import { grantToken, TokenRefused, type TokenHands } from "./token.ts";
+
+/** A refused request for a token, for the record: it becomes an action of kind `sign_in` that was denied. */
+export interface RefusedSignIn {
+  /** Null unless the agent proved to be itself. */
+  readonly agent: { readonly id: AgentId; readonly name: string } | null;
+  /** The client that was named, proven or not, where there is one of that name. */
+  readonly client: CredentialId | null;
+  readonly code: ReasonCode;
+  readonly reason: string;
+}
+
+export interface OAuthHands extends TokenHands {
+  readonly log: Log;
+  /** Puts a refusal on the record. A refusal stands whether or not this succeeds. */
+  refused(it: RefusedSignIn): Promise<void>;
+}
+
+const maxBodyBytes = 64 * 1024;
+const forgetEveryMs = 60_000;
+/** Other processes' clocks may be behind this one's. */
+const keepLongerMs = 600_000;
+
+/** The authorization server: tokens for agents, its keys, and the metadata by which OAuth clients find it all. */
+export function oauthDoor(hands: OAuthHands): Hono {
+  const app = new Hono();
+  let forgotAtMs = 0;
+
+  const forgetUsed = async (): Promise<void> => {
+    const nowMs = hands.clock.now();
+    if (nowMs - forgotAtMs < forgetEveryMs) return;
+    forgotAtMs = nowMs;
+    await oauthStore(hands.database.kysely)
+      .forget(nowMs - keepLongerMs)
+      .catch((error: unknown) =>
+        hands.log.warn({ error: String(error) }, "used assertions were not forgotten"),
+      );
+  };
+
+  app.use("/oauth/*", async (c, next) => {
+    await next();
+    c.header("cache-control", "no-store");
+    c.header("pragma", "no-cache");
+  });
+
+  const tooLarge = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c) =>
+      refusal(
+        c,
+        hands,
+        new TokenRefused("invalid_request", "bad-message", "The request is too large."),
+      ),
+  });
+  app.post("/oauth/token", tooLarge, async (c) => {
+    try {
+      const granted = await grantToken(hands, await readBody(c));
+      void forgetUsed();
+      return c.json(granted);
+    } catch (error) {
+      return refusal(c, hands, error);
+    }
+  });
+
+  app.get("/oauth/jwks", (c) => c.json({ keys: [hands.signingKey.publicJwk] }));
+  app.all("/oauth/authorize", (c) =>
+    c.json(
+      oauthError(
+        "unsupported_response_type",
+        "Agents get tokens with their key, at the token endpoint; nothing here is for a browser.",
+      ),
+      400,
+    ),
+  );
+
+  for (const wellKnown of ["oauth-authorization-server", "openid-configuration"]) {
+    const serve = (c: Context) => c.json(authorizationServer(hands.publicUrl()));
+    app.get(`/.well-known/${wellKnown}`, serve);
+    app.get(`/.well-known/${wellKnown}/*`, serve);
+  }
+
+  const resources = "/.well-known/oauth-protected-resource";
+  const describe = (c: Context, path: string) => {
+    const publicUrl = hands.publicUrl();
+    const server = serverOfPath(publicUrl, path);
+    if (server === undefined || (server !== null && !hands.hasServer(server)))
+      return c.json(
+        oauthError(
+          "invalid_target",
+          "There is no such resource here; they are /mcp and /mcp/{server}.",
+        ),
+        404,
+      );
+    return c.json(protectedResource(publicUrl, spokenUrl(publicUrl, c.req.header("host")), server));
+  };
+  // Who asks for the whole host is told of the door to everything: the host itself is no resource.
+  app.get(resources, (c) => describe(c, "/mcp"));
+  app.get(`${resources}/*`, (c) => describe(c, c.req.path.slice(resources.length)));
+  return app;
+}
+
+async function readBody(c: Context): Promise<URLSearchParams> {
+  if (c.req.header("authorization") !== undefined)
+    throw new TokenRefused(
+      "invalid_client",
+      "credential",
+      "Authenticate with a client assertion in the body (private_key_jwt), not with an Authorization header.",
+    );
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
+    throw new TokenRefused(
+      "invalid_request",
+      "bad-message",
+      "The content type must be application/x-www-form-urlencoded.",
+    );
+  return new URLSearchParams(await c.req.text());
+}
+
+/** The answer to whatever went wrong: a refusal is recorded, and anything else is Reeve's own failure and no token. */
+async function refusal(c: Context, hands: OAuthHands, error: unknown): Promise<Response> {
+  c.header("cache-control", "no-store");
+  if (!(error instanceof TokenRefused)) {
+    hands.log.error(
+      { error: error instanceof Error ? error.stack : String(error) },
+      "token request failed",
+    );
+    return c.json(
+      oauthError("temporarily_unavailable", "Reeve cannot issue tokens right now; try again."),
+      503,
+    );
+  }
+  const { agent, client, code, message: reason } = error;
+  await hands.refused({ agent, client, code, reason }).catch((cause: unknown) => {
+    hands.log.error(
+      { client, code, error: String(cause) },
+      "a refused sign-in could not be recorded",
+    );
+  });
+  if (error.status === 401 && c.req.header("authorization") !== undefined)
+    c.header("www-authenticate", 'Basic realm="reeve"');
+  return c.json(oauthError(error.error, error.message), error.status);
+}
+
+/** RFC 6749 allows plain ASCII here, without quotes. */
+const oauthError = (error: string, description: string) => ({
+  error,
+  error_description: description.replaceAll(/[^\x20-\x7e]|["\\]/gu, "?"),
+});

@@ -1,0 +1,31 @@
+import { grantedScope } from "./access-token.ts";
+import { issuerOf, resourceOf, tokenEndpointOf } from "./resource.ts";
+
+/** RFC 9728: what an MCP door is, and who issues tokens for it. `spoken` is the public URL as the caller says it. */
+export const protectedResource = (publicUrl: string, spoken: string, server: string | null) => ({
+  resource: resourceOf(spoken, server),
+  authorization_servers: [issuerOf(publicUrl)],
+  bearer_methods_supported: ["header"],
+  resource_name: server === null ? "Reeve" : `Reeve: ${server}`,
+});
+
+/**
+ * RFC 8414, and enough of OpenID Connect discovery for clients that look there. Nothing here is for a browser: the
+ * authorization endpoint is named because official clients refuse metadata without one, and it answers with an error.
+ */
+export const authorizationServer = (publicUrl: string) => {
+  const issuer = issuerOf(publicUrl);
+  return {
+    issuer,
+    token_endpoint: tokenEndpointOf(publicUrl),
+    authorization_endpoint: `${issuer}/oauth/authorize`,
+    jwks_uri: `${issuer}/oauth/jwks`,
+    response_types_supported: [],
+    grant_types_supported: ["client_credentials"],
+    token_endpoint_auth_methods_supported: ["private_key_jwt"],
+    token_endpoint_auth_signing_alg_values_supported: ["EdDSA", "Ed25519", "ES256", "RS256"],
+    scopes_supported: [grantedScope],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: [],
+  };
+};
