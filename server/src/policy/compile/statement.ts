@@ -1,0 +1,66 @@
+import type { Env } from "./entities.ts";
+import { compile, truth, type Expression } from "./expression.ts";
+import { EvaluationError, Unknown, Unreadable } from "./failure.ts";
+import { constraint, type Constraint } from "./scope.ts";
+
+/** One `permit` or `forbid`, compiled. */
+export interface Statement {
+  readonly effect: "permit" | "forbid";
+  readonly principal: Constraint;
+  readonly action: Constraint;
+  readonly resource: Constraint;
+  readonly conditions: readonly Condition[];
+}
+
+interface Condition {
+  readonly expression: Expression;
+  /** What it must be: true for `when`, false for `unless`. */
+  readonly wanted: boolean;
+}
+
+/** Compiles one statement of Cedar JSON. Throws Unreadable for anything it does not know. */
+export function statement(json: unknown): Statement {
+  const it = (json ?? {}) as Readonly<Record<string, unknown>>;
+  const effect = it["effect"];
+  if (effect !== "permit" && effect !== "forbid") throw new Unreadable("a statement is neither permit nor forbid");
+  if (!Array.isArray(it["conditions"])) throw new Unreadable("a statement has no list of conditions");
+  return {
+    effect,
+    principal: constraint("principal", it["principal"]),
+    action: constraint("action", it["action"]),
+    resource: constraint("resource", it["resource"]),
+    conditions: it["conditions"].map(condition),
+  };
+}
+
+function condition(json: unknown): Condition {
+  const { kind, body } = json as { kind?: unknown; body?: unknown };
+  if (kind !== "when" && kind !== "unless") throw new Unreadable("a condition is neither when nor unless");
+  return { expression: compile(body), wanted: kind === "when" };
+}
+
+export const inScope = (it: Statement, env: Env): boolean =>
+  it.principal.holds(env) && it.action.holds(env) && it.resource.holds(env);
+
+/** True when the statement applies. Throws EvaluationError where Cedar has an error. */
+export const satisfied = (it: Statement, env: Env): boolean =>
+  inScope(it, env) && it.conditions.every(({ expression, wanted }) => truth(expression, env) === wanted);
+
+export type Perhaps = "yes" | "no" | "error" | "perhaps";
+
+/** What can be said of a statement while the context is not known; "perhaps" whenever the context decides. */
+export function foreseen(it: Statement, env: Env): Perhaps {
+  if (!inScope(it, env)) return "no";
+  let answer: Perhaps = "yes";
+  for (const { expression, wanted } of it.conditions)
+    try {
+      if (truth(expression, env) === wanted) continue;
+      // After a condition that needs the context an error may come first, and an error of a forbid is a block.
+      return answer === "perhaps" && it.effect === "forbid" ? "perhaps" : "no";
+    } catch (error) {
+      if (error instanceof Unknown) answer = "perhaps";
+      else if (error instanceof EvaluationError) return answer === "yes" || it.effect === "permit" ? "error" : "perhaps";
+      else throw error;
+    }
+  return answer;
+}
