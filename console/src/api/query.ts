@@ -1,0 +1,107 @@
+import {
+  operations,
+  type Input,
+  type OperationName,
+  type Output,
+} from "@reeve/contract/operations";
+import {
+  QueryClient,
+  infiniteQueryOptions,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+} from "@tanstack/react-query";
+import { call } from "./call.ts";
+import { Failure } from "./failure.ts";
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    defaultError: Failure;
+  }
+}
+
+/** A refusal is an answer and is not asked for again; only a lost connection is. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < 2 && (error.status === 0 || error.status === 503),
+    },
+  },
+});
+
+/** Operations whose answer is a page of items. */
+export type ListName = {
+  [N in OperationName]: Output<N> extends { items: unknown[]; nextCursor: string | null }
+    ? N
+    : never;
+}[OperationName];
+export type Item<N extends ListName> = Output<N> extends { items: (infer T)[] } ? T : never;
+
+export const asked = <N extends OperationName>(name: N, input: Input<N>) =>
+  queryOptions({
+    queryKey: [name, input],
+    queryFn: ({ signal }) => call(name, input, signal),
+  });
+
+/** Asks an operation that only reads. */
+export const useAsked = <N extends OperationName>(
+  name: N,
+  input: Input<N>,
+  options: { enabled?: boolean; refetchInterval?: number } = {},
+) => useQuery({ ...asked(name, input), ...options });
+
+const listed = <N extends ListName>(name: N, input: Input<N>) =>
+  infiniteQueryOptions({
+    queryKey: [name, input],
+    queryFn: ({ pageParam, signal }) =>
+      call(name, { ...input, ...(pageParam !== null && { cursor: pageParam }) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => (last as { nextCursor: string | null }).nextCursor,
+  });
+
+/** Asks for a list, page by page. `items` is what has come so far; undefined before the first page. */
+export function useListed<N extends ListName>(
+  name: N,
+  input: Input<N>,
+  options: { enabled?: boolean; refetchInterval?: number } = {},
+) {
+  const query = useInfiniteQuery({ ...listed(name, input), ...options });
+  const items = query.data?.pages.flatMap((page) => page.items as Item<N>[]);
+  return { query, items };
+}
+
+/** A change; when it succeeds, everything on the screen that it may have touched is asked for again. */
+export function useChange<N extends OperationName>(
+  name: N,
+): UseMutationResult<Output<N>, Failure, Input<N>> {
+  const client = useQueryClient();
+  return useMutation<Output<N>, Failure, Input<N>>({
+    mutationFn: (input) => call(name, input),
+    onSuccess: async () => {
+      const mine = new Set([noun(name), ...(touches[noun(name)] ?? [])]);
+      await client.invalidateQueries({
+        predicate: ({ queryKey }) =>
+          typeof queryKey[0] === "string" &&
+          queryKey[0] in operations &&
+          mine.has(noun(queryKey[0])),
+      });
+    },
+  });
+}
+
+const noun = (name: string): string => name.split(".")[0] ?? name;
+/** What else shows a change of this noun. */
+const touches: Record<string, readonly string[]> = {
+  agents: ["grants", "overview", "ledger"],
+  grants: ["agents", "ledger"],
+  servers: ["findings", "overview", "ledger"],
+  tools: ["servers", "findings", "overview", "ledger"],
+  policies: ["overview", "ledger"],
+  findings: ["overview", "ledger"],
+  people: ["agents", "ledger"],
+  tokens: ["ledger"],
+};

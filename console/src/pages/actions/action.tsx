@@ -1,0 +1,137 @@
+import type { Action } from "@reeve/contract/action";
+import type { ActionId } from "@reeve/contract/id";
+import { getRouteApi } from "@tanstack/react-router";
+import { useAsked } from "../../api/query.ts";
+import { ToolName, kindWords } from "../../parts/action-table.tsx";
+import { AgentLink } from "../../parts/agent.tsx";
+import { AnswerBadge, OutcomeBadge } from "../../parts/answer.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { PolicyLinks } from "../../parts/policy.tsx";
+import { EffectBadge } from "../../parts/server-status.tsx";
+import { Fact, Facts } from "../../ui/facts.tsx";
+import { Json } from "../../ui/json.tsx";
+import { Page, Section } from "../../ui/page.tsx";
+import { Plain } from "../../ui/plain.tsx";
+import { ActionProof } from "./proof.tsx";
+import { CameBack } from "./result.tsx";
+import { Timeline } from "./timeline.tsx";
+
+const route = getRouteApi("/signed-in/actions/$id");
+
+export function ActionPage() {
+  const id = route.useParams().id as ActionId;
+  const query = useAsked("actions.get", { id });
+  const underWay = query.data?.outcome === null;
+  useAsked("actions.get", { id }, { enabled: underWay, refetchInterval: 1_000 });
+  return (
+    <Loaded query={query} what="the action">
+      {(action) => <OneAction action={action} />}
+    </Loaded>
+  );
+}
+
+function OneAction({ action }: { action: Action }) {
+  const { decision } = action;
+  const name = action.tool ?? action.server ?? kindWords[action.kind];
+  return (
+    <Page
+      title={name}
+      over={
+        <>
+          Action <code className="id">{action.id}</code>
+        </>
+      }
+    >
+      <div className={`verdict answer-${decision?.answer ?? "none"}`}>
+        <AnswerBadge answer={decision?.answer ?? null} />
+        <p>
+          <Plain>{decision?.reason ?? "Nothing was decided."}</Plain>
+        </p>
+        <OutcomeBadge outcome={action.outcome} />
+      </div>
+      <div className="two wide-left">
+        <div>
+          <Section title="Who and what">
+            <Facts>
+              <Fact name="Agent">
+                <AgentLink agent={action.agent} />
+                {action.agentVersion !== null && (
+                  <span className="muted">
+                    {" "}
+                    version <Plain>{action.agentVersion}</Plain>
+                  </span>
+                )}
+              </Fact>
+              <Fact name="On behalf of">
+                <Plain>{action.principal ?? "itself"}</Plain>
+              </Fact>
+              <Fact name="Wanted">
+                {kindWords[action.kind]} <ToolName action={action} />
+              </Fact>
+              <Fact name="Effect">
+                {action.effect === null ? (
+                  <span className="muted">not known</span>
+                ) : (
+                  <EffectBadge effect={action.effect} />
+                )}
+              </Fact>
+              <Fact name="Came through">{action.source}</Fact>
+              <Fact name="Session">
+                {action.session === null ? (
+                  <span className="muted">none</span>
+                ) : (
+                  <code className="id wrap">
+                    <Plain>{action.session}</Plain>
+                  </code>
+                )}
+              </Fact>
+            </Facts>
+          </Section>
+          <Section title="With these arguments">
+            <Json label="Arguments" value={action.args} />
+            {action.argsHash !== null && (
+              <p className="hint">
+                SHA-256 of the arguments as they came:{" "}
+                <code className="id wrap">{action.argsHash}</code>
+              </p>
+            )}
+          </Section>
+          <Section title="What came back">
+            <CameBack action={action} />
+          </Section>
+        </div>
+        <div>
+          <Section title="Why">
+            <Facts>
+              <Fact name="Answer">
+                <AnswerBadge answer={decision?.answer ?? null} />
+                {decision?.mode === "shadow" && <span className="muted"> in shadow</span>}
+              </Fact>
+              <Fact name="Reason">
+                <code>{decision?.code ?? "none"}</code>
+              </Fact>
+              <Fact name="Determined by">
+                <PolicyLinks policies={decision?.policies ?? []} />
+              </Fact>
+              {decision?.shadow && (
+                <Fact name="In shadow">
+                  <AnswerBadge answer={decision.shadow.answer} />
+                  <PolicyLinks policies={decision.shadow.policies} />
+                </Fact>
+              )}
+              <Fact name="Decision">
+                <code className="id wrap">{decision?.id ?? "none"}</code>
+              </Fact>
+            </Facts>
+          </Section>
+          <Section title="When">
+            <Timeline action={action} />
+          </Section>
+        </div>
+      </div>
+      <Section title="Proof">
+        <ActionProof action={action} />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,59 @@
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { useListed } from "../../api/query.ts";
+import { tidy } from "../../api/search.ts";
+import { ActionFilters } from "../../parts/action-filters.tsx";
+import { actionColumns } from "../../parts/action-table.tsx";
+import { Listing } from "../../parts/listing.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Page } from "../../ui/page.tsx";
+import { MomentFilter } from "./moment-filter.tsx";
+
+const route = getRouteApi("/signed-in/actions");
+
+export function ActionsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useListed("actions.list", search);
+  const narrow = (change: typeof search): void =>
+    void navigate({ search: tidy({ ...search, ...change }), replace: true });
+  const { since: _since, until: _until, ...filter } = search;
+  return (
+    <Page
+      title="Actions"
+      lead="Everything agents asked for, newest first, as the ledger holds it."
+      buttons={
+        <Link to="/live" search={filter}>
+          Watch live
+        </Link>
+      }
+    >
+      <ActionFilters filter={search} onChange={narrow}>
+        <MomentFilter label="Since" value={search.since} onChange={(since) => narrow({ since })} />
+        <MomentFilter label="Until" value={search.until} onChange={(until) => narrow({ until })} />
+      </ActionFilters>
+      <Listing
+        list={list}
+        what="actions"
+        label="Actions"
+        columns={actionColumns}
+        rowKey={({ id }) => id}
+        rowClass={({ decision }) => `row-${decision?.answer ?? "none"}`}
+        empty={
+          <Empty
+            title={
+              Object.keys(search).length > 0
+                ? "No action matches."
+                : "No agent has asked for anything."
+            }
+          >
+            <p>
+              {Object.keys(search).length > 0
+                ? "Take a filter away to see more."
+                : "Connect an agent; everything it asks for is recorded here before it happens."}
+            </p>
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}

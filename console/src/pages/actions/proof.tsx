@@ -1,0 +1,88 @@
+import type { Action } from "@reeve/contract/action";
+import type { Proof } from "@reeve/contract/ledger";
+import { useAsked } from "../../api/query.ts";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Snippet } from "../../ui/copy.tsx";
+import { Json } from "../../ui/json.tsx";
+import { Table, type Column } from "../../ui/table.tsx";
+import { Moment } from "../../ui/time.tsx";
+
+type ProvenRecord = Proof["records"][number];
+const againMs = 5_000;
+
+const columns: readonly Column<ProvenRecord>[] = [
+  {
+    key: "kind",
+    head: "Record",
+    heads: true,
+    cell: ({ kind }) => (kind === "intent" ? "The intent" : "The end"),
+  },
+  {
+    key: "at",
+    head: "Position",
+    as: "num",
+    cell: ({ log, seq }) => `${log}:${seq}`,
+  },
+  {
+    key: "covered",
+    head: "Signed",
+    cell: ({ covered }) =>
+      covered ? (
+        <Badge tone="allow" shape="disc">
+          Covered
+        </Badge>
+      ) : (
+        <Badge tone="calm" shape="ring">
+          At the next checkpoint
+        </Badge>
+      ),
+  },
+  {
+    key: "leaf",
+    head: "Leaf hash",
+    as: "grow",
+    cell: ({ leaf }) => <code className="id wrap">{leaf}</code>,
+  },
+  { key: "path", head: "Audit path", as: "num", cell: ({ path }) => `${path.length} hashes` },
+];
+
+/** That this action stands in a log whose head is signed, and how anyone can check it without trusting Reeve. */
+export function ActionProof({ action }: { action: Action }) {
+  const query = useAsked("ledger.proof", { action: action.id });
+  const waits = query.data?.records.some(({ covered }) => !covered) ?? false;
+  useAsked("ledger.proof", { action: action.id }, { enabled: waits, refetchInterval: againMs });
+  return (
+    <Loaded query={query} what="the proof">
+      {({ checkpoint, records }) => (
+        <>
+          <Table
+            label="Records of this action"
+            columns={columns}
+            rows={records}
+            rowKey={({ kind }) => kind}
+          />
+          <p>
+            The newest checkpoint was signed <Moment at={checkpoint.at} />.
+          </p>
+          <div className="two">
+            <Snippet label="Signed checkpoint" text={checkpoint.note} />
+            <Snippet label="Check it yourself" text={verifyCommands} />
+          </div>
+          <details>
+            <summary>The records, byte for byte, with their audit paths</summary>
+            {records.map(({ kind, body, path }) => (
+              <Json key={kind} label={`Record of the ${kind}`} value={{ body, path }} />
+            ))}
+          </details>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+const verifyCommands = [
+  "# the whole log with its checkpoints, then a check that needs no connection",
+  "reeve actions export > reeve.ndjson",
+  "reeve verify reeve.ndjson",
+].join("\n");

@@ -1,0 +1,94 @@
+import type { Agent } from "@reeve/contract/agent";
+import type { AgentId } from "@reeve/contract/id";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { useRefusal } from "../../api/me.ts";
+import { useAsked } from "../../api/query.ts";
+import { StatusBadge, TierBadge } from "../../parts/agent.tsx";
+import { ChangeList } from "../../parts/change-list.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Note } from "../../ui/notice.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Plain } from "../../ui/plain.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { AgentAbout } from "./about.tsx";
+import { AgentCredentials } from "./credentials.tsx";
+import { AgentGrants } from "./grants.tsx";
+import { RecentActions } from "./recent-actions.tsx";
+import { StopOrResume } from "./stop-or-resume.tsx";
+
+const route = getRouteApi("/signed-in/agents/$id");
+
+export function AgentPage() {
+  const id = route.useParams().id as AgentId;
+  const query = useAsked("agents.get", { id });
+  return (
+    <Loaded query={query} what="the agent">
+      {(agent) => <OneAgent agent={agent} />}
+    </Loaded>
+  );
+}
+
+function OneAgent({ agent }: { agent: Agent }) {
+  const { tab = "about" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const refusal = useRefusal("agents.update");
+  return (
+    <Page
+      title={agent.name}
+      over={
+        <>
+          Agent <code className="id">{agent.id}</code>
+        </>
+      }
+      lead={<Plain>{agent.purpose}</Plain>}
+      buttons={
+        <>
+          {refusal === undefined ? (
+            <Link to="/agents/$id/edit" params={{ id: agent.id }} className="button plain">
+              Change
+            </Link>
+          ) : (
+            <Button unavailable={refusal}>Change</Button>
+          )}
+          <StopOrResume agent={agent} />
+        </>
+      }
+    >
+      <p className="badges">
+        <StatusBadge status={agent.status} />
+        <span>
+          <TierBadge tier={agent.tier} /> <span className="muted">tier</span>
+        </span>
+        <span>
+          <span className="muted">runs in</span> <Plain>{agent.environment}</Plain>
+        </span>
+      </p>
+      {agent.statusReason !== null && (
+        <Note title={agent.status === "suspended" ? "Stopped" : "Why it has this status"}>
+          <p>
+            <Plain>{agent.statusReason}</Plain>
+          </p>
+        </Note>
+      )}
+      <Tabs
+        label="About this agent"
+        value={tab}
+        onChange={(next) =>
+          void navigate({ search: next === "about" ? {} : { tab: next }, replace: true })
+        }
+        tabs={[
+          { value: "about", label: "About", content: <AgentAbout agent={agent} /> },
+          {
+            value: "credentials",
+            label: "Credentials",
+            content: <AgentCredentials agent={agent} />,
+          },
+          { value: "grants", label: "Grants", content: <AgentGrants agent={agent} /> },
+          { value: "actions", label: "Actions", content: <RecentActions agent={agent} /> },
+          { value: "changes", label: "Changes", content: <ChangeList subject={agent.id} /> },
+        ]}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,118 @@
+import type { Agent } from "@reeve/contract/agent";
+import type { Grant } from "@reeve/contract/policy";
+import { useState } from "react";
+import { useRefusal } from "../../api/me.ts";
+import { useChange, useListed } from "../../api/query.ts";
+import { Confirm } from "../../parts/confirm.tsx";
+import { Listing } from "../../parts/listing.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Section } from "../../ui/page.tsx";
+import { Plain } from "../../ui/plain.tsx";
+import type { Column } from "../../ui/table.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { say } from "../../ui/toast.tsx";
+import { NewGrant } from "./new-grant.tsx";
+
+export function AgentGrants({ agent }: { agent: Agent }) {
+  const list = useListed("grants.list", { agent: agent.id });
+  const [granting, setGranting] = useState(false);
+  const [revoking, setRevoking] = useState<Grant | null>(null);
+  const revoke = useChange("grants.revoke");
+  const mayGrant = useRefusal("grants.create");
+  const mayRevoke = useRefusal("grants.revoke");
+
+  const columns: readonly Column<Grant>[] = [
+    {
+      key: "server",
+      head: "Server",
+      heads: true,
+      cell: ({ server }) => (
+        <code>
+          <Plain>{server}</Plain>
+        </code>
+      ),
+    },
+    {
+      key: "tools",
+      head: "Tools",
+      cell: ({ tools }) =>
+        tools.includes("*") ? "every tool, now and later" : <code>{tools.join(", ")}</code>,
+    },
+    { key: "why", head: "Reason", as: "grow", cell: ({ reason }) => <Plain>{reason}</Plain> },
+    { key: "by", head: "By", cell: ({ createdBy }) => <Plain>{createdBy}</Plain> },
+    {
+      key: "until",
+      head: "Until",
+      cell: ({ expiresAt, revokedAt }) =>
+        revokedAt === null ? (
+          <Ago at={expiresAt} missing="it is revoked" />
+        ) : (
+          <>
+            revoked <Ago at={revokedAt} />
+          </>
+        ),
+    },
+    {
+      key: "do",
+      head: "Do",
+      as: "end",
+      cell: (grant) =>
+        grant.revokedAt === null && (
+          <Button kind="quiet" unavailable={mayRevoke} onClick={() => setRevoking(grant)}>
+            Revoke
+          </Button>
+        ),
+    },
+  ];
+
+  return (
+    <Section
+      title="What it may use"
+      buttons={
+        <Button unavailable={mayGrant} onClick={() => setGranting(true)}>
+          Grant tools
+        </Button>
+      }
+    >
+      <Listing
+        list={list}
+        what="grants"
+        label="Grants"
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowClass={({ revokedAt }) => (revokedAt === null ? "" : "past")}
+        empty={
+          <Empty title="It holds no grant.">
+            <p>It may use only what the policies permit. Grant it the tools it needs, no more.</p>
+          </Empty>
+        }
+      />
+      {granting && <NewGrant agent={agent} onClose={() => setGranting(false)} />}
+      <Confirm
+        title="Revoke the grant"
+        says="What it allowed is refused from the moment this is confirmed, unless a policy or another grant permits it."
+        does="Revoke"
+        open={revoking !== null}
+        busy={revoke.isPending}
+        failure={revoke.error}
+        onClose={() => {
+          setRevoking(null);
+          revoke.reset();
+        }}
+        onConfirm={() =>
+          revoking &&
+          revoke.mutate(
+            { id: revoking.id },
+            {
+              onSuccess: () => {
+                say("The grant is revoked.");
+                setRevoking(null);
+              },
+            },
+          )
+        }
+      />
+    </Section>
+  );
+}

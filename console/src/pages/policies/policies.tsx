@@ -1,0 +1,71 @@
+import type { Policy } from "@reeve/contract/policy";
+import { Link } from "@tanstack/react-router";
+import { useRefusal } from "../../api/me.ts";
+import { useListed } from "../../api/query.ts";
+import { Listing } from "../../parts/listing.tsx";
+import { ModeBadge } from "../../parts/policy.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Plain } from "../../ui/plain.tsx";
+import type { Column } from "../../ui/table.tsx";
+import { Ago } from "../../ui/time.tsx";
+
+const columns: readonly Column<Policy>[] = [
+  {
+    key: "name",
+    head: "Name",
+    heads: true,
+    as: "grow",
+    cell: ({ name }) => (
+      <Link to="/policies/$name" params={{ name }}>
+        {name}
+      </Link>
+    ),
+  },
+  { key: "mode", head: "Mode", cell: ({ mode }) => <ModeBadge mode={mode} /> },
+  { key: "version", head: "Version", as: "num", cell: ({ version }) => version },
+  { key: "permits", head: "Permits", as: "num", cell: ({ permits }) => permits },
+  { key: "forbids", head: "Forbids", as: "num", cell: ({ forbids }) => forbids },
+  { key: "warnings", head: "Warnings", as: "num", cell: ({ warnings }) => warnings.length },
+  { key: "by", head: "By", cell: ({ author }) => <Plain>{author}</Plain> },
+  { key: "at", head: "Since", cell: ({ createdAt }) => <Ago at={createdAt} /> },
+];
+
+export function PoliciesPage() {
+  const list = useListed("policies.list", {});
+  const refusal = useRefusal("policies.put");
+  return (
+    <Page
+      title="Policies"
+      lead="What agents may do, in Cedar. Nothing is permitted unless a grant or a policy says so, and any forbid wins."
+      buttons={
+        refusal === undefined ? (
+          <Link to="/policies/new" className="button primary">
+            Write a policy
+          </Link>
+        ) : (
+          <Button kind="primary" unavailable={refusal}>
+            Write a policy
+          </Button>
+        )
+      }
+    >
+      <Listing
+        list={list}
+        what="policies"
+        label="Policies"
+        columns={columns}
+        rowKey={({ name }) => name}
+        empty={
+          <Empty title="No policy is in force.">
+            <p>
+              Only grants permit anything now. <Link to="/policies/new">Write a policy</Link> to
+              permit or forbid for many agents at once.
+            </p>
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}

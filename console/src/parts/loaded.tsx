@@ -1,0 +1,26 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { asFailure, type Failure } from "../api/failure.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Progress } from "../ui/progress.tsx";
+
+/** What a question answered, or that it is still asked, or why it was not answered and what to do. */
+export function Loaded<T>({
+  query,
+  what,
+  children,
+}: {
+  query: Pick<UseQueryResult<T, Failure>, "data" | "error" | "refetch">;
+  /** "the agent", "this policy": completes "Loading …". */
+  what: string;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <Broken error={query.error} again={() => void query.refetch()} />;
+  return <Progress label={`Loading ${what}`} />;
+}
+
+export const Broken = ({ error, again }: { error: unknown; again?: () => void }) => (
+  <Notice trouble={asFailure(error)}>{again && <Button onClick={again}>Try again</Button>}</Notice>
+);

@@ -1,0 +1,115 @@
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useMe } from "../api/me.ts";
+import { useAsked } from "../api/query.ts";
+import { Plain } from "../ui/plain.tsx";
+import { Logo } from "./logo.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+const groups = [
+  {
+    name: "Now",
+    links: [
+      { to: "/", label: "Overview" },
+      { to: "/live", label: "Live" },
+      { to: "/actions", label: "Actions" },
+      { to: "/findings", label: "Findings" },
+    ],
+  },
+  {
+    name: "Register",
+    links: [
+      { to: "/agents", label: "Agents" },
+      { to: "/servers", label: "Servers" },
+      { to: "/policies", label: "Policies" },
+    ],
+  },
+  {
+    name: "House",
+    links: [
+      { to: "/people", label: "People" },
+      { to: "/tokens", label: "Operator tokens" },
+      { to: "/changes", label: "Changes" },
+    ],
+  },
+] as const;
+
+/** What stands around every page of someone signed in. */
+export function Shell() {
+  const me = useMe();
+  const [open, setOpen] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const main = useRef<HTMLElement>(null);
+  const came = useRef(path);
+  const { data: overview } = useAsked("overview.get", {}, { refetchInterval: 30_000 });
+
+  useEffect(() => {
+    setOpen(false);
+    // After moving to another page the focus starts at its content, as it would after a full load.
+    if (came.current !== path) main.current?.focus();
+    came.current = path;
+  }, [path]);
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <div className="side">
+        <div className="brand">
+          <Link to="/" aria-label="Reeve, overview">
+            <Logo />
+            <span>Reeve</span>
+          </Link>
+          <button
+            type="button"
+            className="button menu-button"
+            aria-expanded={open}
+            aria-controls="navigation"
+            onClick={() => setOpen(!open)}
+          >
+            Menu
+          </button>
+        </div>
+        <div className={open ? "side-body open" : "side-body"} id="navigation">
+          <nav aria-label="Pages">
+            {groups.map(({ name, links }) => (
+              <div key={name} className="nav-group">
+                <p className="nav-name">{name}</p>
+                <ul>
+                  {links.map(({ to, label }) => (
+                    <li key={to}>
+                      <Link
+                        to={to}
+                        activeOptions={{ exact: to === "/", includeSearch: false }}
+                        activeProps={{ "aria-current": "page" }}
+                      >
+                        {label}
+                        {to === "/findings" && overview && overview.findings.open > 0 && (
+                          <span className="count">
+                            {overview.findings.open}
+                            <span className="unseen"> open</span>
+                          </span>
+                        )}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            ))}
+          </nav>
+          <footer className="side-foot">
+            <Link to="/account" activeProps={{ "aria-current": "page" }}>
+              <Plain>{me.name}</Plain>
+              <span className="muted">{me.role}</span>
+            </Link>
+            <ThemeToggle />
+          </footer>
+        </div>
+      </div>
+      <main id="content" ref={main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { Link } from "@tanstack/react-router";
+import { Plain } from "../ui/plain.tsx";
+
+/** The thing an id names, as a link where it has a page of its own. */
+export function Subject({ id }: { id: string | null }) {
+  if (id === null) return <span className="muted">none</span>;
+  const shown = (
+    <code className="id">
+      <Plain>{id}</Plain>
+    </code>
+  );
+  if (id.startsWith("agt_"))
+    return (
+      <Link to="/agents/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
+  if (id.startsWith("srv_"))
+    return (
+      <Link to="/servers/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
+  if (id.startsWith("act_"))
+    return (
+      <Link to="/actions/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
+  return shown;
+}

@@ -1,0 +1,239 @@
+import { ActionKind, Outcome } from "@reeve/contract/action";
+import { AgentStatus, Tier } from "@reeve/contract/agent";
+import { Answer } from "@reeve/contract/decision";
+import {
+  Outlet,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { Failure } from "./api/failure.ts";
+import { meQuery } from "./api/me.ts";
+import { queryClient } from "./api/query.ts";
+import { oneOf, ownPlace, text, tidy, whole } from "./api/search.ts";
+import { AccountPage } from "./pages/account/account.tsx";
+import { ActionPage } from "./pages/actions/action.tsx";
+import { ActionsPage } from "./pages/actions/actions.tsx";
+import { AgentPage } from "./pages/agents/agent.tsx";
+import { AgentsPage } from "./pages/agents/agents.tsx";
+import { EditAgentPage } from "./pages/agents/edit.tsx";
+import { NewAgentPage } from "./pages/agents/new.tsx";
+import { ChangesPage } from "./pages/changes/changes.tsx";
+import { FindingsPage } from "./pages/findings/findings.tsx";
+import { LivePage } from "./pages/live/live.tsx";
+import { OverviewPage } from "./pages/overview/overview.tsx";
+import { PeoplePage } from "./pages/people/people.tsx";
+import { PoliciesPage } from "./pages/policies/policies.tsx";
+import { NewServerPage } from "./pages/servers/new.tsx";
+import { ServerPage } from "./pages/servers/server.tsx";
+import { ServersPage } from "./pages/servers/servers.tsx";
+import { SignInPage } from "./pages/sign-in/sign-in.tsx";
+import { WelcomePage } from "./pages/sign-in/welcome.tsx";
+import { TokensPage } from "./pages/tokens/tokens.tsx";
+import { Lost, Stumbled, Waiting } from "./parts/fallbacks.tsx";
+import { Shell } from "./parts/shell.tsx";
+
+type Search = Record<string, unknown>;
+const actionFilter = (search: Search) => ({
+  agent: text(search["agent"]),
+  server: text(search["server"]),
+  tool: text(search["tool"]),
+  kind: oneOf(ActionKind, search["kind"]),
+  decision: oneOf(Answer, search["decision"]),
+  outcome: oneOf(Outcome, search["outcome"]),
+});
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Search) => tidy({ next: ownPlace(search["next"]) }),
+  component: SignInPage,
+});
+
+/** Everything below needs someone signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (error instanceof Failure && error.code === "unauthenticated")
+        throw redirect({
+          to: "/sign-in",
+          search: tidy({ next: location.href === "/" ? undefined : location.href }),
+        });
+      throw error;
+    }
+  },
+  component: Shell,
+});
+
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: OverviewPage,
+});
+const welcome = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/welcome",
+  validateSearch: (search: Search) => tidy({ next: ownPlace(search["next"]) }),
+  component: WelcomePage,
+});
+const live = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/live",
+  validateSearch: (search: Search) => tidy(actionFilter(search)),
+  component: LivePage,
+});
+const actions = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/actions",
+  validateSearch: (search: Search) =>
+    tidy({
+      ...actionFilter(search),
+      since: text(search["since"]),
+      until: text(search["until"]),
+    }),
+  component: ActionsPage,
+});
+const action = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/actions/$id",
+  component: ActionPage,
+});
+const agents = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/agents",
+  validateSearch: (search: Search) =>
+    tidy({
+      q: text(search["q"]),
+      status: oneOf(AgentStatus, search["status"]),
+      tier: oneOf(Tier, search["tier"]),
+    }),
+  component: AgentsPage,
+});
+const newAgent = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/agents/new",
+  component: NewAgentPage,
+});
+const agent = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/agents/$id",
+  validateSearch: (search: Search) => tidy({ tab: text(search["tab"]) }),
+  component: AgentPage,
+});
+const editAgent = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/agents/$id/edit",
+  component: EditAgentPage,
+});
+const servers = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/servers",
+  component: ServersPage,
+});
+const newServer = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/servers/new",
+  component: NewServerPage,
+});
+const server = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/servers/$id",
+  validateSearch: (search: Search) =>
+    tidy({ tab: text(search["tab"]), tool: text(search["tool"]) }),
+  component: ServerPage,
+});
+const policies = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/policies",
+  component: PoliciesPage,
+});
+// The editor is the largest thing in the console and comes only when it is needed.
+const newPolicy = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/policies/new",
+  component: lazyRouteComponent(() => import("./pages/policies/new.tsx"), "NewPolicyPage"),
+});
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/policies/$name",
+  validateSearch: (search: Search) => tidy({ version: whole(search["version"]) }),
+  component: lazyRouteComponent(() => import("./pages/policies/policy.tsx"), "PolicyPage"),
+});
+const findings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/findings",
+  validateSearch: (search: Search) =>
+    tidy({
+      status: oneOf({ options: ["open", "resolved", "all"] as const }, search["status"]),
+    }),
+  component: FindingsPage,
+});
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/people",
+  validateSearch: (search: Search) => tidy({ q: text(search["q"]) }),
+  component: PeoplePage,
+});
+const tokens = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/tokens",
+  component: TokensPage,
+});
+const changes = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/changes",
+  validateSearch: (search: Search) => tidy({ subject: text(search["subject"]) }),
+  component: ChangesPage,
+});
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/account",
+  component: AccountPage,
+});
+
+/** The map of the console. What a page shows is in its address, so every view can be linked to. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    signedIn.addChildren([
+      overview,
+      welcome,
+      live,
+      actions,
+      action,
+      agents,
+      newAgent,
+      agent,
+      editAgent,
+      servers,
+      newServer,
+      server,
+      policies,
+      newPolicy,
+      policy,
+      findings,
+      people,
+      tokens,
+      changes,
+      account,
+    ]),
+  ]),
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Stumbled,
+  defaultPendingMs: 300,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,40 @@
+import { useState } from "react";
+import { Button } from "./button.tsx";
+
+/** Puts a text on the clipboard and says so. */
+export function Copy({ text, label = "Copy" }: { text: string; label?: string }) {
+  const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setState("copied");
+    } catch {
+      // Without a secure context there is no clipboard; the text can still be selected.
+      setState("failed");
+    }
+    window.setTimeout(() => setState("idle"), 2_500);
+  };
+  const says = { idle: label, copied: "Copied", failed: "Select it by hand" }[state];
+  return (
+    <Button kind="quiet" className="copy" onClick={() => void copy()} aria-label={label}>
+      <span aria-live="polite">{says}</span>
+    </Button>
+  );
+}
+
+/** A piece of code to take away. */
+export function Snippet({ text, label }: { text: string; label: string }) {
+  return (
+    <figure className="snippet">
+      <figcaption>
+        {label}
+        <Copy text={text} label={`Copy ${label.toLowerCase()}`} />
+      </figcaption>
+      {/* A scrolling region must be reachable with the keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre tabIndex={0} aria-label={label}>
+        <code>{text}</code>
+      </pre>
+    </figure>
+  );
+}

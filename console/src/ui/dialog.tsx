@@ -1,0 +1,32 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
+
+export interface DialogProps {
+  title: string;
+  says?: ReactNode;
+  open: boolean;
+  onClose(): void;
+  children: ReactNode;
+  wide?: boolean;
+}
+
+/** Something to answer before going on. Escape and the close button leave everything as it was. */
+export function Dialog({ title, says, open, onClose, children, wide }: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="backdrop" />
+        <Base.Popup className={wide ? "dialog wide" : "dialog"}>
+          <header>
+            <Base.Title className="dialog-title">{title}</Base.Title>
+            <Base.Close className="button quiet" aria-label="Close">
+              Close
+            </Base.Close>
+          </header>
+          {says && <Base.Description className="lead">{says}</Base.Description>}
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
