@@ -19,6 +19,8 @@ export interface NurseryOptions extends ChildOptions {
   readonly room: Room;
   /** Ends a child nobody uses, when there is no room for another. False when there is none. */
   makeRoom(): Promise<boolean>;
+  /** Told when a child ended by itself. */
+  ended(): void;
 }
 
 /** Starts the children of one server, and starts them again only after a growing pause where they keep ending. */
@@ -66,9 +68,10 @@ export function openNursery(options: NurseryOptions): Nursery {
   const pause = async (agent: string): Promise<void> => {
     const streak = streaks.get(agent);
     const left = streak ? streak.notBefore - clock.now() : 0;
+    // Without the seconds: the same state must read the same each time it is looked at.
     if (streak && left > willWaitMs)
       throw new Error(
-        `the server's process keeps ending (${streak.reason}); it is started again in ${Math.ceil(left / 1000)} s`,
+        `the server's process keeps ending: ${streak.reason}; it is started again after a growing pause`,
       );
     if (left > 0) await sleep(left);
   };
@@ -101,7 +104,9 @@ export function openNursery(options: NurseryOptions): Nursery {
         alive.delete(child);
         room.taken--;
         options.kept.add(`[process ${child.pid} ended: ${reason}]`);
-        if (!meant.has(child)) failed(agent, reason, clock.now() - since >= steadyMs);
+        if (meant.has(child)) return;
+        failed(agent, reason, clock.now() - since >= steadyMs);
+        options.ended();
       });
       if (closed) {
         meant.add(child);

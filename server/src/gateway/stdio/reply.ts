@@ -1,6 +1,7 @@
 import type { UpstreamHandler } from "../upstream.ts";
 
 const maxHeldBytes = 8_000_000;
+const keepAliveMs = 15_000;
 const noHeaders = {};
 
 /**
@@ -21,6 +22,8 @@ export interface Reply {
   fail(reason: string): void;
   /** The caller has gone. */
   abandon(): void;
+  /** From now on a caller who takes a stream hears a comment now and then, so that nobody in between gives up waiting. */
+  keepAlive(): void;
 }
 
 export function openReply(handler: UpstreamHandler, streams: boolean): Reply {
@@ -29,6 +32,7 @@ export function openReply(handler: UpstreamHandler, streams: boolean): Reply {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let endsWhenDrained = false;
+  let comments: NodeJS.Timeout | undefined;
 
   const send = (chunk: Buffer): void => {
     if (!paused) {
@@ -54,9 +58,14 @@ export function openReply(handler: UpstreamHandler, streams: boolean): Reply {
     }
   };
   const finish = (): void => {
-    state = "done";
+    over();
     if (paused) endsWhenDrained = true;
     else handler.onEnd();
+  };
+
+  const over = (): void => {
+    state = "done";
+    clearInterval(comments);
   };
 
   const reply: Reply = {
@@ -102,19 +111,28 @@ export function openReply(handler: UpstreamHandler, streams: boolean): Reply {
     },
     fail(reason) {
       if (state === "done" && !endsWhenDrained) return;
-      state = "done";
+      over();
       endsWhenDrained = false;
       held = [];
       handler.onError(new Error(reason));
     },
     abandon() {
-      state = "done";
+      over();
       endsWhenDrained = false;
       held = [];
+    },
+    keepAlive() {
+      if (!streams || state === "done" || comments) return;
+      comments = setInterval(() => {
+        reply.begin();
+        if (!paused) send(comment);
+      }, keepAliveMs);
+      comments.unref();
     },
   };
   return reply;
 }
 
 const eventStart = Buffer.from("event: message\ndata: ");
+const comment = Buffer.from(": still here\n\n");
 const eventEnd = Buffer.from("\n\n");

@@ -119,6 +119,8 @@ export async function openSession(
             ),
           );
         waiting.set(message.id, { reply, progressToken: progressTokenOf(message) });
+        // The answer to `initialize` carries the session's id in a header, so it must come first.
+        if (ready) reply.keepAlive();
         if (child.send(body)) return;
         waiting.delete(message.id);
         return reply.fail("the server's process reads no more");
@@ -136,6 +138,7 @@ export async function openSession(
         );
       stream = reply;
       reply.begin();
+      reply.keepAlive();
       const waitingLines = held;
       held = [];
       for (const line of waitingLines) reply.event(line);

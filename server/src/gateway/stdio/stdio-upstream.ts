@@ -17,6 +17,8 @@ export interface StdioOptions {
   readonly path: string | undefined;
   readonly groups: Set<number>;
   readonly room: Room;
+  /** Told when a child ended by itself. */
+  readonly ended?: () => void;
   readonly maxChildren?: number;
   readonly idleMs?: number;
   readonly graceMs?: number;
@@ -83,6 +85,7 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
     path: options.path,
     groups: options.groups,
     room: options.room,
+    ended: options.ended ?? (() => undefined),
     graceMs: options.graceMs ?? 2_000,
     maxChildren: options.maxChildren ?? 64,
     makeRoom: () => endIdle(evictableMs, 1),
@@ -116,6 +119,7 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
     const { modern } = await starting;
     if (!reply.open) return;
     usedAt.set(starting, clock.now());
+    reply.keepAlive();
     const asked = modern.handle((request.body as Buffer).toString("utf8"), message, reply);
     cancels(() => {
       usedAt.set(starting, clock.now());

@@ -1,0 +1,134 @@
+import type { Verbs } from "@reeve/contract/operations";
+import type { ServerId } from "@reeve/contract/id";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Ctx } from "../../platform/context.ts";
+import type { Database } from "../../platform/database.ts";
+import { newId } from "../../platform/ids.ts";
+import { notFound, Problem } from "../../platform/problem.ts";
+import type { Write } from "../../platform/write.ts";
+import { acceptTool } from "./accept.ts";
+import type { ServerReader } from "./reader.ts";
+import { resolveFindingsOf } from "./remove.ts";
+import {
+  findServer,
+  insertServer,
+  listServers,
+  lockServer,
+  removeServer,
+  setTransport,
+  type StoredServer,
+} from "./store.ts";
+import type { Sync } from "./sync.ts";
+import { listTools } from "./tool-store.ts";
+import { acceptable, shown, withoutSecrets } from "./transport.ts";
+
+export interface ServerHands {
+  readonly database: Database;
+  readonly write: Write;
+  readonly clock: Clock;
+  readonly reader: ServerReader;
+  readonly sync: Sync;
+  readonly publicUrl: () => string;
+}
+
+type ServerVerb = Extract<keyof Verbs<Ctx>, `servers.${string}` | `tools.${string}`>;
+const waitForToolsMs = 20_000;
+
+export function serverVerbs({
+  database,
+  write,
+  clock,
+  reader,
+  sync,
+  publicUrl,
+}: ServerHands): Pick<Verbs<Ctx>, ServerVerb> {
+  const db = database.kysely;
+  const present = async (id: ServerId): Promise<StoredServer> => {
+    const server = await findServer(db, id);
+    if (!server) throw notFound("tool server", id);
+    return server;
+  };
+  /** Reads the tools, but keeps no caller waiting for a server that answers slowly: that goes on by itself. */
+  const synced = async (id: ServerId) => {
+    const waited = new AbortController();
+    const late = sleep(waitForToolsMs, undefined, { signal: waited.signal }).catch(() => undefined);
+    await Promise.race([sync.server(id), late]).finally(() => waited.abort());
+    return shown(await present(id), publicUrl());
+  };
+
+  return {
+    "servers.add": async (ctx, { name, transport: given }) => {
+      const transport = acceptable(given, null);
+      const nowMs = clock.now();
+      const id = newId("srv", nowMs);
+      await write(ctx, "servers.add", async (tx) => {
+        if (!(await insertServer(tx.db, { id, name, transport, now: isoTime(nowMs) })))
+          throw new Problem(
+            "conflict",
+            `There is a tool server named ${name} already.`,
+            "Use another name, or change that server.",
+          );
+        tx.note({
+          subject: id,
+          before: null,
+          after: { name, transport: withoutSecrets(transport) },
+        });
+      });
+      return synced(id);
+    },
+
+    "servers.list": async (_ctx, { limit, cursor }) => {
+      const { items, nextCursor } = await listServers(db, limit, cursor);
+      return { items: items.map((server) => shown(server, publicUrl())), nextCursor };
+    },
+
+    "servers.get": async (_ctx, { id }) => shown(await present(id), publicUrl()),
+
+    "servers.update": async (ctx, { id, transport: given }) => {
+      await write(ctx, "servers.update", async (tx) => {
+        const before = await lockServer(tx.db, id);
+        if (!before) throw notFound("tool server", id);
+        const transport = acceptable(given, before.transport);
+        await setTransport(tx.db, id, transport);
+        tx.note({
+          subject: id,
+          before: withoutSecrets(before.transport),
+          after: withoutSecrets(transport),
+        });
+      });
+      return synced(id);
+    },
+
+    "servers.remove": async (ctx, { id }) => {
+      const server = await present(id);
+      await write(ctx, "servers.remove", async (tx) => {
+        if (!(await lockServer(tx.db, id))) throw notFound("tool server", id);
+        await resolveFindingsOf(tx, clock, id);
+        await removeServer(tx.db, id, isoTime(clock.now()));
+        tx.note({
+          subject: id,
+          before: { name: server.name, transport: withoutSecrets(server.transport) },
+          after: null,
+        });
+      });
+      await sync.forgetRemoved();
+      return shown(server, publicUrl());
+    },
+
+    "servers.sync": async (_ctx, { id }) => {
+      await present(id);
+      return synced(id);
+    },
+
+    "servers.tools": async (_ctx, { id, limit, cursor }) => {
+      await present(id);
+      return listTools(db, id, limit, cursor);
+    },
+
+    "servers.log": async (_ctx, { id }) => ({ lines: [...reader.lines((await present(id)).name)] }),
+
+    "tools.accept": (ctx, { id, hash }) =>
+      write(ctx, "tools.accept", (tx) => acceptTool(tx, clock, id, hash)),
+  };
+}
