@@ -1,0 +1,127 @@
+import type { AgentId, CredentialId, PersonId } from "@reeve/contract/id";
+import type { Role } from "@reeve/contract/role";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { credentialStore, type KnownCredential } from "../src/access/credentials/store.ts";
+import { credentialVerbs } from "../src/access/credentials/verbs.ts";
+import { signingKey } from "../src/access/oauth/signing-key.ts";
+import { systemActor, type Actor } from "../src/platform/actor.ts";
+import type { Ctx } from "../src/platform/context.ts";
+import { newId } from "../src/platform/ids.ts";
+import { writer, type Audit } from "../src/platform/write.ts";
+import { agentStore, type KnownAgent } from "../src/registry/agents/store.ts";
+import { agentVerbs } from "../src/registry/agents/verbs.ts";
+import { peopleStore } from "../src/registry/people/store.ts";
+import { newPerson } from "../src/registry/people/verbs.ts";
+import { testDatabase } from "./database.ts";
+
+/** A request by `actor`. */
+export const ctxOf = (actor: Actor): Ctx => ({
+  actor,
+  requestId: "test",
+  from: "test",
+  sessionToken: null,
+  reply: () => undefined,
+  signal: new AbortController().signal,
+});
+
+/** Someone signed in with a role. */
+export const actorOf = (person: PersonId, name: string, role: Role): Actor => ({
+  kind: "person",
+  id: person,
+  name,
+  role,
+  scopes: ["*"],
+  person,
+});
+
+/** A register on a database of its own, with a clock that the test moves and the present state as doors know it. */
+export async function testRegister() {
+  const database = await testDatabase({ max: 12 });
+  const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-register-"));
+  const clock = { nowMs: Date.now(), now: () => clock.nowMs };
+  const audits: Audit[] = [];
+  const known: {
+    agents: ReadonlyMap<AgentId, KnownAgent>;
+    credentials: ReadonlyMap<CredentialId, KnownCredential>;
+  } = {
+    agents: new Map(),
+    credentials: new Map(),
+  };
+  const write = writer({
+    database,
+    appendAudit: async (_db, audit) => void audits.push(audit),
+    async applied() {
+      known.agents = await agentStore(database.kysely).known();
+      known.credentials = await credentialStore(database.kysely).known();
+    },
+  });
+  const url = { value: "http://127.0.0.1:4700" };
+  const publicUrl = (): string => url.value;
+  const verbs = {
+    ...agentVerbs({
+      database,
+      write,
+      clock,
+      point: "test",
+      revokeCredentials: (db, agent) =>
+        credentialStore(db).revokeAll(agent, new Date(clock.nowMs).toISOString()),
+    }),
+    ...credentialVerbs({ database, write, clock, publicUrl }),
+  };
+  const operator = ctxOf({ ...systemActor, role: "operator" });
+  let agents = 0;
+
+  return {
+    database,
+    clock,
+    audits,
+    known,
+    write,
+    url,
+    publicUrl,
+    verbs,
+    operator,
+    signingKey: await signingKey(folder),
+
+    /** A person who is active. */
+    async person(name: string, email: string, status: "active" | "left" = "active") {
+      const it = newPerson(name, email, "owner", status, clock);
+      await peopleStore(database.kysely).add(it);
+      return it;
+    },
+
+    agent: (name = `agent-${++agents}`) =>
+      verbs["agents.register"](operator, {
+        name,
+        purpose: "to be tested",
+        environment: "test",
+        tier: "low",
+        owner: "ann@example.com",
+      }),
+
+    /** An active agent with an Ed25519 key. */
+    async keyed(name = `agent-${++agents}`) {
+      const agent = await this.agent(name);
+      const pair = generateKeyPairSync("ed25519");
+      const { clientId } = await verbs["agents.credentials.add"](operator, {
+        id: agent.id,
+        publicKeyJwk: publicJwk(pair.publicKey),
+      });
+      return { agent, clientId: clientId as CredentialId, ...pair };
+    },
+
+    unknownId: newId("agt", 0),
+
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const publicJwk = (key: KeyObject): Record<string, unknown> => ({
+  ...key.export({ format: "jwk" }),
+});
