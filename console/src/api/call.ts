@@ -14,7 +14,7 @@ export async function call<N extends OperationName>(
   signal?: AbortSignal,
 ): Promise<Output<N>> {
   const { method } = operations[name];
-  const { url, rest } = address(name, input as Record<string, unknown>);
+  const { url, rest } = address(name, input);
   const sends = method !== "GET" && Object.keys(rest).length > 0;
   let response: Response;
   try {

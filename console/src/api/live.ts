@@ -16,12 +16,12 @@ export function listenLive(
   let source: EventSource | null = null;
   let retry: number | undefined;
 
+  const take = (message: MessageEvent<string>): void => {
+    onEvent(JSON.parse(message.data) as LiveEvent);
+  };
   const open = (): void => {
     onState("connecting");
     source = new EventSource(address("actions.live", filter).url);
-    const take = (message: MessageEvent<string>): void => {
-      onEvent(JSON.parse(message.data) as LiveEvent);
-    };
     source.addEventListener("open", () => onState("open"));
     source.addEventListener("decided", take);
     source.addEventListener("ended", take);

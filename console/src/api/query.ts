@@ -15,7 +15,7 @@ import {
   type UseMutationResult,
 } from "@tanstack/react-query";
 import { call } from "./call.ts";
-import { Failure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 declare module "@tanstack/react-query" {
   interface Register {

@@ -28,7 +28,7 @@ export function ActionFilters({
   children,
 }: {
   filter: ActionFilter;
-  onChange(change: ActionFilter): void;
+  onChange: (change: ActionFilter) => void;
   children?: React.ReactNode;
 }) {
   const { data: agents } = useAsked("agents.list", { limit: 200 });

@@ -34,7 +34,7 @@ export const kindWords: Record<Action["kind"], string> = {
 const when: Column<Action> = {
   key: "time",
   head: "When",
-  cell: (action) => (
+  render: (action) => (
     <Link to="/actions/$id" params={{ id: action.id }} className="num">
       <Moment at={action.startedAt} />
     </Link>
@@ -42,26 +42,26 @@ const when: Column<Action> = {
 };
 const clock: Column<Action> = {
   ...when,
-  cell: (action) => (
+  render: (action) => (
     <Link to="/actions/$id" params={{ id: action.id }} className="num">
       <Moment at={action.startedAt} withDate={false} />
     </Link>
   ),
 };
 const rest: readonly Column<Action>[] = [
-  { key: "agent", head: "Agent", cell: ({ agent }) => <AgentLink agent={agent} /> },
-  { key: "tool", head: "Tool", cell: (action) => <ToolName action={action} /> },
+  { key: "agent", head: "Agent", render: ({ agent }) => <AgentLink agent={agent} /> },
+  { key: "tool", head: "Tool", render: (action) => <ToolName action={action} /> },
   {
     key: "answer",
     head: "Answer",
-    cell: ({ decision }) => <AnswerBadge answer={decision?.answer ?? null} />,
+    render: ({ decision }) => <AnswerBadge answer={decision?.answer ?? null} />,
   },
-  { key: "outcome", head: "Outcome", cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
+  { key: "outcome", head: "Outcome", render: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
   {
     key: "why",
     head: "Why",
     as: "grow",
-    cell: ({ decision }) => <Plain>{decision?.reason ?? ""}</Plain>,
+    render: ({ decision }) => <Plain>{decision?.reason ?? ""}</Plain>,
   },
 ];
 

@@ -20,8 +20,8 @@ export interface Marked {
 }
 
 export interface EditorHandle {
-  set(text: string): void;
-  goTo(line: number, column: number): void;
+  set: (text: string) => void;
+  goTo: (line: number, column: number) => void;
 }
 
 const settleMs = 400;
@@ -51,7 +51,7 @@ export function CedarEditor({
   });
 
   useEffect(() => {
-    if (box.current === null) return;
+    if (box.current === null) return undefined;
     const made = new EditorView({
       parent: box.current,
       state: EditorState.create({

@@ -9,24 +9,24 @@ import { Listing } from "./listing.tsx";
 import { Subject } from "./subject.tsx";
 
 const columns: readonly Column<AdminRecord>[] = [
-  { key: "at", head: "When", cell: ({ at }) => <Moment at={at} /> },
-  { key: "who", head: "Who", cell: ({ actor }) => <Plain>{actor.name}</Plain> },
+  { key: "at", head: "When", render: ({ at }) => <Moment at={at} /> },
+  { key: "who", head: "Who", render: ({ actor }) => <Plain>{actor.name}</Plain> },
   {
     key: "what",
     head: "What",
     heads: true,
-    cell: ({ operation }) => (
+    render: ({ operation }) => (
       <code>
         <Plain>{operation}</Plain>
       </code>
     ),
   },
-  { key: "subject", head: "Of", cell: ({ subject }) => <Subject id={subject} /> },
+  { key: "subject", head: "Of", render: ({ subject }) => <Subject id={subject} /> },
   {
     key: "change",
     head: "Change",
     as: "grow",
-    cell: ({ before, after }) => (
+    render: ({ before, after }) => (
       <details>
         <summary>Before and after</summary>
         <div className="two">
@@ -40,7 +40,7 @@ const columns: readonly Column<AdminRecord>[] = [
     key: "seq",
     head: "Record",
     as: "num",
-    cell: ({ log, seq }) => (
+    render: ({ log, seq }) => (
       <span className="num">
         {log}:{seq}
       </span>

@@ -25,8 +25,8 @@ export function Confirm({
   open: boolean;
   busy: boolean;
   failure: Failure | null;
-  onClose(): void;
-  onConfirm(reason: string): void;
+  onClose: () => void;
+  onConfirm: (reason: string) => void;
 }) {
   return (
     <Dialog title={title} says={says} open={open} onClose={onClose}>

@@ -18,7 +18,7 @@ export function TextFilter({
 }: {
   label: string;
   value: string | undefined;
-  onChange(value: string | undefined): void;
+  onChange: (value: string | undefined) => void;
   suggestions?: readonly string[];
 }) {
   const [typed, setTyped] = useState(value);
@@ -51,7 +51,9 @@ export function TextFilter({
       {suggestions.length > 0 && (
         <datalist id={id}>
           {suggestions.map((it) => (
-            <option key={it} value={it} />
+            <option key={it} value={it}>
+              {it}
+            </option>
           ))}
         </datalist>
       )}
@@ -70,7 +72,7 @@ export const ChoiceFilter = <T extends string>({
   value: T | undefined;
   choices: readonly Choice[];
   any?: string;
-  onChange(value: T | undefined): void;
+  onChange: (value: T | undefined) => void;
 }) => (
   <label className="filter">
     <span>{label}</span>

@@ -5,7 +5,7 @@ import { Ago } from "../ui/time.tsx";
 import { Secret } from "./secret.tsx";
 
 /** A link that signs its person in once. */
-export const OneTimeLink = ({ link, onClose }: { link: SignInLink; onClose(): void }) => (
+export const OneTimeLink = ({ link, onClose }: { link: SignInLink; onClose: () => void }) => (
   <div className="stack">
     <Secret label="One-time sign-in link" secret={link.url}>
       <p>

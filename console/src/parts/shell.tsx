@@ -44,7 +44,6 @@ export function Shell() {
   const { data: overview } = useAsked("overview.get", {}, { refetchInterval: 30_000 });
 
   useEffect(() => {
-    setOpen(false);
     // After moving to another page the focus starts at its content, as it would after a full load.
     if (came.current !== path) main.current?.focus();
     came.current = path;
@@ -81,6 +80,7 @@ export function Shell() {
                     <li key={to}>
                       <Link
                         to={to}
+                        onClick={() => setOpen(false)}
                         activeOptions={{ exact: to === "/", includeSearch: false }}
                         activeProps={{ "aria-current": "page" }}
                       >
@@ -99,7 +99,11 @@ export function Shell() {
             ))}
           </nav>
           <footer className="side-foot">
-            <Link to="/account" activeProps={{ "aria-current": "page" }}>
+            <Link
+              to="/account"
+              onClick={() => setOpen(false)}
+              activeProps={{ "aria-current": "page" }}
+            >
               <Plain>{me.name}</Plain>
               <span className="muted">{me.role}</span>
             </Link>

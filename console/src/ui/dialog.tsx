@@ -5,7 +5,7 @@ export interface DialogProps {
   title: string;
   says?: ReactNode;
   open: boolean;
-  onClose(): void;
+  onClose: () => void;
   children: ReactNode;
   wide?: boolean;
 }

@@ -62,7 +62,7 @@ export class Values {
 export interface FormProps {
   label: string;
   failure: FormTrouble | null;
-  onSubmit(values: Values): void;
+  onSubmit: (values: Values) => void;
   children: ReactNode;
 }
 

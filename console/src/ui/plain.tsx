@@ -2,7 +2,7 @@
  * Text from outside, as text. Control, bidirectional and invisible characters would hide or reorder what is written, so
  * each is shown as its code point instead. Line breaks and tabs stay where `lines` is asked for.
  */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+// oxlint-disable no-control-regex -- control characters are what is looked for
 const unseen =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 

@@ -1,7 +1,7 @@
 /** Something is on its way. It appears only after 300 ms (theme.css), so that what is quick does not flicker. */
 export const Progress = ({ label }: { label: string }) => (
-  <div className="progress" role="status">
+  <output className="progress">
     <span className="progress-bar" aria-hidden="true" />
     {label}
-  </div>
+  </output>
 );

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 export interface Column<T> {
   key: string;
   head: string;
-  cell: (row: T) => ReactNode;
+  render: (row: T) => ReactNode;
   /** `num` sets tabular figures to the right; `grow` takes what is left; `end` holds buttons. */
   as?: "num" | "grow" | "end" | "tight";
   /** The cell that names the row. */
@@ -25,6 +25,7 @@ export interface TableProps<T> {
  * A table that becomes a list of records where the page is narrow. The roles are written out because a table that is
  * laid out as blocks is no longer a table to assistive technology.
  */
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- see above */
 export function Table<T>({ label, columns, rows, rowKey, fixed, rowClass }: TableProps<T>) {
   return (
     <table className={fixed ? "table fixed" : "table"} role="table" aria-label={label}>
@@ -40,14 +41,14 @@ export function Table<T>({ label, columns, rows, rowKey, fixed, rowClass }: Tabl
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={rowKey(row)} role="row" className={rowClass?.(row)}>
-            {columns.map(({ key, head, cell, as, heads }) =>
+            {columns.map(({ key, head, render, as, heads }) =>
               heads ? (
                 <th key={key} role="rowheader" scope="row" className={cellClass(key, as)}>
-                  {cell(row)}
+                  {render(row)}
                 </th>
               ) : (
                 <td key={key} role="cell" className={cellClass(key, as)} data-head={head}>
-                  {cell(row)}
+                  {render(row)}
                 </td>
               ),
             )}

@@ -16,7 +16,7 @@ export const Tabs = ({
   label: string;
   tabs: readonly Tab[];
   value: string;
-  onChange(value: string): void;
+  onChange: (value: string) => void;
 }) => (
   <Base.Root value={value} onValueChange={(next) => onChange(String(next))}>
     <Base.List className="tabs" aria-label={label}>

@@ -36,6 +36,7 @@ export async function site(folder: string): Promise<Hono> {
     (c) => c.notFound(),
   );
   app.get("/favicon.svg", serveStatic({ root: folder }));
+  app.get("/theme.js", serveStatic({ root: folder }));
   app.get("*", (c) => c.html(page, 200, { "cache-control": "no-cache" }));
   return app;
 }

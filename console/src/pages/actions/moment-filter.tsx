@@ -6,7 +6,7 @@ export const MomentFilter = ({
 }: {
   label: string;
   value: string | undefined;
-  onChange(value: string | undefined): void;
+  onChange: (value: string | undefined) => void;
 }) => (
   <label className="filter">
     <span>{label}</span>

@@ -16,18 +16,18 @@ const columns: readonly Column<ProvenRecord>[] = [
     key: "kind",
     head: "Record",
     heads: true,
-    cell: ({ kind }) => (kind === "intent" ? "The intent" : "The end"),
+    render: ({ kind }) => (kind === "intent" ? "The intent" : "The end"),
   },
   {
     key: "at",
     head: "Position",
     as: "num",
-    cell: ({ log, seq }) => `${log}:${seq}`,
+    render: ({ log, seq }) => `${log}:${seq}`,
   },
   {
     key: "covered",
     head: "Signed",
-    cell: ({ covered }) =>
+    render: ({ covered }) =>
       covered ? (
         <Badge tone="allow" shape="disc">
           Covered
@@ -42,9 +42,9 @@ const columns: readonly Column<ProvenRecord>[] = [
     key: "leaf",
     head: "Leaf hash",
     as: "grow",
-    cell: ({ leaf }) => <code className="id wrap">{leaf}</code>,
+    render: ({ leaf }) => <code className="id wrap">{leaf}</code>,
   },
-  { key: "path", head: "Audit path", as: "num", cell: ({ path }) => `${path.length} hashes` },
+  { key: "path", head: "Audit path", as: "num", render: ({ path }) => `${path.length} hashes` },
 ];
 
 /** That this action stands in a log whose head is signed, and how anyone can check it without trusting Reeve. */

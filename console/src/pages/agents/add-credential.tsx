@@ -16,7 +16,7 @@ export function AddCredential({
 }: {
   agent: Agent;
   kind: "key" | "token";
-  onClose(): void;
+  onClose: () => void;
 }) {
   const add = useChange("agents.credentials.add");
   const [unread, setUnread] = useState<string | null>(null);

@@ -24,8 +24,8 @@ export function AgentForm({
   busy: boolean;
   refusal: string | undefined;
   failure: Failure | null;
-  onSubmit(values: Values): void;
-  onCancel(): void;
+  onSubmit: (values: Values) => void;
+  onCancel: () => void;
 }) {
   const held = agent?.accountabilities;
   const scope = agent?.scope;

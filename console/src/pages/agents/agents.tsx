@@ -20,21 +20,21 @@ import { Ago } from "../../ui/time.tsx";
 const route = getRouteApi("/signed-in/agents");
 
 const columns: readonly Column<Agent>[] = [
-  { key: "name", head: "Name", heads: true, cell: (agent) => <AgentLink agent={agent} /> },
-  { key: "status", head: "Status", cell: ({ status }) => <StatusBadge status={status} /> },
-  { key: "tier", head: "Tier", cell: ({ tier }) => <TierBadge tier={tier} /> },
-  { key: "env", head: "Environment", cell: ({ environment }) => <Plain>{environment}</Plain> },
+  { key: "name", head: "Name", heads: true, render: (agent) => <AgentLink agent={agent} /> },
+  { key: "status", head: "Status", render: ({ status }) => <StatusBadge status={status} /> },
+  { key: "tier", head: "Tier", render: ({ tier }) => <TierBadge tier={tier} /> },
+  { key: "env", head: "Environment", render: ({ environment }) => <Plain>{environment}</Plain> },
   {
     key: "owner",
     head: "Answers for it",
-    cell: ({ owner }) =>
+    render: ({ owner }) =>
       owner ? <Plain>{owner.name}</Plain> : <span className="muted">nobody</span>,
   },
   {
     key: "purpose",
     head: "Purpose",
     as: "grow",
-    cell: ({ purpose }) => (
+    render: ({ purpose }) => (
       <span className="clip">
         <Plain>{purpose}</Plain>
       </span>
@@ -44,7 +44,7 @@ const columns: readonly Column<Agent>[] = [
     key: "seen",
     head: "Last seen",
     as: "tight",
-    cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} />,
+    render: ({ lastSeenAt }) => <Ago at={lastSeenAt} />,
   },
 ];
 

@@ -25,13 +25,13 @@ export function AgentCredentials({ agent }: { agent: Agent }) {
       key: "kind",
       head: "Kind",
       heads: true,
-      cell: ({ kind }) => (kind === "public_key" ? "Public key" : "Development token"),
+      render: ({ kind }) => (kind === "public_key" ? "Public key" : "Development token"),
     },
     {
       key: "id",
       head: "Id",
       as: "grow",
-      cell: ({ id, thumbprint, algorithm }) => (
+      render: ({ id, thumbprint, algorithm }) => (
         <>
           <code className="id">{id}</code>
           {thumbprint !== null && (
@@ -43,12 +43,12 @@ export function AgentCredentials({ agent }: { agent: Agent }) {
         </>
       ),
     },
-    { key: "made", head: "Made", cell: ({ createdAt }) => <Ago at={createdAt} /> },
-    { key: "used", head: "Last used", cell: ({ lastUsedAt }) => <Ago at={lastUsedAt} /> },
+    { key: "made", head: "Made", render: ({ createdAt }) => <Ago at={createdAt} /> },
+    { key: "used", head: "Last used", render: ({ lastUsedAt }) => <Ago at={lastUsedAt} /> },
     {
       key: "ends",
       head: "Ends",
-      cell: ({ expiresAt, revokedAt }) =>
+      render: ({ expiresAt, revokedAt }) =>
         revokedAt === null ? (
           <Ago at={expiresAt} />
         ) : (
@@ -61,7 +61,7 @@ export function AgentCredentials({ agent }: { agent: Agent }) {
       key: "do",
       head: "Do",
       as: "end",
-      cell: (credential) =>
+      render: (credential) =>
         credential.revokedAt === null && (
           <Button kind="quiet" unavailable={mayRevoke} onClick={() => setRevoking(credential)}>
             Revoke

@@ -27,7 +27,7 @@ export function AgentGrants({ agent }: { agent: Agent }) {
       key: "server",
       head: "Server",
       heads: true,
-      cell: ({ server }) => (
+      render: ({ server }) => (
         <code>
           <Plain>{server}</Plain>
         </code>
@@ -36,15 +36,15 @@ export function AgentGrants({ agent }: { agent: Agent }) {
     {
       key: "tools",
       head: "Tools",
-      cell: ({ tools }) =>
+      render: ({ tools }) =>
         tools.includes("*") ? "every tool, now and later" : <code>{tools.join(", ")}</code>,
     },
-    { key: "why", head: "Reason", as: "grow", cell: ({ reason }) => <Plain>{reason}</Plain> },
-    { key: "by", head: "By", cell: ({ createdBy }) => <Plain>{createdBy}</Plain> },
+    { key: "why", head: "Reason", as: "grow", render: ({ reason }) => <Plain>{reason}</Plain> },
+    { key: "by", head: "By", render: ({ createdBy }) => <Plain>{createdBy}</Plain> },
     {
       key: "until",
       head: "Until",
-      cell: ({ expiresAt, revokedAt }) =>
+      render: ({ expiresAt, revokedAt }) =>
         revokedAt === null ? (
           <Ago at={expiresAt} missing="it is revoked" />
         ) : (
@@ -57,7 +57,7 @@ export function AgentGrants({ agent }: { agent: Agent }) {
       key: "do",
       head: "Do",
       as: "end",
-      cell: (grant) =>
+      render: (grant) =>
         grant.revokedAt === null && (
           <Button kind="quiet" unavailable={mayRevoke} onClick={() => setRevoking(grant)}>
             Revoke

@@ -19,7 +19,7 @@ const durations = [
 ];
 
 /** Lets an agent use tools of one server for a time. */
-export function NewGrant({ agent, onClose }: { agent: Agent; onClose(): void }) {
+export function NewGrant({ agent, onClose }: { agent: Agent; onClose: () => void }) {
   const servers = useAsked("servers.list", { limit: 200 });
   const create = useChange("grants.create");
   const [chosen, setChosen] = useState<string | null>(null);

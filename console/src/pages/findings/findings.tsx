@@ -25,13 +25,13 @@ export function FindingsPage() {
   const refusal = useRefusal("findings.resolve");
 
   const columns: readonly Column<Finding>[] = [
-    { key: "severity", head: "Severity", cell: (it) => <SeverityBadge severity={it.severity} /> },
+    { key: "severity", head: "Severity", render: (it) => <SeverityBadge severity={it.severity} /> },
     {
       key: "title",
       head: "Finding",
       heads: true,
       as: "grow",
-      cell: ({ title, detail }) => (
+      render: ({ title, detail }) => (
         <>
           <Plain>{title}</Plain>
           <p className="detail">
@@ -40,14 +40,14 @@ export function FindingsPage() {
         </>
       ),
     },
-    { key: "subject", head: "About", cell: ({ subject }) => <Subject id={subject} /> },
-    { key: "seen", head: "Seen", as: "num", cell: ({ seen }) => `${seen} ×` },
-    { key: "last", head: "Last", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
+    { key: "subject", head: "About", render: ({ subject }) => <Subject id={subject} /> },
+    { key: "seen", head: "Seen", as: "num", render: ({ seen }) => `${seen} ×` },
+    { key: "last", head: "Last", render: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
     {
       key: "do",
       head: "Do",
       as: "end",
-      cell: ({ id, status, resolvedAt }) =>
+      render: ({ id, status, resolvedAt }) =>
         status === "resolved" ? (
           <span className="muted">
             resolved <Ago at={resolvedAt} />

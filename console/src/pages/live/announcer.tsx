@@ -22,9 +22,5 @@ export function Announcer({ seen, blocked }: { seen: number; blocked: number }) 
     }, everyMs);
     return () => window.clearInterval(timer);
   }, []);
-  return (
-    <p className="unseen" role="status">
-      {says}
-    </p>
-  );
+  return <output className="unseen">{says}</output>;
 }

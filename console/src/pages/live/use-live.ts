@@ -21,7 +21,7 @@ export interface Live {
 
 /**
  * The newest actions and those that come. While `held`, what comes waits and is counted, so that nothing moves under
- * the eyes of someone reading.
+ * the eyes of someone reading. Another filter is another stream: the caller mounts this anew, with a filter that stays.
  */
 export function useLive(filter: LiveFilter, held: boolean): Live {
   const [rows, setRows] = useState<readonly Action[]>([]);
@@ -31,7 +31,6 @@ export function useLive(filter: LiveFilter, held: boolean): Live {
   const buffer = useRef(new Map<string, Action>());
   const shownIds = useRef(new Set<string>());
   const isHeld = useRef(held);
-  const key = JSON.stringify(filter);
 
   const flush = useCallback(() => {
     const came = buffer.current;
@@ -51,20 +50,13 @@ export function useLive(filter: LiveFilter, held: boolean): Live {
   }, [held, flush]);
 
   useEffect(() => {
-    const narrowed = JSON.parse(key) as LiveFilter;
     const aborted = new AbortController();
-    buffer.current = new Map();
-    shownIds.current = new Set();
-    setRows([]);
-    setWaiting(0);
-    setTally({ seen: 0, blocked: 0 });
-
     const take = (action: Action): void => {
       const before = buffer.current.get(action.id);
       buffer.current.set(action.id, before === undefined ? action : later(before, action));
     };
     const stop = listenLive(
-      narrowed,
+      filter,
       ({ event, action }) => {
         take(action);
         if (event === "decided")
@@ -76,7 +68,7 @@ export function useLive(filter: LiveFilter, held: boolean): Live {
       setConnection,
     );
     // The stream begins before the past is asked for, so that nothing falls between the two.
-    call("actions.list", { ...narrowed, limit: firstRows }, aborted.signal)
+    call("actions.list", { ...filter, limit: firstRows }, aborted.signal)
       .then(({ items }) => {
         for (const action of items.toReversed()) take(action);
         flush();
@@ -95,7 +87,7 @@ export function useLive(filter: LiveFilter, held: boolean): Live {
       stop();
       window.clearInterval(timer);
     };
-  }, [key, flush]);
+  }, [filter, flush]);
 
   return { rows, waiting, ...tally, connection, flush };
 }

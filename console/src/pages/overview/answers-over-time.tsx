@@ -14,12 +14,12 @@ const day = new Intl.DateTimeFormat("en-GB", {
 });
 
 const columns: readonly Column<Bucket>[] = [
-  { key: "from", head: "From", heads: true, cell: ({ at }) => day.format(new Date(at)) },
+  { key: "from", head: "From", heads: true, render: ({ at }) => day.format(new Date(at)) },
   ...answers.map(({ key, label }) => ({
     key,
     head: label,
     as: "num" as const,
-    cell: ({ counts }: Bucket) => counts[key] ?? 0,
+    render: ({ counts }: Bucket) => counts[key] ?? 0,
   })),
 ];
 

@@ -12,7 +12,7 @@ const columns: readonly Column<Busy>[] = [
     head: "Agent",
     heads: true,
     as: "grow",
-    cell: ({ agent, name }) => (
+    render: ({ agent, name }) => (
       <Link to="/agents/$id" params={{ id: agent }}>
         <Plain>{name}</Plain>
       </Link>
@@ -22,7 +22,7 @@ const columns: readonly Column<Busy>[] = [
     key: "actions",
     head: "Actions",
     as: "num",
-    cell: ({ agent, actions }) => (
+    render: ({ agent, actions }) => (
       <Link to="/actions" search={{ agent }}>
         {actions}
       </Link>
@@ -32,7 +32,7 @@ const columns: readonly Column<Busy>[] = [
     key: "refused",
     head: "Not allowed",
     as: "num",
-    cell: ({ agent, refused }) =>
+    render: ({ agent, refused }) =>
       refused === 0 ? (
         <span className="muted">0</span>
       ) : (

@@ -10,7 +10,7 @@ import { say } from "../../ui/toast.tsx";
 
 const settable = ["active", "suspended", "left"] as const;
 
-export function ChangePerson({ person, onClose }: { person: Person; onClose(): void }) {
+export function ChangePerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const change = useChange("people.update");
   return (
     <Dialog

@@ -7,7 +7,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
 import { Form, FormButtons } from "../../ui/form.tsx";
 
-export function Invite({ onClose }: { onClose(): void }) {
+export function Invite({ onClose }: { onClose: () => void }) {
   const invite = useChange("people.invite");
   if (invite.data)
     return (

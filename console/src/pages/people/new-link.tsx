@@ -6,7 +6,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Form, FormButtons } from "../../ui/form.tsx";
 
 /** Makes a new link for someone who lost the first one, or every other way in. */
-export function NewLink({ person, onClose }: { person: Person; onClose(): void }) {
+export function NewLink({ person, onClose }: { person: Person; onClose: () => void }) {
   const make = useChange("people.link");
   return (
     <Dialog title={`A link for ${person.name}`} open wide={make.isSuccess} onClose={onClose}>

@@ -43,19 +43,19 @@ export function PeoplePage() {
       key: "name",
       head: "Name",
       heads: true,
-      cell: ({ id, name }) => (
+      render: ({ id, name }) => (
         <>
           <Plain>{name}</Plain>
           {id === me.id && <span className="muted"> (you)</span>}
         </>
       ),
     },
-    { key: "email", head: "E-mail", as: "grow", cell: ({ email }) => <Plain>{email}</Plain> },
-    { key: "role", head: "Role", cell: ({ role }) => role },
+    { key: "email", head: "E-mail", as: "grow", render: ({ email }) => <Plain>{email}</Plain> },
+    { key: "role", head: "Role", render: ({ role }) => role },
     {
       key: "status",
       head: "Status",
-      cell: ({ status }) => {
+      render: ({ status }) => {
         const { label, tone, shape } = statuses[status];
         return (
           <Badge tone={tone} shape={shape}>
@@ -64,12 +64,12 @@ export function PeoplePage() {
         );
       },
     },
-    { key: "seen", head: "Last seen", cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
+    { key: "seen", head: "Last seen", render: ({ lastSeenAt }) => <Ago at={lastSeenAt} /> },
     {
       key: "do",
       head: "Do",
       as: "end",
-      cell: (person) => (
+      render: (person) => (
         <>
           <Button kind="quiet" unavailable={mayLink} onClick={() => setLinking(person)}>
             New link<span className="unseen"> for {person.name}</span>

@@ -8,7 +8,7 @@ export function Faults({
   onGo,
 }: {
   marked: readonly Marked[] | null;
-  onGo(line: number, column: number): void;
+  onGo: (line: number, column: number) => void;
 }) {
   return (
     <div className="faults" aria-live="polite">

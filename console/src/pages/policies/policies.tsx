@@ -17,19 +17,19 @@ const columns: readonly Column<Policy>[] = [
     head: "Name",
     heads: true,
     as: "grow",
-    cell: ({ name }) => (
+    render: ({ name }) => (
       <Link to="/policies/$name" params={{ name }}>
         {name}
       </Link>
     ),
   },
-  { key: "mode", head: "Mode", cell: ({ mode }) => <ModeBadge mode={mode} /> },
-  { key: "version", head: "Version", as: "num", cell: ({ version }) => version },
-  { key: "permits", head: "Permits", as: "num", cell: ({ permits }) => permits },
-  { key: "forbids", head: "Forbids", as: "num", cell: ({ forbids }) => forbids },
-  { key: "warnings", head: "Warnings", as: "num", cell: ({ warnings }) => warnings.length },
-  { key: "by", head: "By", cell: ({ author }) => <Plain>{author}</Plain> },
-  { key: "at", head: "Since", cell: ({ createdAt }) => <Ago at={createdAt} /> },
+  { key: "mode", head: "Mode", render: ({ mode }) => <ModeBadge mode={mode} /> },
+  { key: "version", head: "Version", as: "num", render: ({ version }) => version },
+  { key: "permits", head: "Permits", as: "num", render: ({ permits }) => permits },
+  { key: "forbids", head: "Forbids", as: "num", render: ({ forbids }) => forbids },
+  { key: "warnings", head: "Warnings", as: "num", render: ({ warnings }) => warnings.length },
+  { key: "by", head: "By", render: ({ author }) => <Plain>{author}</Plain> },
+  { key: "at", head: "Since", render: ({ createdAt }) => <Ago at={createdAt} /> },
 ];
 
 export function PoliciesPage() {

@@ -30,7 +30,7 @@ export function PolicyDesk({
   failure: Failure | null;
   /** Fields before the text. */
   head?: ReactNode;
-  onSave(values: Values, cedar: string, mode: PolicyMode): void;
+  onSave: (values: Values, cedar: string, mode: PolicyMode) => void;
 }) {
   const [text, setText] = useState(initial);
   const [marked, setMarked] = useState<readonly Marked[] | null>(null);

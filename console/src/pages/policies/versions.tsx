@@ -15,7 +15,7 @@ export function Versions({ name, shown }: { name: string; shown: number }) {
       key: "version",
       head: "Version",
       heads: true,
-      cell: ({ version }) => (
+      render: ({ version }) => (
         <Link
           to="/policies/$name"
           params={{ name }}
@@ -27,11 +27,11 @@ export function Versions({ name, shown }: { name: string; shown: number }) {
         </Link>
       ),
     },
-    { key: "mode", head: "Mode", cell: ({ mode }) => <ModeBadge mode={mode} /> },
-    { key: "permits", head: "Permits", as: "num", cell: ({ permits }) => permits },
-    { key: "forbids", head: "Forbids", as: "num", cell: ({ forbids }) => forbids },
-    { key: "by", head: "By", cell: ({ author }) => <Plain>{author}</Plain> },
-    { key: "at", head: "Made", as: "grow", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+    { key: "mode", head: "Mode", render: ({ mode }) => <ModeBadge mode={mode} /> },
+    { key: "permits", head: "Permits", as: "num", render: ({ permits }) => permits },
+    { key: "forbids", head: "Forbids", as: "num", render: ({ forbids }) => forbids },
+    { key: "by", head: "By", render: ({ author }) => <Plain>{author}</Plain> },
+    { key: "at", head: "Made", as: "grow", render: ({ createdAt }) => <Moment at={createdAt} /> },
   ];
   return (
     <Listing

@@ -16,18 +16,18 @@ const columns: readonly Column<ToolServer>[] = [
     key: "name",
     head: "Name",
     heads: true,
-    cell: ({ id, name }) => (
+    render: ({ id, name }) => (
       <Link to="/servers/$id" params={{ id }}>
         <Plain>{name}</Plain>
       </Link>
     ),
   },
-  { key: "status", head: "Status", cell: ({ status }) => <ServerStatus status={status} /> },
+  { key: "status", head: "Status", render: ({ status }) => <ServerStatus status={status} /> },
   {
     key: "reach",
     head: "Reached by",
     as: "grow",
-    cell: ({ transport, error }) => (
+    render: ({ transport, error }) => (
       <>
         <code className="clip">
           <Plain>
@@ -44,8 +44,8 @@ const columns: readonly Column<ToolServer>[] = [
       </>
     ),
   },
-  { key: "tools", head: "Tools", as: "num", cell: ({ tools }) => tools },
-  { key: "read", head: "Last read", cell: ({ syncedAt }) => <Ago at={syncedAt} /> },
+  { key: "tools", head: "Tools", as: "num", render: ({ tools }) => tools },
+  { key: "read", head: "Last read", render: ({ syncedAt }) => <Ago at={syncedAt} /> },
 ];
 
 export function ServersPage() {

@@ -14,7 +14,7 @@ import { Moment } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
 
 /** One tool: its pinned definition, and, where the server lists another now, what changed, to be accepted by a person. */
-export function OneTool({ tool, onClose }: { tool: Tool; onClose(): void }) {
+export function OneTool({ tool, onClose }: { tool: Tool; onClose: () => void }) {
   const accept = useChange("tools.accept");
   const refusal = useRefusal("tools.accept");
   const { listed } = tool;

@@ -14,7 +14,7 @@ export function ServerTools({
 }: {
   server: ToolServer;
   open: string | undefined;
-  onOpen(tool: string | undefined): void;
+  onOpen: (tool: string | undefined) => void;
 }) {
   const list = useListed("servers.tools", { id: server.id, limit: 200 });
   const shown = list.items?.find(({ name }) => name === open);
@@ -23,21 +23,26 @@ export function ServerTools({
       key: "name",
       head: "Tool",
       heads: true,
-      cell: ({ name }) => (
-        <button type="button" className="link" onClick={() => onOpen(name)}>
+      render: ({ name }) => (
+        <button
+          type="button"
+          className="link"
+          aria-label={`Show ${name}`}
+          onClick={() => onOpen(name)}
+        >
           <code>
             <Plain>{name}</Plain>
           </code>
         </button>
       ),
     },
-    { key: "effect", head: "Effect", cell: ({ effect }) => <EffectBadge effect={effect} /> },
-    { key: "status", head: "Definition", cell: ({ status }) => <ToolStatus status={status} /> },
+    { key: "effect", head: "Effect", render: ({ effect }) => <EffectBadge effect={effect} /> },
+    { key: "status", head: "Definition", render: ({ status }) => <ToolStatus status={status} /> },
     {
       key: "says",
       head: "What it says it does",
       as: "grow",
-      cell: ({ description }) => (
+      render: ({ description }) => (
         <span className="clip">
           <Plain>{description}</Plain>
         </span>
@@ -46,7 +51,7 @@ export function ServerTools({
     {
       key: "hash",
       head: "Hash",
-      cell: ({ hash }) => (
+      render: ({ hash }) => (
         <code className="id" title={hash}>
           {hash.slice(0, 12)}
         </code>

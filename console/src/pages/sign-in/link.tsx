@@ -12,8 +12,8 @@ export function LinkSignIn({
   onGiveUp,
 }: {
   token: string;
-  onSignedIn(me: Me): void;
-  onGiveUp(): void;
+  onSignedIn: (me: Me) => void;
+  onGiveUp: () => void;
 }) {
   const open = useChange("session.link");
   return (

@@ -10,7 +10,7 @@ import { noPasskeys, passkeyFailure } from "../../parts/passkey.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 
-export function PasskeySignIn({ onSignedIn }: { onSignedIn(me: Me): void }) {
+export function PasskeySignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const open = useMutation({
     mutationFn: async () => {
       const { ceremony, options } = await call("session.passkey.start", {});

@@ -4,7 +4,7 @@ import { Button } from "../../ui/button.tsx";
 import { PasswordField, TextField } from "../../ui/field.tsx";
 import { Form, FormButtons } from "../../ui/form.tsx";
 
-export function PasswordSignIn({ onSignedIn }: { onSignedIn(me: Me): void }) {
+export function PasswordSignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const open = useChange("session.password");
   return (
     <Form

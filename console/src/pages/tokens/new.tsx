@@ -17,7 +17,7 @@ const choices = [
   ...scopes.map((scope) => ({ value: scope, label: scope })),
 ];
 
-export function NewToken({ onClose }: { onClose(): void }) {
+export function NewToken({ onClose }: { onClose: () => void }) {
   const create = useChange("tokens.create");
   if (create.data)
     return (

@@ -43,20 +43,20 @@ function Tokens() {
   const [revoking, setRevoking] = useState<OperatorToken | null>(null);
   const revoke = useChange("tokens.revoke");
   const columns: readonly Column<OperatorToken>[] = [
-    { key: "name", head: "Name", heads: true, cell: ({ name }) => <Plain>{name}</Plain> },
-    { key: "role", head: "Role", cell: ({ role }) => role },
+    { key: "name", head: "Name", heads: true, render: ({ name }) => <Plain>{name}</Plain> },
+    { key: "role", head: "Role", render: ({ role }) => role },
     {
       key: "scopes",
       head: "Scopes",
       as: "grow",
-      cell: ({ scopes }) => <code>{scopes.join(" ")}</code>,
+      render: ({ scopes }) => <code>{scopes.join(" ")}</code>,
     },
-    { key: "by", head: "Made by", cell: ({ createdBy }) => <Plain>{createdBy}</Plain> },
-    { key: "used", head: "Last used", cell: ({ lastUsedAt }) => <Ago at={lastUsedAt} /> },
+    { key: "by", head: "Made by", render: ({ createdBy }) => <Plain>{createdBy}</Plain> },
+    { key: "used", head: "Last used", render: ({ lastUsedAt }) => <Ago at={lastUsedAt} /> },
     {
       key: "ends",
       head: "Ends",
-      cell: ({ expiresAt, revokedAt }) =>
+      render: ({ expiresAt, revokedAt }) =>
         revokedAt === null ? (
           <Ago at={expiresAt} />
         ) : (
@@ -69,7 +69,7 @@ function Tokens() {
       key: "do",
       head: "Do",
       as: "end",
-      cell: (token) =>
+      render: (token) =>
         token.revokedAt === null && (
           <Button kind="quiet" onClick={() => setRevoking(token)}>
             Revoke<span className="unseen"> {token.name}</span>
