@@ -91,6 +91,8 @@ export const Action = Intent.extend({
     log: z.number().int(),
     intent: z.number().int(),
     end: z.number().int().nullable(),
+    /** The log of the end, where it is another than that of the intent. */
+    endLog: z.number().int().optional(),
   }),
 });
 export type Action = z.infer<typeof Action>;
@@ -108,7 +110,10 @@ const filter = {
   outcome: Outcome.optional(),
 };
 
-/** One line of an export: a stored record, byte for byte, or a signed checkpoint over them. */
+/**
+ * One line of an export: a stored record, byte for byte, or a signed checkpoint over all records before it.
+ * An export that does not begin with the first record begins with a checkpoint and a `head` line for each log it names.
+ */
 export const ExportLine = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("record"),
@@ -124,6 +129,13 @@ export const ExportLine = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("checkpoint"), note: z.string() }),
   z.object({ type: z.literal("key"), key: z.string() }),
+  z.object({
+    type: z.literal("head"),
+    log: z.number().int(),
+    size: z.number().int(),
+    /** The roots (hex) of the perfect subtrees of the records that are left out, the largest first. */
+    frontier: z.array(z.string()),
+  }),
 ]);
 export type ExportLine = z.infer<typeof ExportLine>;
 

@@ -3,10 +3,13 @@ import { expect, test } from "vitest";
 import { newSigningKey, openNote, readSigningKey } from "./note.ts";
 
 test("the example of Go's note package opens with its key, and its signing key signs the same bytes", () => {
-  const text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+  const text =
+    "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
   const note = `${text}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n`;
   const verifier = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
-  const signer = readSigningKey("PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz");
+  const signer = readSigningKey(
+    "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
+  );
   expect(openNote(note, verifier)).toBe(text);
   expect(signer.verifier).toBe(verifier);
   expect(signer.sign(text)).toBe(note);
@@ -29,9 +32,11 @@ test("no single bit of a signed note or of its key can be changed", () => {
     copy[bit >> 3] = (copy[bit >> 3] as number) ^ (1 << (bit & 7));
     return copy.toString("utf8");
   };
-  for (let bit = 0; bit < note.length * 8; bit++) expect(openNote(flipped(note, bit), signer.verifier)).toBeNull();
+  for (let bit = 0; bit < note.length * 8; bit++)
+    expect(openNote(flipped(note, bit), signer.verifier)).toBeNull();
   const key = Buffer.from(signer.verifier);
-  for (let bit = 0; bit < key.length * 8; bit++) expect(openNote(note.toString(), flipped(key, bit))).toBeNull();
+  for (let bit = 0; bit < key.length * 8; bit++)
+    expect(openNote(note.toString(), flipped(key, bit))).toBeNull();
 });
 
 test("a signing key that was damaged is refused", () => {

@@ -26,7 +26,8 @@ export function readSigningKey(text: string): Signer {
   if (!name || key.length !== 33 || key[0] !== 1) throw new Error("the signing key cannot be read");
   const secret = privateKey(key.subarray(1));
   const open = publicBytes(secret);
-  if (keyHash(name, open).toString("hex") !== hash) throw new Error("the signing key does not match its name");
+  if (keyHash(name, open).toString("hex") !== hash)
+    throw new Error("the signing key does not match its name");
   return {
     name,
     verifier: `${name}+${hash}+${Buffer.concat([ed25519, open]).toString("base64")}`,
@@ -47,7 +48,8 @@ export function openNote(note: string, verifier: string): string | null {
   if (match?.[1] !== key.name) return null;
   const signature = Buffer.from(match[2] ?? "", "base64");
   // Base 64 leaves bits unused at its end: only the one spelling counts, so that no byte of a note can be changed.
-  if (signature.toString("base64") !== match[2] || !signature.subarray(0, 4).equals(key.hash)) return null;
+  if (signature.toString("base64") !== match[2] || !signature.subarray(0, 4).equals(key.hash))
+    return null;
   return verify(null, Buffer.from(text), key.open, signature.subarray(4)) ? text : null;
 }
 
@@ -56,10 +58,19 @@ export function readVerifier(text: string): { name: string; hash: Buffer; open: 
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text);
   const bytes = Buffer.from(match?.[3] ?? "", "base64");
   const name = match?.[1];
-  if (!name || bytes.length !== 33 || bytes[0] !== 1 || bytes.toString("base64") !== match[3]) return null;
+  if (!name || bytes.length !== 33 || bytes[0] !== 1 || bytes.toString("base64") !== match[3])
+    return null;
   const hash = keyHash(name, bytes.subarray(1));
   if (hash.toString("hex") !== match[2]) return null;
-  return { name, hash, open: createPublicKey({ key: Buffer.concat([spki, bytes.subarray(1)]), format: "der", type: "spki" }) };
+  return {
+    name,
+    hash,
+    open: createPublicKey({
+      key: Buffer.concat([spki, bytes.subarray(1)]),
+      format: "der",
+      type: "spki",
+    }),
+  };
 }
 
 const privateKey = (seed: Uint8Array): KeyObject =>

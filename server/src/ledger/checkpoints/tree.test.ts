@@ -20,7 +20,11 @@ function definedRoot(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 1) return leafHash(leaves[0] as Buffer);
   let split = 1;
   while (split * 2 < leaves.length) split *= 2;
-  return sha256(Uint8Array.of(1), definedRoot(leaves.slice(0, split)), definedRoot(leaves.slice(split)));
+  return sha256(
+    Uint8Array.of(1),
+    definedRoot(leaves.slice(0, split)),
+    definedRoot(leaves.slice(split)),
+  );
 }
 
 /** The frontier after each leaf, and every node by the record that completes it. */
@@ -32,13 +36,27 @@ function grow(leaves: readonly Buffer[]) {
     frontier = grown.after;
     nodes.push(grown.nodes);
   }
-  return { frontier, node: (place: { level: number; index: number }) => nodes[completedBy(place)]?.[place.level] as Uint8Array };
+  return {
+    frontier,
+    node: (place: { level: number; index: number }) =>
+      nodes[completedBy(place)]?.[place.level] as Uint8Array,
+  };
 }
 
-const leavesOf = (count: number): Buffer[] => Array.from({ length: count }, (_, i) => Buffer.from(`leaf ${i}`));
+const leavesOf = (count: number): Buffer[] =>
+  Array.from({ length: count }, (_, i) => Buffer.from(`leaf ${i}`));
 
 test("the tree gives the roots that the published test vectors of RFC 6962 name", () => {
-  const leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+  const leaves = [
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+  ];
   const roots = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -50,7 +68,9 @@ test("the tree gives the roots that the published test vectors of RFC 6962 name"
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
   ];
   let frontier: Frontier = emptyFrontier;
-  expect(rootOf(frontier).toString("hex")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  expect(rootOf(frontier).toString("hex")).toBe(
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+  );
   for (const [i, leaf] of leaves.entries()) {
     frontier = appendLeaf(frontier, leafHash(Buffer.from(leaf, "hex"))).after;
     expect(rootOf(frontier).toString("hex")).toBe(roots[i]);
@@ -80,10 +100,17 @@ test("the audit path of every leaf leads to the root, and of any other leaf, pla
       const path = pathPlaces(index, size).map((step) => pathHash(step.map(node)));
       expect(rootFromPath(index, size, leafHash(leaves[index] as Buffer), path)).toEqual(root);
       const other = b % 200;
-      if (other !== index) expect(rootFromPath(index, size, leafHash(leaves[other] as Buffer), path)).not.toEqual(root);
+      if (other !== index)
+        expect(rootFromPath(index, size, leafHash(leaves[other] as Buffer), path)).not.toEqual(
+          root,
+        );
       if (other !== index && other < size)
-        expect(rootFromPath(other, size, leafHash(leaves[index] as Buffer), path)).not.toEqual(root);
-      expect(rootFromPath(index, size, leafHash(leaves[index] as Buffer), [...path, root])).toBeNull();
+        expect(rootFromPath(other, size, leafHash(leaves[index] as Buffer), path)).not.toEqual(
+          root,
+        );
+      expect(
+        rootFromPath(index, size, leafHash(leaves[index] as Buffer), [...path, root]),
+      ).toBeNull();
     }),
   );
 });

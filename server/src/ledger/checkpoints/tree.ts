@@ -22,7 +22,10 @@ export interface Frontier {
 export const emptyFrontier: Frontier = { size: 0, roots: [] };
 
 /** Adds one leaf. `nodes` are the roots of the perfect subtrees that it completes, from the leaf up. */
-export function appendLeaf(before: Frontier, leaf: Uint8Array): { after: Frontier; nodes: readonly Uint8Array[] } {
+export function appendLeaf(
+  before: Frontier,
+  leaf: Uint8Array,
+): { after: Frontier; nodes: readonly Uint8Array[] } {
   const roots = [...before.roots];
   const nodes = [leaf];
   let node = leaf;
@@ -89,11 +92,16 @@ export function pathPlaces(index: number, size: number): readonly (readonly Node
 export const pathHash = (roots: readonly Uint8Array[]): Buffer => rootOf({ size: 0, roots });
 
 /** The root that an audit path leads to, or null when the path does not fit the place (RFC 9162, 2.1.3.2). */
-export function rootFromPath(index: number, size: number, leaf: Uint8Array, path: readonly Uint8Array[]): Buffer | null {
+export function rootFromPath(
+  index: number,
+  size: number,
+  leaf: Uint8Array,
+  path: readonly Uint8Array[],
+): Buffer | null {
   if (index < 0 || index >= size) return null;
   let place = index;
   let last = size - 1;
-  let node = Buffer.from(leaf);
+  let node: Buffer = Buffer.from(leaf);
   for (const sibling of path) {
     if (last === 0) return null;
     if (place % 2 === 1 || place === last) {
@@ -111,4 +119,6 @@ export function rootFromPath(index: number, size: number, leaf: Uint8Array, path
 
 export const packHashes = (hashes: readonly Uint8Array[]): Buffer => Buffer.concat(hashes);
 export const unpackHashes = (packed: Uint8Array): Buffer[] =>
-  Array.from({ length: packed.length / 32 }, (_, i) => Buffer.from(packed.subarray(i * 32, i * 32 + 32)));
+  Array.from({ length: packed.length / 32 }, (_, i) =>
+    Buffer.from(packed.subarray(i * 32, i * 32 + 32)),
+  );

@@ -1,0 +1,49 @@
+import type { Action, End, Intent, LiveEvent } from "@reeve/contract/action";
+import type { Parsed } from "@reeve/contract/operations";
+import type { Place } from "../log/queue.ts";
+
+/** An action that was decided and has no end yet. */
+export const begun = (intent: Intent, { log, seq }: Place): Action => ({
+  ...intent,
+  outcome: null,
+  error: null,
+  result: null,
+  endedAt: null,
+  approval: null,
+  evidence: { log, intent: seq, end: null },
+});
+
+/** The action with its end; the end's log is named where it is another than the intent's. */
+export const ended = (action: Action, end: End, { log, seq }: Place): Action => ({
+  ...action,
+  outcome: end.outcome,
+  error: end.error,
+  result: end.result,
+  endedAt: end.endedAt,
+  evidence: {
+    log: action.evidence.log,
+    intent: action.evidence.intent,
+    end: seq,
+    ...(log !== action.evidence.log && { endLog: log }),
+  },
+});
+
+export type LiveFilter = Parsed<"actions.live">;
+
+/** Whether the filter lets an event through; `agent` is an id or a name. */
+export function matches(filter: LiveFilter, { action }: LiveEvent): boolean {
+  const wanted: readonly (readonly [string | undefined, string | null])[] = [
+    [filter.server, action.server],
+    [filter.tool, action.tool],
+    [filter.kind, action.kind],
+    [filter.decision, action.decision?.answer ?? null],
+    [filter.outcome, action.outcome],
+  ];
+  if (
+    filter.agent !== undefined &&
+    filter.agent !== action.agent?.id &&
+    filter.agent !== action.agent?.name
+  )
+    return false;
+  return wanted.every(([asked, is]) => asked === undefined || asked === is);
+}

@@ -1,0 +1,149 @@
+import type { Action, End, Intent } from "@reeve/contract/action";
+import type { ActionId } from "@reeve/contract/id";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import { isoTime } from "../../platform/clock.ts";
+import { timeOfId } from "../../platform/ids.ts";
+import { begun, ended } from "./action.ts";
+import type { ActionPosition } from "./position.ts";
+
+export interface ActionFilter {
+  readonly agent?: string | undefined;
+  readonly server?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly decision?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly after: ActionPosition | null;
+  readonly limit: number;
+}
+
+interface Joined {
+  readonly log_id: number;
+  readonly seq: number;
+  readonly ts: string;
+  readonly body: string;
+  readonly end_log: number | null;
+  readonly end_seq: number | null;
+  readonly end_body: string | null;
+}
+type Db = Kysely<object>;
+
+const hour = 3_600_000;
+const columns = sql`i.log_id, i.seq, i.ts, i.body, e.log_id as end_log, e.seq as end_seq, e.body as end_body`;
+
+/** The end of `i`: the first that saw how it ended, or else that nobody did. Its time prunes partitions. */
+const endOf = sql`lateral (
+  select log_id, seq, body, outcome from records
+  where action = i.action and kind = 'end' and ts >= i.ts - interval '1 minute'
+  order by (outcome = 'unknown'), ts, seq limit 1) e`;
+
+/** Actions, newest first, each its intent joined to its end. */
+export async function listActions(db: Db, filter: ActionFilter): Promise<readonly Action[]> {
+  const asked: RawBuilder<unknown>[] = [sql`i.kind = 'intent'`];
+  if (filter.agent !== undefined) asked.push(sql`i.agent = ${filter.agent}`);
+  if (filter.server !== undefined) asked.push(sql`i.server = ${filter.server}`);
+  if (filter.tool !== undefined) asked.push(sql`i.tool = ${filter.tool}`);
+  if (filter.kind !== undefined) asked.push(sql`i.action_kind = ${filter.kind}`);
+  if (filter.decision !== undefined) asked.push(sql`i.decision = ${filter.decision}`);
+  if (filter.since !== undefined) asked.push(sql`i.ts >= ${filter.since}::timestamptz`);
+  if (filter.until !== undefined) asked.push(sql`i.ts < ${filter.until}::timestamptz`);
+  const { after, limit } = filter;
+  const query =
+    filter.outcome === undefined
+      ? sql<Joined>`select ${columns} from (
+          select * from records i
+          where ${all(asked)} and ${after ? sql`(i.ts, i.log_id, i.seq) < (${after.at}::timestamptz, ${after.log}, ${after.seq})` : sql`true`}
+          order by i.ts desc, i.log_id desc, i.seq desc limit ${limit}) i
+        left join ${endOf} on true
+        order by i.ts desc, i.log_id desc, i.seq desc`
+      : // By outcome the ends lead: of a rare outcome there are few among many. Ids of actions sort by time.
+        sql<Joined>`select ${columns} from records x
+        join records i on i.action = x.action and i.ts <= x.ts + interval '1 minute'
+        join ${endOf} on e.log_id = x.log_id and e.seq = x.seq
+        where x.kind = 'end' and x.outcome = ${filter.outcome} and ${all(asked)}
+          and ${after ? sql`x.action < ${after.id}` : sql`true`}
+        order by x.action desc limit ${limit}`;
+  return (await query.execute(db)).rows.map(action);
+}
+
+const all = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  sql.join([...conditions], sql` and `);
+
+const action = (row: Joined): Action => {
+  const intent = (JSON.parse(row.body) as { intent: Intent }).intent;
+  const first = begun(intent, { log: row.log_id, seq: row.seq });
+  if (row.end_body === null || row.end_log === null || row.end_seq === null) return first;
+  return ended(first, (JSON.parse(row.end_body) as { end: End }).end, {
+    log: row.end_log,
+    seq: row.end_seq,
+  });
+};
+
+/** Actions by id; an id says when it was made, which says in which partition to look. */
+export async function actionsById(db: Db, ids: readonly string[]): Promise<readonly Action[]> {
+  const times = ids.map(timeOfId).filter((ms) => Number.isFinite(ms));
+  if (times.length === 0) return [];
+  const { rows } = await sql<Joined>`select ${columns} from records i left join ${endOf} on true
+    where i.kind = 'intent' and i.action = any(${[...ids]})
+      and i.ts >= ${isoTime(Math.min(...times) - hour)}::timestamptz and i.ts < ${isoTime(Math.max(...times) + 24 * hour)}::timestamptz
+    order by i.ts, i.seq`.execute(db);
+  return rows.map(action);
+}
+
+export const actionById = async (db: Db, id: ActionId): Promise<Action | null> =>
+  (await actionsById(db, [id]))[0] ?? null;
+
+export interface Unsettled {
+  readonly id: ActionId;
+  readonly log: number;
+  readonly intent: Intent;
+}
+
+/** Allowed intents of a log in a span of time that have no end at all. */
+export async function unsettledIn(
+  db: Db,
+  log: number,
+  from: string | null,
+  to: string,
+  limit: number,
+): Promise<readonly Unsettled[]> {
+  const { rows } = await sql<{
+    log_id: number;
+    body: string;
+  }>`select i.log_id, i.body from records i
+    where i.kind = 'intent' and i.decision in ('allow', 'scope') and i.log_id = ${log}
+      and i.ts >= coalesce(${from}::timestamptz, '-infinity') and i.ts < ${to}::timestamptz
+      and not exists (select from records e where e.action = i.action and e.kind = 'end' and e.ts >= i.ts - interval '1 minute')
+    order by i.ts limit ${limit}`.execute(db);
+  return rows.map((row) => {
+    const intent = (JSON.parse(row.body) as { intent: Intent }).intent;
+    return { id: intent.id, log: row.log_id, intent };
+  });
+}
+
+/** Records of other processes' logs, for whoever watches: the actions that an intent or an end of `log` is about. */
+export async function recordsAfter(
+  db: Db,
+  log: number,
+  from: number,
+  limit: number,
+): Promise<readonly { seq: number; kind: string; action: string }[]> {
+  const { rows } = await sql<{
+    seq: number;
+    kind: string;
+    action: string;
+  }>`select seq, kind, action from records
+    where log_id = ${log} and seq >= ${from} order by seq limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** How far each process's log goes. */
+export async function logSizes(db: Db): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{
+    log_id: number;
+    size: number;
+  }>`select log_id, size from heads where log_id > 0`.execute(db);
+  return new Map(rows.map((row) => [row.log_id, row.size]));
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open } from "node:fs/promises";
+import path from "node:path";
+import type { Checkpoint } from "@reeve/contract/ledger";
+import type { Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database.ts";
+import { keyFile } from "../../platform/keys.ts";
+import type { Log } from "../../platform/log.ts";
+import type { Metrics } from "../../platform/metrics.ts";
+import { Problem } from "../../platform/problem.ts";
+import { openHeads, shownCheckpoint } from "./heads.ts";
+import { newSigningKey, readSigningKey } from "./note.ts";
+import { newestCheckpoint, signNow } from "./store.ts";
+
+export interface Checkpointer {
+  /** Signs where every log ends, and writes it to `checkpoints.log` too, if anything was appended since the last time. */
+  make(): Promise<void>;
+  newest(): Promise<Checkpoint>;
+  /** The key that the notes of this process are checked with. */
+  readonly verifier: string;
+}
+
+export interface CheckpointerHands {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly data: string;
+}
+
+/**
+ * Signs checkpoints with a key that is a file and not in the database, and appends them to a file outside it: whoever
+ * can rewrite the database can neither forge one nor take one back.
+ */
+export async function openCheckpointer({
+  database,
+  clock,
+  log,
+  metrics,
+  data,
+}: CheckpointerHands): Promise<Checkpointer> {
+  await mkdir(data, { recursive: true });
+  const newKey = (): string =>
+    newSigningKey(`reeve/${randomBytes(8).toString("hex")}`, randomBytes(32));
+  const signer = readSigningKey(await keyFile(data, "checkpoint", newKey));
+  const file = path.join(data, "checkpoints.log");
+  await compare(file, signer.verifier, database, log);
+
+  async function keep(note: string): Promise<void> {
+    const handle = await open(file, "a", 0o640);
+    try {
+      const lines = [
+        { type: "key", key: signer.verifier },
+        { type: "checkpoint", note },
+      ];
+      const first = (await handle.stat()).size === 0 ? 0 : 1;
+      await handle.write(
+        lines
+          .slice(first)
+          .map((line) => `${JSON.stringify(line)}\n`)
+          .join(""),
+      );
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  return {
+    verifier: signer.verifier,
+    async make() {
+      const made = await signNow(database, clock, signer);
+      if (!made) return;
+      await keep(made.note);
+      metrics.checkpointTime.set(Date.parse(made.at) / 1000);
+    },
+    async newest() {
+      const stored = await newestCheckpoint(database.kysely);
+      if (!stored)
+        throw new Problem(
+          "not_found",
+          "There is no checkpoint yet.",
+          "Checkpoints are made some seconds after the first record.",
+        );
+      return shownCheckpoint(stored.note, stored.key);
+    },
+  };
+}
+
+/** Says so when the database ends before a checkpoint that was written outside it: it was cut, or is an old copy. */
+async function compare(
+  file: string,
+  verifier: string,
+  database: Database,
+  log: Log,
+): Promise<void> {
+  const notes = (await endOf(file)).split("\n").flatMap(noteIn);
+  const heads = openHeads(notes.at(-1) ?? "", verifier)?.heads ?? [];
+  const { rows } = await database.pool.query<{ log_id: number; size: number }>(
+    "select log_id, size from heads",
+  );
+  const sizes = new Map(rows.map((row) => [row.log_id, Number(row.size)]));
+  for (const head of heads)
+    if ((sizes.get(head.log) ?? 0) < head.size)
+      log.error(
+        { log: head.log, signed: head.size, has: sizes.get(head.log) ?? 0 },
+        "the database lacks records that a signed checkpoint names: it was cut off, or it is an old copy",
+      );
+}
+
+const enoughForOneLine = 1_000_000;
+
+async function endOf(file: string): Promise<string> {
+  const handle = await open(file, "r").catch(() => null);
+  if (!handle) return "";
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, enoughForOneLine);
+    return (await handle.read(Buffer.alloc(length), 0, length, size - length)).buffer.toString(
+      "utf8",
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+function noteIn(line: string): readonly string[] {
+  try {
+    const { note } = JSON.parse(line) as { note?: unknown };
+    return typeof note === "string" ? [note] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,58 @@
+import { packHashes } from "../checkpoints/tree.ts";
+import type { Draft } from "../record.ts";
+import { extendAll, type Head } from "./head.ts";
+
+/**
+ * One statement, so one round trip and one commit: the head moves only if this process still holds the log and the log
+ * ends where it thinks, and the records are inserted only if the head moved.
+ */
+const text = `with head as (
+  update heads set size = $4, chain = $5, frontier = $6
+  where log_id = $1 and epoch = $2 and size = $3 returning log_id)
+insert into records (log_id, seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes)
+select head.log_id, r.* from head, unnest($7::bigint[], $8::timestamptz[], $9::text[], $10::text[], $11::text[],
+  $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::bytea[]) as r`;
+
+export interface Insert {
+  readonly after: Head;
+  readonly query: {
+    readonly name: string;
+    readonly text: string;
+    readonly values: readonly unknown[];
+  };
+  /** The hash of the first record: whether it stands at its place tells whether all of them do. */
+  readonly first: { readonly seq: number; readonly hash: Uint8Array };
+}
+
+/** The statement that appends `drafts` to the log that ends at `head`. */
+export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): Insert {
+  const { head: after, links } = extendAll(
+    head,
+    drafts.map((draft) => draft.body),
+  );
+  const first = links[0];
+  if (!first) throw new Error("nothing to insert");
+  const values = [
+    head.log,
+    epoch,
+    head.frontier.size,
+    after.frontier.size,
+    after.chain,
+    packHashes(after.frontier.roots),
+    links.map((link) => link.seq),
+    drafts.map((draft) => draft.at),
+    drafts.map((draft) => draft.kind),
+    drafts.map((draft) => draft.action),
+    drafts.map((draft) => draft.agent),
+    drafts.map((draft) => draft.server),
+    drafts.map((draft) => draft.tool),
+    drafts.map((draft) => draft.actionKind),
+    drafts.map((draft) => draft.decision),
+    drafts.map((draft) => draft.outcome),
+    drafts.map((draft) => draft.subject),
+    drafts.map((draft) => draft.body),
+    links.map((link) => link.hash),
+    links.map((link) => link.nodes),
+  ];
+  return { after, first, query: { name: "ledger-insert", text, values } };
+}

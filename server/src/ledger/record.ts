@@ -1,0 +1,163 @@
+import type { End, Intent } from "@reeve/contract/action";
+import type { AdminRecord } from "@reeve/contract/ledger";
+import { z } from "zod";
+import { canonical } from "../platform/canonical.ts";
+import { isoTime } from "../platform/clock.ts";
+
+/** A change to Reeve itself, as a record holds it: where it stands in the log is not part of it. */
+export type AdminBody = Omit<AdminRecord, "log" | "seq">;
+export type Body =
+  | { readonly intent: Intent }
+  | { readonly end: End }
+  | { readonly admin: AdminBody };
+
+/** What is stored of one record besides its place: the bytes, and what the columns copy from them. */
+export interface Draft {
+  readonly kind: "intent" | "end" | "admin";
+  readonly at: string;
+  /** The id of the action; of the request for a change. */
+  readonly action: string;
+  readonly agent: string | null;
+  readonly server: string | null;
+  readonly tool: string | null;
+  readonly actionKind: string | null;
+  readonly decision: string | null;
+  readonly outcome: string | null;
+  readonly subject: string | null;
+  readonly body: string;
+}
+
+export const maxBodyBytes = 65_536;
+const maxColumn = 200;
+const maxSentence = 2_000;
+
+/** PostgreSQL text holds no NUL and an index row has an end; agents choose some of these texts. */
+const column = (value: string | null): string | null =>
+  value === null ? null : value.replaceAll("\0", "\u{fffd}").slice(0, maxColumn);
+
+/** The one place that says what the columns of a body are; a verifier derives them again from the stored bytes. */
+export function draft(body: Body): Draft {
+  const none = {
+    agent: null,
+    server: null,
+    tool: null,
+    actionKind: null,
+    decision: null,
+    outcome: null,
+    subject: null,
+  };
+  const bytes = canonical(body);
+  if ("intent" in body) {
+    const { intent } = body;
+    return {
+      ...none,
+      kind: "intent",
+      at: time(intent.startedAt),
+      action: intent.id,
+      agent: intent.agent?.id ?? null,
+      server: column(intent.server),
+      tool: column(intent.tool),
+      actionKind: intent.kind,
+      decision: intent.decision.answer,
+      body: bytes,
+    };
+  }
+  if ("end" in body) {
+    const { end } = body;
+    return {
+      ...none,
+      kind: "end",
+      at: time(end.endedAt),
+      action: end.id,
+      outcome: end.outcome,
+      body: bytes,
+    };
+  }
+  const { admin } = body;
+  const subject = column(admin.subject);
+  return {
+    ...none,
+    kind: "admin",
+    at: time(admin.at),
+    action: column(admin.requestId) ?? "",
+    subject,
+    body: bytes,
+  };
+}
+
+const time = (at: string): string => isoTime(Date.parse(at));
+
+/** Whether the action goes on to happen, so that its end comes later. */
+export const happens = (intent: Intent): boolean =>
+  intent.decision.answer === "allow" || intent.decision.answer === "scope";
+
+/** The records of an intent: of one that is refused also its end, so that it never looks unsettled. */
+export function draftIntent(intent: Intent): readonly Draft[] {
+  const first = within({ intent }, { intent: { ...intent, args: leftOut(intent.args) } });
+  if (happens(intent)) return [first];
+  const end: End = {
+    id: intent.id,
+    outcome: "denied",
+    error: null,
+    result: null,
+    endedAt: intent.startedAt,
+  };
+  return [first, draft({ end })];
+}
+
+/** The record of an end; a preview that does not fit is left out, its hash stays. */
+export function draftEnd(end: End): Draft {
+  const bounded = { ...end, error: end.error?.slice(0, maxSentence) ?? null };
+  return within(
+    { end: bounded },
+    { end: { ...bounded, result: end.result && { ...end.result, preview: null } } },
+  );
+}
+
+export const draftAdmin = (admin: AdminBody): Draft =>
+  within(
+    { admin },
+    { admin: { ...admin, before: leftOut(admin.before), after: leftOut(admin.after) } },
+  );
+
+function within(whole: Body, shorter: Body): Draft {
+  for (const body of [whole, shorter]) {
+    const made = draft(body);
+    if (Buffer.byteLength(made.body) <= maxBodyBytes) return made;
+  }
+  throw new RangeError(`a record may have ${maxBodyBytes} bytes`);
+}
+
+const leftOut = (value: unknown): { readonly "reeve/left-out": { readonly bytes: number } } => ({
+  "reeve/left-out": { bytes: Buffer.byteLength(canonical(value ?? null)) },
+});
+
+const text = z.string();
+const textOrNull = text.nullable();
+/** Only what the columns need: a body written by an older version must stay readable. */
+const BodyShape = z.union([
+  z.strictObject({
+    intent: z.looseObject({
+      id: text,
+      kind: text,
+      agent: z.looseObject({ id: text }).nullable(),
+      server: textOrNull,
+      tool: textOrNull,
+      decision: z.looseObject({ answer: text }),
+      startedAt: text,
+    }),
+  }),
+  z.strictObject({ end: z.looseObject({ id: text, outcome: text, endedAt: text }) }),
+  z.strictObject({ admin: z.looseObject({ at: text, requestId: text, subject: textOrNull }) }),
+]);
+
+/** The record that a body's bytes describe, or null when they are not the canonical bytes of one. */
+export function readDraft(bytes: string): Draft | null {
+  try {
+    const value: unknown = JSON.parse(bytes);
+    if (!BodyShape.safeParse(value).success || canonical(value) !== bytes) return null;
+    return draft(value as Body);
+  } catch {
+    return null;
+  }
+}
