@@ -1,0 +1,163 @@
+import type { End } from "@reeve/contract/action";
+import type { Decision } from "@reeve/contract/decision";
+import { isoTime } from "../platform/clock.ts";
+import { newId } from "../platform/ids.ts";
+import { reply, type Spoken } from "./caller.ts";
+import { denial } from "./denial.ts";
+import { present } from "./enter.ts";
+import { forward } from "./forward.ts";
+import type { Gate } from "./gate.ts";
+import type { GateServer } from "./hands.ts";
+import { endOf, hashArgs, intentOf, refusal, type Deed } from "./record.ts";
+import { refuseSpoken } from "./refuse.ts";
+import type { OpenSession } from "./sessions.ts";
+import type { Wants } from "./wants.ts";
+import { Watch } from "./watch.ts";
+
+type Wanted = Extract<Wants, { kind: "action" }>;
+
+/** The road of one action. The order of these lines is the product: decide, record, act, record. */
+export async function act(
+  gate: Gate,
+  spoken: Spoken,
+  server: GateServer,
+  session: OpenSession | null,
+  wanted: Wanted,
+): Promise<void> {
+  const { hands } = gate;
+  const deed = deedOf(spoken, server, session, wanted);
+  const decision = decideOn(gate, spoken, deed);
+  if (decision.answer !== "allow") return refuseSpoken(gate, spoken, deed, decision);
+
+  const now = hands.clock.now();
+  const action = newId("act", now);
+  try {
+    await hands.ledger.intend(intentOf(action, deed, decision, now));
+  } catch (error) {
+    hands.log.warn({ action, error: String(error) }, "an action was refused: it cannot be recorded");
+    return unrecorded(gate, spoken);
+  }
+  hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
+
+  const never = neverSent(gate, spoken);
+  if (never !== null) {
+    reply(spoken, denial(spoken.message, spoken.era, never, action));
+    const endedAt = isoTime(hands.clock.now());
+    const why = never.reason;
+    return settle(gate, { id: action, outcome: "denied", error: why, result: null, endedAt });
+  }
+  hands.metrics.overhead.observe((performance.now() - spoken.readAt) / 1000);
+
+  const { message } = spoken;
+  const id = message.kind === "request" ? message.id : null;
+  const watch = new Watch(id);
+  hands.metrics.inFlight.inc();
+  const end = await forward(gate, spoken, {
+    server,
+    method: "POST",
+    body: spoken.body,
+    message,
+    era: spoken.era,
+    session,
+    watch,
+    rewrite: null,
+  }).finally(() => hands.metrics.inFlight.dec());
+
+  let passed = watch.end();
+  if (passed.garbage) hands.misbehaved(server, "It sent something that is no JSON-RPC message.");
+  const resumable = end.failure === null && passed.stream && passed.answer === null;
+  if (resumable && session !== null && id !== null)
+    passed = { ...passed, answer: await gate.awaited.answer(session.name, id) };
+  return settle(gate, endOf(action, passed, end, hands.clock.now()));
+}
+
+function deedOf(
+  { agent, principal }: Spoken,
+  server: GateServer,
+  session: OpenSession | null,
+  { action, tool, args }: Wanted,
+): Deed {
+  const effect =
+    action === "tool_call"
+      ? (server.tools.get(tool)?.effect ?? null)
+      : action === "data_access"
+        ? "read"
+        : null;
+  return {
+    kind: action,
+    agent,
+    principal,
+    session: session?.name ?? null,
+    server: server.name,
+    tool,
+    args,
+    argsHash: hashArgs(args),
+    effect,
+  };
+}
+
+function decideOn(gate: Gate, spoken: Spoken, deed: Deed): Decision {
+  const { hands } = gate;
+  const now = hands.clock.now();
+  const { message, agent, snapshot } = spoken;
+  try {
+    const decision = hands.decide(
+      snapshot,
+      {
+        agent: agent.id,
+        kind: deed.kind,
+        server: deed.server ?? "",
+        tool: deed.kind === "request" ? null : deed.tool,
+        method: message.kind === "response" ? "" : message.method,
+        args: deed.args,
+        argsHash: deed.argsHash ?? "",
+        session: deed.session,
+      },
+      { id: newId("dec", now), now },
+    );
+    if (decision.answer !== "scope") return decision;
+    return { ...decision, answer: "block", code: "reeve-error", reason: cannotNarrow };
+  } catch (error) {
+    hands.log.error({ error: String(error) }, "a decision failed");
+    return refusal(now, "policy-error", "The policies could not be evaluated, so this was refused.");
+  }
+}
+
+const cannotNarrow =
+  "Policy allows only a narrowed form of this, and this door cannot narrow it. Ask for less.";
+
+/** The record could not be written, so nothing happens, and there is nothing to write it in either. */
+function unrecorded({ hands }: Gate, spoken: Spoken): void {
+  const now = hands.clock.now();
+  const decision = refusal(
+    now,
+    "audit-unavailable",
+    "Reeve cannot record this action now, so it does not happen. Try again in a moment.",
+  );
+  hands.metrics.decisions.inc({ answer: "block", source: "gate" });
+  reply(spoken, denial(spoken.message, spoken.era, decision, newId("act", now)));
+}
+
+/** What happened while the record was being written may be a reason not to go on. */
+function neverSent(gate: Gate, { agent, response }: Spoken): Decision | null {
+  const now = gate.hands.clock.now();
+  if (response.destroyed)
+    return refusal(now, "reeve-error", "The agent went away before the call was passed on.");
+  const current = present(gate);
+  if (current === null)
+    return refusal(now, "stale-snapshot", "Reeve lost touch with its own records.");
+  const still = current.agents.get(agent.id);
+  return still?.status === "active" && still.epoch === agent.epoch
+    ? null
+    : refusal(now, "agent-suspended", `The agent ${agent.name} was stopped.`);
+}
+
+async function settle({ hands }: Gate, end: End): Promise<void> {
+  hands.metrics.outcomes.inc({ outcome: end.outcome });
+  try {
+    await hands.ledger.settle(end);
+  } catch (error) {
+    // The ledger settles it as unknown in its own time.
+    hands.log.error({ action: end.id, error: String(error) }, "an end could not be recorded");
+  }
+}

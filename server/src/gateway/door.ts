@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { act } from "./act.ts";
+import { foreign, serverOf } from "./address.ts";
+import { asked, reply, type Known, type Spoken } from "./caller.ts";
+import { rpcError } from "./denial.ts";
+import { whatIsSaid, whoAsks } from "./enter.ts";
+import { openGate, type Gate } from "./gate.ts";
+import type { GateHands, GateServer } from "./hands.ts";
+import { pass, passSession } from "./pass.ts";
+import { refusal } from "./record.ts";
+import { refuse, refuseMessage, refuseSpoken } from "./refuse.ts";
+import type { OpenSession } from "./sessions.ts";
+import { wants } from "./wants.ts";
+
+export interface McpDoor {
+  /** Answers any request, whatever is in it; never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes nothing new, waits for the calls under way (for a limited time), then ends them. */
+  drain(): Promise<void>;
+}
+
+/** The door of MCP: `/mcp/{server}` and `/mcp`, for both generations of the protocol. */
+export function mcpDoor(hands: GateHands): McpDoor {
+  const gate = openGate(hands);
+  return {
+    handle(request, response) {
+      response.on("error", () => undefined);
+      request.on("error", () => undefined);
+      answer(gate, request, response).catch((error: unknown) => {
+        hands.log.error({ error: String(error) }, "the gate failed");
+        const sentence = "Reeve failed to handle this, so it was refused.";
+        if (response.headersSent) response.destroy();
+        else
+          reply({ request, response }, plain(500, sentence, { reason: "reeve-error" }));
+      });
+    },
+    async drain() {
+      gate.awaited.forget();
+      await gate.exchanges.drain();
+    },
+  };
+}
+
+const plain = (status: number, sentence: string, data?: unknown) => ({
+  status,
+  body: rpcError(null, status, sentence, data),
+});
+
+async function answer(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { hands } = gate;
+  const here = { request, response };
+  const door = serverOf(request.url ?? "");
+  if (door === undefined)
+    return reply(here, plain(404, "There is no such door; it is /mcp or /mcp/ and a server's name."));
+  const notHere = foreign(request, hands.publicUrl());
+  if (notHere !== null) return reply(here, plain(403, notHere));
+  const { method } = request;
+  if (method !== "POST" && method !== "GET" && method !== "DELETE")
+    return reply(here, plain(405, "This door takes POST, GET and DELETE."), {
+      allow: "POST, GET, DELETE",
+    });
+  if (gate.exchanges.draining)
+    return reply(here, plain(503, "Reeve is stopping."), { "retry-after": "5" });
+
+  const { asked: ask, repeated } = asked(request, response, door);
+  if (repeated !== null)
+    return refuseMessage(gate, ask, 400, -32600, `The header ${repeated} may come only once.`);
+  const known = await whoAsks(gate, ask);
+  if (known === null) return;
+  if (method !== "POST") return session(gate, known);
+  const spoken = await whatIsSaid(gate, known);
+  if (spoken !== null) return message(gate, spoken);
+}
+
+const unknownServer = (name: string | null): string =>
+  `There is no tool server ${name ?? ""}; ask who runs this Reeve for the names there are.`;
+
+async function message(gate: Gate, spoken: Spoken): Promise<void> {
+  const { message, era, snapshot, door } = spoken;
+  const wanted = wants(message, era);
+  if (wanted.kind === "unclear") {
+    const id = message.kind === "request" ? message.id : null;
+    return refuseMessage(gate, spoken, 400, -32602, `Invalid params: ${wanted.why}.`, { id });
+  }
+  const server = door === null ? undefined : snapshot.servers.get(door);
+  if (server === undefined) {
+    const now = gate.hands.clock.now();
+    const deed = wanted.kind === "action" ? { kind: wanted.action, tool: wanted.tool } : {};
+    const decision = refusal(now, "server-unknown", unknownServer(door));
+    return refuseSpoken(gate, spoken, deed, decision);
+  }
+  const opened = era === "modern" ? null : openSession(gate, spoken, server);
+  if (opened === "not yours") return refuseSession(gate, spoken);
+  return wanted.kind === "pass"
+    ? pass(gate, spoken, server, opened)
+    : act(gate, spoken, server, opened, wanted);
+}
+
+async function session(gate: Gate, known: Known): Promise<void> {
+  const server = known.door === null ? undefined : known.snapshot.servers.get(known.door);
+  if (server === undefined)
+    return refuse(
+      gate,
+      known,
+      { agent: known.agent, principal: known.principal, tool: known.request.method ?? null },
+      refusal(gate.hands.clock.now(), "server-unknown", unknownServer(known.door)),
+      () => plain(404, unknownServer(known.door)),
+    );
+  const opened = openSession(gate, known, server);
+  if (opened === "not yours") return refuseSession(gate, known);
+  return passSession(gate, known, server, opened);
+}
+
+function openSession(
+  { sessions }: Gate,
+  { request, agent }: Known,
+  server: GateServer,
+): OpenSession | null | "not yours" {
+  const shown = request.headers["mcp-session-id"];
+  if (typeof shown !== "string") return null;
+  return sessions.open(agent.id, server.id, shown) ?? "not yours";
+}
+
+/** To an agent, a session that is not its own does not exist; its client starts a new one. */
+function refuseSession(gate: Gate, known: Known): Promise<void> {
+  const sentence = "This agent has no such session here; start a new one.";
+  return refuse(
+    gate,
+    known,
+    { agent: known.agent, principal: known.principal, tool: "session" },
+    refusal(gate.hands.clock.now(), "credential", sentence),
+    (action) => ({ status: 404, body: rpcError(null, 404, sentence, { reason: "session", action }) }),
+  );
+}

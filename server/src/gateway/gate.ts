@@ -1,0 +1,25 @@
+import { openAwaited, type Awaited } from "./awaited.ts";
+import { openExchanges, type Exchanges } from "./exchanges.ts";
+import type { GateHands } from "./hands.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { openSessions, type Sessions } from "./sessions.ts";
+
+/** What the parts of the gate share. */
+export interface Gate {
+  readonly hands: GateHands;
+  readonly limits: Limits;
+  readonly sessions: Sessions;
+  readonly exchanges: Exchanges;
+  readonly awaited: Awaited;
+}
+
+export function openGate(hands: GateHands): Gate {
+  const limits = { ...defaultLimits, ...hands.limits };
+  return {
+    hands,
+    limits,
+    sessions: openSessions(hands.sessionKey),
+    exchanges: openExchanges(hands, limits),
+    awaited: openAwaited(limits.resumeMs),
+  };
+}

@@ -1,0 +1,71 @@
+import type { ActionKind, End, Intent } from "@reeve/contract/action";
+import type { Decision } from "@reeve/contract/decision";
+import type { AgentId, DecisionId, ServerId } from "@reeve/contract/id";
+import type { Effect } from "@reeve/contract/server";
+import type { Identify, Known, KnownToAccess } from "../access/identify.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { Limits } from "./limits.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** What the gate reads of an agent, a tool, a server: the snapshot has more. */
+export interface GateAgent extends KnownToAccess {
+  readonly version: string | null;
+}
+export interface GateTool {
+  readonly effect: Effect | null;
+  /** Where known, the arguments that travel as headers too are checked against it. */
+  readonly inputSchema?: unknown;
+}
+export interface GateServer {
+  readonly id: ServerId;
+  readonly name: string;
+  readonly tools: ReadonlyMap<string, GateTool>;
+}
+export interface GateSnapshot extends Known<GateAgent> {
+  readonly servers: ReadonlyMap<string, GateServer>;
+}
+
+/** One thing an agent wants to do, as the decision sees it. */
+export interface GateRequest {
+  readonly agent: AgentId;
+  readonly kind: ActionKind;
+  readonly server: string;
+  readonly tool: string | null;
+  readonly method: string;
+  readonly args: unknown;
+  readonly argsHash: string;
+  readonly session: string | null;
+}
+
+/** Everything the gate needs of the rest of Reeve. */
+export interface GateHands {
+  readonly snapshots: {
+    /** Throws when it is too old to decide from. */
+    current(): GateSnapshot;
+  };
+  readonly identify: Identify;
+  decide(
+    snapshot: GateSnapshot,
+    request: GateRequest,
+    given: { readonly id: DecisionId; readonly now: number },
+  ): Decision;
+  /** Might this agent be allowed this tool for some arguments? */
+  visible(snapshot: GateSnapshot, agent: AgentId, server: string): (tool: string) => boolean;
+  readonly ledger: {
+    /** Resolves when committed, for a refusal together with its end; rejects when there is no record. */
+    intend(intent: Intent): Promise<void>;
+    settle(end: End): Promise<void>;
+  };
+  readonly upstreams: { of(server: GateServer): Upstream };
+  /** A tool server broke the protocol; told once an exchange. */
+  misbehaved(server: GateServer, detail: string): void;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, "decisions" | "outcomes" | "overhead" | "inFlight">;
+  publicUrl(): string;
+  /** 32 bytes, the same in every process: seals session ids. */
+  readonly sessionKey: Buffer;
+  readonly limits?: Partial<Limits>;
+}

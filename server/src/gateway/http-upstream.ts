@@ -1,0 +1,100 @@
+import type { LookupFunction } from "node:net";
+import { Pool, type Dispatcher } from "undici";
+import type { Upstream, UpstreamHandler, UpstreamRequest } from "./upstream.ts";
+
+const connectMs = 5_000;
+const callConnections = 128;
+const streamConnections = 1_024;
+
+/** A tool server over HTTP. Calls and long-lived streams have connections of their own, so that neither waits for the other. */
+export function httpUpstream(address: string, lookup?: LookupFunction): Upstream {
+  const url = new URL(address);
+  const path = url.pathname + url.search;
+  const options = {
+    pipelining: 1,
+    // How long an answer may take is the caller's to say; it watches every transport alike.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: connectMs, ...(lookup && { lookup }) },
+    maxHeaderSize: 64 * 1024,
+  };
+  const calls = new Pool(url.origin, { ...options, connections: callConnections });
+  const streams = new Pool(url.origin, { ...options, connections: streamConnections });
+  const isStream = (request: UpstreamRequest): boolean =>
+    request.method === "GET" || request.headers["mcp-method"] === "subscriptions/listen";
+
+  return {
+    send(request, handler) {
+      const exchange = new Exchange(handler);
+      try {
+        (isStream(request) ? streams : calls).dispatch(
+          {
+            path,
+            method: request.method,
+            headers: request.headers,
+            body: request.body,
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.fail(error as Error);
+      }
+      return exchange;
+    },
+    close: async () => {
+      await Promise.all([calls.destroy(), streams.destroy()]);
+    },
+  };
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #handler: UpstreamHandler;
+  #controller: Dispatcher.DispatchController | null = null;
+  #aborted = false;
+  #over = false;
+
+  constructor(handler: UpstreamHandler) {
+    this.#handler = handler;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    if (!this.#over) this.#controller?.abort(new Error("aborted"));
+  }
+
+  fail(error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (!this.#aborted) this.#handler.onError(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(new Error("aborted"));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Parameters<UpstreamHandler["onHeaders"]>[1],
+  ): void {
+    // 1xx announces an answer; it is none.
+    if (status < 200 || this.#aborted) return;
+    this.#handler.onHeaders(status, headers, () => controller.resume());
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#aborted) return;
+    if (!this.#handler.onData(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (!this.#aborted) this.#handler.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+}

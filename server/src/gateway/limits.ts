@@ -1,0 +1,40 @@
+/** What the gate bears, so that nobody can make it hold more or wait longer. */
+export interface Limits {
+  readonly bodyBytes: number;
+  /** For a whole request body to arrive. */
+  readonly bodyMs: number;
+  readonly depth: number;
+  /** Members and elements of one message together. */
+  readonly values: number;
+  /** For the tool server's response headers. */
+  readonly headersMs: number;
+  /** Between two pieces of a JSON answer, and for an agent that stopped reading to read on. */
+  readonly stallMs: number;
+  /** Between two pieces of an event stream that answers a call; comments count. */
+  readonly streamIdleMs: number;
+  /** How long an answer is still read for the record after a legacy client went away. */
+  readonly afterDisconnectMs: number;
+  /** How long the answer of a call is waited for on another stream of its session. */
+  readonly resumeMs: number;
+  /** Of an answer that must be parsed as a whole: a list. */
+  readonly listBytes: number;
+  /** For calls under way when Reeve stops. */
+  readonly drainMs: number;
+  /** How often a stopped agent's open streams are looked for. */
+  readonly cutMs: number;
+}
+
+export const defaultLimits: Limits = {
+  bodyBytes: 4 * 1024 * 1024,
+  bodyMs: 15_000,
+  depth: 64,
+  values: 100_000,
+  headersMs: 60_000,
+  stallMs: 60_000,
+  streamIdleMs: 600_000,
+  afterDisconnectMs: 60_000,
+  resumeMs: 300_000,
+  listBytes: 8 * 1024 * 1024,
+  drainMs: 10_000,
+  cutMs: 500,
+};

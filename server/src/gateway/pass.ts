@@ -1,0 +1,99 @@
+import type { Known, Spoken } from "./caller.ts";
+import { filterList } from "./filter-list.ts";
+import { forward } from "./forward.ts";
+import type { Gate } from "./gate.ts";
+import type { GateServer } from "./hands.ts";
+import { newId } from "../platform/ids.ts";
+import { hashArgs } from "./record.ts";
+import { rewriteAnswer, type Rewrite } from "./rewrite.ts";
+import type { OpenSession } from "./sessions.ts";
+import { lists } from "./wants.ts";
+import { Watch } from "./watch.ts";
+
+/** Passes what needs no decision: the protocol's own life, lists, notifications and responses. */
+export async function pass(
+  gate: Gate,
+  spoken: Spoken,
+  server: GateServer,
+  session: OpenSession | null,
+): Promise<void> {
+  const { message } = spoken;
+  await forward(gate, spoken, {
+    server,
+    method: "POST",
+    body: spoken.body,
+    message,
+    era: spoken.era,
+    session,
+    watch: new Watch(message.kind === "request" ? message.id : null),
+    rewrite: ownPart(gate, spoken, server, session),
+  });
+}
+
+/** A session's standing stream, its resumption, or its end. */
+export async function passSession(
+  gate: Gate,
+  known: Known,
+  server: GateServer,
+  session: OpenSession | null,
+): Promise<void> {
+  const { awaited } = gate;
+  const method = known.request.method === "GET" ? "GET" : "DELETE";
+  const name = session?.name ?? "";
+  const watch = new Watch(null, (seen) => awaited.heard(name, seen));
+  const forwarded = { server, method, body: null, message: null, era: "legacy", session } as const;
+  const end = await forward(gate, known, { ...forwarded, watch, rewrite: null });
+  if (method === "DELETE" && end.failure === null && session !== null) awaited.forget(name);
+}
+
+/** For a list: shows an agent only what it may use. */
+function ownPart(
+  gate: Gate,
+  spoken: Spoken,
+  server: GateServer,
+  session: OpenSession | null,
+): Rewrite | null {
+  const { message, agent, snapshot } = spoken;
+  if (message.kind !== "request") return null;
+  const member = lists[message.method];
+  if (member === undefined) return null;
+  const mayUse =
+    member === "tools"
+      ? toolFilter(gate, spoken, server)
+      : (item: Record<string, unknown>) => {
+          const { hands } = gate;
+          const named = member === "prompts" ? item["name"] : (item["uri"] ?? item["uriTemplate"]);
+          if (typeof named !== "string") return false;
+          const args = member === "prompts" ? {} : { uri: named };
+          const now = hands.clock.now();
+          const request = {
+            agent: agent.id,
+            kind: "data_access",
+            server: server.name,
+            tool: named,
+            method: member === "prompts" ? "prompts/get" : "resources/read",
+            args,
+            argsHash: hashArgs(args),
+            session: session?.name ?? null,
+          } as const;
+          return hands.decide(snapshot, request, { id: newId("dec", now), now }).answer !== "block";
+        };
+  const change = filterList(member, closed(mayUse), spoken.era === "modern");
+  return rewriteAnswer(message.id, change, gate.limits.listBytes);
+}
+
+function toolFilter(gate: Gate, { snapshot, agent }: Spoken, server: GateServer) {
+  const visible = gate.hands.visible(snapshot, agent.id, server.name);
+  return ({ name }: Record<string, unknown>): boolean => typeof name === "string" && visible(name);
+}
+
+/** What cannot be judged is not shown. */
+const closed =
+  (mayUse: (item: Record<string, unknown>) => boolean) =>
+  (item: Record<string, unknown>): boolean => {
+    try {
+      return mayUse(item);
+    } catch {
+      return false;
+    }
+  };
