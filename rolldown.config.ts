@@ -1,0 +1,48 @@
+import { chmod, cp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { defineConfig, type Plugin, type RolldownOptions } from "rolldown";
+import { sdkPackage } from "./sdk.config.ts";
+
+/** What is Reeve's own is bundled; packages of others are installed beside it. */
+const external = (id: string): boolean => /^(?!@reeve\/|@oxc-project\/)[@a-z]/.test(id);
+
+/** The published command: one file to run, chunks that it loads when needed, and what it reads at run time. */
+const command: Plugin = {
+  name: "command",
+  async buildStart() {
+    await rm("cli/dist", { recursive: true, force: true });
+  },
+  async writeBundle() {
+    await cp("server/migrations", "cli/dist/migrations", { recursive: true });
+    await chmod("cli/dist/reeve.js", 0o755);
+  },
+};
+
+/** A bundle of what runs on Node, for the oldest version that `engines` allows. */
+const bundle = (input: Record<string, string>, dir: string, plugins: Plugin[] = []): RolldownOptions => ({
+  input,
+  platform: "node",
+  transform: { target: "node20.19" },
+  external,
+  plugins,
+  output: { dir, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+});
+
+export default defineConfig(
+  [
+    bundle(
+      {
+        reeve: "cli/src/main.ts",
+        // A child process of the policy room, found beside the command.
+        "author-process": "server/src/policy/author-process.js",
+      },
+      "cli/dist",
+      [command],
+    ),
+    bundle({ client: "sdk/src/client.ts", "agent-token": "sdk/src/agent-token.ts" }, "sdk/dist", [
+      sdkPackage,
+    ]),
+    bundle({ main: "demo/src/main.ts" }, "demo/dist"),
+    bundle({ main: "bench/src/main.ts" }, "bench/dist"),
+  ].filter(({ input }) => Object.values(input as Record<string, string>).every((file) => existsSync(file))),
+);
