@@ -14,11 +14,14 @@ const afterSpace = (text: string, at: number): number => {
   return space.lastIndex;
 };
 
+const quote = 34;
+const backslash = 92;
+
 function afterString(text: string, at: number): number {
-  for (let i = at + 1; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 92) i++;
-    else if (c === 34) return i + 1;
+  for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++;
+    if (slashes % 2 === 0) return end + 1;
   }
   return text.length;
 }
@@ -30,13 +33,14 @@ function afterValue(text: string, at: number): number {
   if (first === "{" || first === "[") {
     let depth = 0;
     while (i < text.length) {
-      const c = text[i];
-      if (c === '"') {
+      const c = text.charCodeAt(i);
+      if (c === quote) {
         i = afterString(text, i);
         continue;
       }
-      if (c === "{" || c === "[") depth++;
-      if ((c === "}" || c === "]") && --depth === 0) return i + 1;
+      // "[" 91, "{" 123, "]" 93, "}" 125
+      if (c === 91 || c === 123) depth++;
+      else if ((c === 93 || c === 125) && --depth === 0) return i + 1;
       i++;
     }
     return i;

@@ -131,9 +131,10 @@ export async function setStatus(
     about?: Record<string, unknown> | null;
   },
 ): Promise<void> {
-  const { about, ...rest } = status;
+  const { about } = status;
   await update(db, id, {
-    ...rest,
+    status: status.status,
+    error: status.error,
     ...(about !== undefined && { about: about === null ? null : JSON.stringify(about) }),
   });
 }
