@@ -1,0 +1,79 @@
+import type { Agent } from "@reeve/contract/agent";
+import type { AgentId, GrantId } from "@reeve/contract/id";
+import { GrantId as GrantIdText } from "@reeve/contract/id";
+import type { Verbs } from "@reeve/contract/operations";
+import type { Grant } from "@reeve/contract/policy";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Ctx } from "../../platform/context.ts";
+import type { Database, DatabaseTransaction } from "../../platform/database.ts";
+import { newId } from "../../platform/ids.ts";
+import { notFound, Problem } from "../../platform/problem.ts";
+import type { Write } from "../../platform/write.ts";
+import { mayChange } from "../../registry/agents/change.ts";
+import { agentStore } from "../../registry/agents/store.ts";
+import { futureTime, grantable } from "./grantable.ts";
+import { grantStore } from "./store.ts";
+
+export interface GrantHands {
+  readonly database: Database;
+  /** Resolves only when this process decides by the new state, so that a revoked grant allows nothing any more. */
+  readonly write: Write;
+  readonly clock: Clock;
+}
+
+export function grantVerbs({ database, write, clock }: GrantHands): Pick<Verbs<Ctx>, "grants.list" | "grants.create" | "grants.revoke"> {
+  return {
+    async "grants.list"(_ctx, { limit, cursor, agent }) {
+      const found = await grantStore(database.kysely).list(limit, agent ?? null, idOf(cursor));
+      const items = found.slice(0, limit);
+      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+
+    "grants.create": (ctx, input) =>
+      write(ctx, "grants.create", async (tx) => {
+        const { id, name } = await agentFor(tx.db, ctx, input.agent);
+        const server = await grantable(tx.db, input.server, input.tools);
+        const grant: Grant = {
+          id: newId("grt", clock.now()),
+          agent: { id, name },
+          server: input.server,
+          tools: server.tools,
+          reason: input.reason,
+          createdBy: ctx.actor.name,
+          createdAt: isoTime(clock.now()),
+          expiresAt: futureTime(input.expiresAt, clock),
+          revokedAt: null,
+        };
+        await grantStore(tx.db).add(grant, server.id);
+        tx.note({ subject: grant.id, before: null, after: grant });
+        return grant;
+      }),
+
+    "grants.revoke": (ctx, { id }) =>
+      write(ctx, "grants.revoke", async (tx) => {
+        const store = grantStore(tx.db);
+        const before = await store.lock(id);
+        if (!before) throw notFound("grant", id);
+        await agentFor(tx.db, ctx, before.agent.id);
+        const after = { ...before, revokedAt: before.revokedAt ?? isoTime(clock.now()) };
+        if (before.revokedAt === null) await store.revoke(id, after.revokedAt);
+        tx.note({ subject: id, before, after });
+        return after;
+      }),
+  };
+}
+
+/** The agent, where the actor may give and take what it may use: an owner only what they answer for. */
+async function agentFor(db: DatabaseTransaction, ctx: Ctx, id: AgentId): Promise<Agent> {
+  const found = await agentStore(db).lock(id);
+  if (!found) throw notFound("agent", id);
+  mayChange(ctx.actor, found.agent);
+  return found.agent;
+}
+
+function idOf(cursor: string | undefined): GrantId | null {
+  if (cursor === undefined) return null;
+  const id = GrantIdText.safeParse(cursor);
+  if (id.success) return id.data as GrantId;
+  throw new Problem("bad_request", "The cursor is not one that a list of grants gave.", "Leave `cursor` out to start from the beginning.");
+}

@@ -1,0 +1,84 @@
+import type { Policy } from "@reeve/contract/policy";
+import type { Verbs } from "@reeve/contract/operations";
+import { isoTime } from "../platform/clock.ts";
+import type { Ctx } from "../platform/context.ts";
+import { newId } from "../platform/ids.ts";
+import { notFound, Problem } from "../platform/problem.ts";
+import { putPolicy, toolsOf, type PolicyHands } from "./put.ts";
+import { readPolicy } from "./read.ts";
+import { schemaOf, schemaWarnings } from "./schema.ts";
+import { policyStore } from "./store.ts";
+
+type PolicyVerbs = Pick<
+  Verbs<Ctx>,
+  | "policies.list"
+  | "policies.get"
+  | "policies.versions"
+  | "policies.put"
+  | "policies.remove"
+  | "policies.check"
+  | "policies.schema"
+>;
+
+export function policyVerbs(hands: PolicyHands): PolicyVerbs {
+  const store = policyStore(hands.database.kysely);
+  return {
+    async "policies.list"(_ctx, { limit, cursor }) {
+      return page(await store.list(limit, cursor ?? null), limit, ({ name }) => name);
+    },
+
+    async "policies.get"(_ctx, { name, version }) {
+      const found = version === undefined ? await store.inForce(name) : await store.at(name, version);
+      if (!found) throw notFound("policy", version === undefined ? name : `${name} at version ${version}`);
+      return found;
+    },
+
+    async "policies.versions"(_ctx, { name, limit, cursor }) {
+      const found = await store.history(name, limit, versionOf(cursor));
+      if (found.length === 0 && cursor === undefined) throw notFound("policy", name);
+      return page(found, limit, ({ version }) => String(version));
+    },
+
+    "policies.put": (ctx, draft) => putPolicy(hands, ctx, draft),
+
+    "policies.remove": (ctx, { name }) =>
+      hands.write(ctx, "policies.remove", async (tx) => {
+        const now = isoTime(hands.clock.now());
+        const inside = policyStore(tx.db);
+        if (!(await inside.inForce(name))) throw notFound("policy", name);
+        const { id } = await inside.lock(name, newId("pol", hands.clock.now()), now);
+        const before = await inside.inForce(name);
+        if (!before) throw notFound("policy", name);
+        await inside.end(id, now);
+        const after = { ...before, removedAt: now };
+        tx.note({ subject: id, before, after });
+        return after;
+      }),
+
+    async "policies.check"(_ctx, { cedar }) {
+      const tools = toolsOf(hands.snapshots.current());
+      const { errors, warnings, formatted } = await readPolicy(hands.author, cedar, schemaOf(tools));
+      return { valid: errors.length === 0, errors: [...errors], warnings: [...warnings], formatted };
+    },
+
+    async "policies.schema"() {
+      const tools = toolsOf(hands.snapshots.current());
+      const answer = await hands.author.schemaText(schemaOf(tools));
+      if (answer.type === "failure") throw new Error(`the schema is not valid: ${answer.errors[0]?.message ?? ""}`);
+      const notes = schemaWarnings(tools).map(({ message }) => `// ${message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")}\n`);
+      return { cedarschema: `${notes.join("")}${answer.text}` };
+    },
+  };
+}
+
+function page(found: readonly Policy[], limit: number, cursor: (policy: Policy) => string) {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: found.length > limit && last ? cursor(last) : null };
+}
+
+function versionOf(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null;
+  if (/^[1-9][0-9]{0,8}$/.test(cursor)) return Number(cursor);
+  throw new Problem("bad_request", "The cursor is not one that a list of versions gave.", "Leave `cursor` out to start from the beginning.");
+}
