@@ -1,6 +1,3 @@
-import { ActionKind, Outcome } from "@reeve/contract/action";
-import { AgentStatus, Tier } from "@reeve/contract/agent";
-import { Answer } from "@reeve/contract/decision";
 import {
   Outlet,
   createRootRoute,
@@ -9,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import { choices } from "virtual:contract";
 import { Failure } from "./api/failure.ts";
 import { meQuery } from "./api/me.ts";
 import { queryClient } from "./api/query.ts";
@@ -40,9 +38,9 @@ const actionFilter = (search: Search) => ({
   agent: text(search["agent"]),
   server: text(search["server"]),
   tool: text(search["tool"]),
-  kind: oneOf(ActionKind, search["kind"]),
-  decision: oneOf(Answer, search["decision"]),
-  outcome: oneOf(Outcome, search["outcome"]),
+  kind: oneOf(choices.ActionKind, search["kind"]),
+  decision: oneOf(choices.Answer, search["decision"]),
+  outcome: oneOf(choices.Outcome, search["outcome"]),
 });
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
@@ -112,8 +110,8 @@ const agents = createRoute({
   validateSearch: (search: Search) =>
     tidy({
       q: text(search["q"]),
-      status: oneOf(AgentStatus, search["status"]),
-      tier: oneOf(Tier, search["tier"]),
+      status: oneOf(choices.AgentStatus, search["status"]),
+      tier: oneOf(choices.Tier, search["tier"]),
     }),
   component: AgentsPage,
 });
@@ -172,7 +170,7 @@ const findings = createRoute({
   path: "/findings",
   validateSearch: (search: Search) =>
     tidy({
-      status: oneOf({ options: ["open", "resolved", "all"] as const }, search["status"]),
+      status: oneOf(["open", "resolved", "all"] as const, search["status"]),
     }),
   component: FindingsPage,
 });

@@ -1,10 +1,5 @@
-import {
-  operations,
-  type Input,
-  type OperationName,
-  type Output,
-} from "@reeve/contract/operations";
-import type { Operation } from "@reeve/contract/operation";
+import type { Input, OperationName, Output } from "@reeve/contract/operations";
+import { operations } from "virtual:contract";
 import { Failure, failureOf, unreachable } from "./failure.ts";
 
 /** Calls one operation of the table. Rejects with a Failure, whatever went wrong. */
@@ -48,7 +43,7 @@ export function address(
   name: OperationName,
   input: Record<string, unknown>,
 ): { url: string; rest: Record<string, unknown> } {
-  const operation: Operation = operations[name];
+  const operation = operations[name];
   const rest = { ...input };
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
     const value = String(rest[key]);

@@ -1,6 +1,6 @@
-import { operations, type OperationName, type Output } from "@reeve/contract/operations";
-import { roleAllows } from "@reeve/contract/role";
+import type { OperationName, Output } from "@reeve/contract/operations";
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { operations } from "virtual:contract";
 import { asked, queryClient } from "./query.ts";
 
 export type Me = Output<"me.get">;
@@ -17,7 +17,7 @@ export function signedInAs(me: Me): void {
 /** Why the person signed in may not call an operation, as a sentence; undefined when they may. */
 export function useRefusal(name: OperationName): string | undefined {
   const { role } = useMe();
-  const needed = operations[name].role;
-  if (roleAllows(role, needed)) return undefined;
-  return `This needs the role ${needed}; yours is ${role}. Ask an administrator.`;
+  const needed = operations[name];
+  if (needed.roles.includes(role)) return undefined;
+  return `This needs the role ${needed.role}; yours is ${role}. Ask an administrator.`;
 }

@@ -1,9 +1,4 @@
-import {
-  operations,
-  type Input,
-  type OperationName,
-  type Output,
-} from "@reeve/contract/operations";
+import type { Input, OperationName, Output } from "@reeve/contract/operations";
 import {
   QueryClient,
   infiniteQueryOptions,
@@ -14,6 +9,7 @@ import {
   useQueryClient,
   type UseMutationResult,
 } from "@tanstack/react-query";
+import { operations } from "virtual:contract";
 import { call } from "./call.ts";
 import type { Failure } from "./failure.ts";
 

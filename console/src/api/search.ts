@@ -4,10 +4,8 @@ export const text = (value: unknown): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
-export const oneOf = <T extends string>(
-  choices: { readonly options: readonly T[] },
-  value: unknown,
-): T | undefined => choices.options.find((it) => it === value);
+export const oneOf = <T extends string>(choices: readonly T[], value: unknown): T | undefined =>
+  choices.find((it) => it === value);
 
 export const whole = (value: unknown): number | undefined => {
   const number = Number(value);

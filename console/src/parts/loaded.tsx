@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { asFailure, type Failure } from "../api/failure.ts";
+import { asFailure } from "../api/failure.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Progress } from "../ui/progress.tsx";
@@ -11,7 +11,7 @@ export function Loaded<T>({
   what,
   children,
 }: {
-  query: Pick<UseQueryResult<T, Failure>, "data" | "error" | "refetch">;
+  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
   /** "the agent", "this policy": completes "Loading …". */
   what: string;
   children: (data: T) => ReactNode;

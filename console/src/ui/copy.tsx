@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "./button.tsx";
 
 /** Puts a text on the clipboard and says so. */
-export function Copy({ text, label = "Copy" }: { text: string; label?: string }) {
+export function Copy({ text, what }: { text: string; what: string }) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   const copy = async (): Promise<void> => {
     try {
@@ -14,9 +14,9 @@ export function Copy({ text, label = "Copy" }: { text: string; label?: string })
     }
     window.setTimeout(() => setState("idle"), 2_500);
   };
-  const says = { idle: label, copied: "Copied", failed: "Select it by hand" }[state];
+  const says = { idle: "Copy", copied: "Copied", failed: "Select it by hand" }[state];
   return (
-    <Button kind="quiet" className="copy" onClick={() => void copy()} aria-label={label}>
+    <Button kind="quiet" className="copy" onClick={() => void copy()} aria-label={`Copy: ${what}`}>
       <span aria-live="polite">{says}</span>
     </Button>
   );
@@ -28,7 +28,7 @@ export function Snippet({ text, label }: { text: string; label: string }) {
     <figure className="snippet">
       <figcaption>
         {label}
-        <Copy text={text} label={`Copy ${label.toLowerCase()}`} />
+        <Copy text={text} what={label} />
       </figcaption>
       {/* A scrolling region must be reachable with the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

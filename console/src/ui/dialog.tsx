@@ -1,5 +1,5 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 export interface DialogProps {
   title: string;
@@ -12,11 +12,18 @@ export interface DialogProps {
 
 /** Something to answer before going on. Escape and the close button leave everything as it was. */
 export function Dialog({ title, says, open, onClose, children, wide }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className={wide ? "dialog wide" : "dialog"}>
+        <Base.Popup
+          ref={popup}
+          className={wide ? "dialog wide" : "dialog"}
+          initialFocus={() =>
+            popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true
+          }
+        >
           <header>
             <Base.Title className="dialog-title">{title}</Base.Title>
             <Base.Close className="button quiet" aria-label="Close">

@@ -16,6 +16,7 @@ const columns: readonly Column<ProvenRecord>[] = [
     key: "kind",
     head: "Record",
     heads: true,
+    as: "tight",
     render: ({ kind }) => (kind === "intent" ? "The intent" : "The end"),
   },
   {

@@ -66,7 +66,7 @@ function OneServer({ server }: { server: ToolServer }) {
         <ServerStatus status={server.status} />
         <span>
           <span className="muted">agents reach it at</span> <code>{server.url}</code>{" "}
-          <Copy text={server.url} label="Copy the address" />
+          <Copy text={server.url} what="the address" />
         </span>
       </p>
       {sync.error && <Notice trouble={sync.error} />}

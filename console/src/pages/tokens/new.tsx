@@ -1,5 +1,5 @@
-import { operations } from "@reeve/contract/operations";
 import type { Role } from "@reeve/contract/role";
+import { operations } from "virtual:contract";
 import { useChange } from "../../api/query.ts";
 import { roleChoices } from "../../parts/roles.ts";
 import { Secret } from "../../parts/secret.tsx";

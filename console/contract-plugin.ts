@@ -1,0 +1,32 @@
+import type { Plugin } from "vite";
+import { ActionKind, Outcome } from "../contract/src/action.ts";
+import { AgentStatus, Tier } from "../contract/src/agent.ts";
+import { Answer } from "../contract/src/decision.ts";
+import { operations } from "../contract/src/operations.ts";
+import { Role, roleAllows } from "../contract/src/role.ts";
+
+const table = Object.entries(operations).map(([name, { method, path, role, scope }]) => [
+  name,
+  { method, path, role, scope, roles: Role.options.filter((held) => roleAllows(held, role)) },
+]);
+const choices = {
+  ActionKind: ActionKind.options,
+  AgentStatus: AgentStatus.options,
+  Answer: Answer.options,
+  Outcome: Outcome.options,
+  Tier: Tier.options,
+};
+
+/**
+ * What the console needs of the contract while it runs, as plain data taken from it when it is built. The schemas stay
+ * behind: they are large, and the code they compile is what the page's content security policy forbids.
+ */
+export const contract: Plugin = {
+  name: "reeve-contract",
+  resolveId: (id) => (id === "virtual:contract" ? "\0contract" : undefined),
+  load: (id) =>
+    id === "\0contract"
+      ? `export const operations = ${JSON.stringify(Object.fromEntries(table))};
+         export const choices = ${JSON.stringify(choices)};`
+      : undefined,
+};

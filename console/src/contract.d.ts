@@ -1,0 +1,23 @@
+/** Made from the contract by contract-plugin.ts when the console is built. */
+declare module "virtual:contract" {
+  import type { ActionKind, Outcome } from "@reeve/contract/action";
+  import type { AgentStatus, Tier } from "@reeve/contract/agent";
+  import type { Answer } from "@reeve/contract/decision";
+  import type { Operation } from "@reeve/contract/operation";
+  import type { OperationName } from "@reeve/contract/operations";
+  import type { Role } from "@reeve/contract/role";
+
+  export const operations: Readonly<
+    Record<
+      OperationName,
+      Pick<Operation, "method" | "path" | "role" | "scope"> & { readonly roles: readonly Role[] }
+    >
+  >;
+  export const choices: {
+    readonly ActionKind: readonly ActionKind[];
+    readonly AgentStatus: readonly AgentStatus[];
+    readonly Answer: readonly Answer[];
+    readonly Outcome: readonly Outcome[];
+    readonly Tier: readonly Tier[];
+  };
+}
