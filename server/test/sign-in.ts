@@ -51,7 +51,11 @@ export async function signInWorld(publicUrl = "http://localhost:4700") {
     later(ms: number): void {
       time.ms += ms;
     },
-    async person(name: string, role: Person["role"] = "viewer", status: Person["status"] = "active") {
+    async person(
+      name: string,
+      role: Person["role"] = "viewer",
+      status: Person["status"] = "active",
+    ) {
       const person: Person = {
         id: newId("per", time.ms),
         name,

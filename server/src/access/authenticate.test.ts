@@ -26,7 +26,9 @@ const create = (
 
 test("a request with neither token nor session is nobody's", async () => {
   expect(await world.authenticate(new Headers())).toEqual({ actor: nobody, sessionToken: null });
-  expect((await world.authenticate(new Headers({ cookie: "theme=dark; reeve_session=" }))).actor).toBe(nobody);
+  expect(
+    (await world.authenticate(new Headers({ cookie: "theme=dark; reeve_session=" }))).actor,
+  ).toBe(nobody);
 });
 
 test("an operator token acts with its own role and scopes, in the name of who made it", async () => {
@@ -51,7 +53,9 @@ test("an operator token acts with its own role and scopes, in the name of who ma
 test("the token itself is shown once: not stored, not listed, not on the record", async () => {
   world.later(1);
   const { token, operatorToken } = await create(await world.person("Once Admin", "admin"));
-  const { rows } = await world.database.pool.query("select row_to_json(t)::text as row from operator_tokens t");
+  const { rows } = await world.database.pool.query(
+    "select row_to_json(t)::text as row from operator_tokens t",
+  );
   const listed = await world.verbs["tokens.list"](request(systemActor), { limit: 200 });
   expect(listed.items[0]).toEqual(operatorToken);
   for (const text of [rows, listed, world.audits].map((it) => JSON.stringify(it)))
@@ -61,7 +65,9 @@ test("the token itself is shown once: not stored, not listed, not on the record"
 test("a revoked token is refused from the moment the revoke is answered", async () => {
   const { token, operatorToken } = await create(systemActor);
   await world.authenticate(bearer(token));
-  const revoked = await world.verbs["tokens.revoke"](request(systemActor), { id: operatorToken.id });
+  const revoked = await world.verbs["tokens.revoke"](request(systemActor), {
+    id: operatorToken.id,
+  });
   expect(revoked.revokedAt).not.toBeNull();
   await expect(world.authenticate(bearer(token))).rejects.toMatchObject({
     code: "unauthenticated",
@@ -77,8 +83,12 @@ test("a token is refused from the millisecond it expires, and none is made that 
   world.time.ms = Date.parse(operatorToken.expiresAt) - 1;
   await world.authenticate(bearer(token));
   world.later(1);
-  await expect(world.authenticate(bearer(token))).rejects.toMatchObject({ code: "unauthenticated" });
-  await expect(create(systemActor, { expiresAt: isoTime(world.time.ms) })).rejects.toMatchObject({ code: "invalid" });
+  await expect(world.authenticate(bearer(token))).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
+  await expect(create(systemActor, { expiresAt: isoTime(world.time.ms) })).rejects.toMatchObject({
+    code: "invalid",
+  });
 });
 
 test("a token is worth no more than the person who made it still is", async () => {
@@ -87,11 +97,15 @@ test("a token is worth no more than the person who made it still is", async () =
   const { token } = await create(admin, { role: "admin", scopes: ["*"] });
   await world.authenticate(bearer(token));
   await world.verbs["people.update"](request(systemActor), { id: admin.id, role: "viewer" });
-  await expect(world.authenticate(bearer(token))).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(world.authenticate(bearer(token))).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
   await world.verbs["people.update"](request(systemActor), { id: admin.id, role: "admin" });
   await world.authenticate(bearer(token));
   await world.verbs["people.update"](request(systemActor), { id: admin.id, status: "left" });
-  await expect(world.authenticate(bearer(token))).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(world.authenticate(bearer(token))).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
 });
 
 test("a token made by a token ends with the same person", async () => {
@@ -100,11 +114,16 @@ test("a token made by a token ends with the same person", async () => {
   const { actor } = await world.authenticate(bearer(first.token));
   const second = await create(actor, { role: "admin", scopes: ["*"] });
   await world.verbs["people.update"](request(systemActor), { id: admin.id, status: "suspended" });
-  await expect(world.authenticate(bearer(second.token))).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(world.authenticate(bearer(second.token))).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
 });
 
 test("a token makes no token wider than itself", async () => {
-  const { token } = await create(systemActor, { role: "admin", scopes: ["tokens:write", "agents:read"] });
+  const { token } = await create(systemActor, {
+    role: "admin",
+    scopes: ["tokens:write", "agents:read"],
+  });
   const { actor } = await world.authenticate(bearer(token));
   for (const scopes of [["*"], ["agents:write"], ["agents:read", "people:read"]])
     await expect(create(actor, { scopes })).rejects.toMatchObject({ code: "forbidden" });
@@ -114,7 +133,9 @@ test("a token makes no token wider than itself", async () => {
 test("the use of a token is noted at most once a minute", async () => {
   const { token, operatorToken } = await create(systemActor);
   const used = async () =>
-    (await world.verbs["tokens.list"](request(systemActor), { limit: 200 })).items.find((it) => it.id === operatorToken.id)?.lastUsedAt;
+    (await world.verbs["tokens.list"](request(systemActor), { limit: 200 })).items.find(
+      (it) => it.id === operatorToken.id,
+    )?.lastUsedAt;
   await world.authenticate(bearer(token));
   const first = await used();
   expect(first).toBe(isoTime(world.time.ms));
@@ -131,7 +152,10 @@ test("tokens are listed newest first, in pages", async () => {
   const names: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await world.verbs["tokens.list"](request(systemActor), { limit: 2, ...(cursor && { cursor }) });
+    const page = await world.verbs["tokens.list"](request(systemActor), {
+      limit: 2,
+      ...(cursor && { cursor }),
+    });
     names.push(...page.items.map((it) => it.name));
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
@@ -147,22 +171,39 @@ test.each([
   ["without a token", "Bearer"],
   ["with two tokens", "Bearer one two"],
   ["of a session", "session"],
-])("an authorization header %s is refused with a sentence, also beside a good session", async (_, value) => {
-  const session = await world.browserOf(await world.person(`With ${value}`));
-  const secret = session.get("cookie")?.slice("reeve_session=".length) ?? "";
-  const authorization = value === "session" ? `Bearer ${secret}` : value;
-  for (const headers of [new Headers({ authorization }), new Headers({ authorization, cookie: session.get("cookie") ?? "" })])
-    await expect(world.authenticate(headers)).rejects.toMatchObject({ code: "unauthenticated", fix: expect.stringMatching(/\w+/) });
-});
+])(
+  "an authorization header %s is refused with a sentence, also beside a good session",
+  async (_, value) => {
+    const session = await world.browserOf(await world.person(`With ${value}`));
+    const secret = session.get("cookie")?.slice("reeve_session=".length) ?? "";
+    const authorization = value === "session" ? `Bearer ${secret}` : value;
+    for (const headers of [
+      new Headers({ authorization }),
+      new Headers({ authorization, cookie: session.get("cookie") ?? "" }),
+    ])
+      await expect(world.authenticate(headers)).rejects.toMatchObject({
+        code: "unauthenticated",
+        fix: expect.stringMatching(/\w+/),
+      });
+  },
+);
 
 test("the fixed token is an admin with every scope, and nothing close to it is", async () => {
-  expect((await world.authenticate(bearer(fixedSecret))).actor).toMatchObject({ kind: "token", role: "admin", scopes: ["*"] });
+  expect((await world.authenticate(bearer(fixedSecret))).actor).toMatchObject({
+    kind: "token",
+    role: "admin",
+    scopes: ["*"],
+  });
   for (const near of [fixedSecret.slice(1), `${fixedSecret}x`, fixedSecret.toUpperCase()])
-    await expect(world.authenticate(bearer(near))).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(world.authenticate(bearer(near))).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
 });
 
 test("a fixed token that is too short, or cannot be sent, is refused at the start", () => {
-  expect(() => fixedToken("x".repeat(31))).toThrow("REEVE_OPERATOR_TOKEN has 31 characters and needs at least 32.");
+  expect(() => fixedToken("x".repeat(31))).toThrow(
+    "REEVE_OPERATOR_TOKEN has 31 characters and needs at least 32.",
+  );
   expect(() => fixedToken("")).toThrow("at least 32");
   expect(() => fixedToken(`${"x".repeat(32)}\n`)).toThrow("visible ASCII");
   expect(() => fixedToken("x".repeat(32))).not.toThrow();

@@ -48,7 +48,8 @@ async function tokenActor(hands: AuthenticateHands, authorization: string): Prom
   if (!held) throw refused("This is not an operator token that Reeve knows.", anotherToken);
   const { token: it, person } = held;
   const now = hands.clock.now();
-  if (it.revokedAt !== null) throw refused(`The operator token ${it.name} was revoked.`, anotherToken);
+  if (it.revokedAt !== null)
+    throw refused(`The operator token ${it.name} was revoked.`, anotherToken);
   if (Date.parse(it.expiresAt) <= now)
     throw refused(`The operator token ${it.name} expired at ${it.expiresAt}.`, anotherToken);
   if (person && !(person.active && roleAllows(person.role, it.role)))
@@ -70,4 +71,5 @@ async function tokenActor(hands: AuthenticateHands, authorization: string): Prom
 const anotherToken =
   "Ask an admin for another one. Agents' tokens open /mcp, never the operators' API.";
 
-const refused = (detail: string, fix: string): Problem => new Problem("unauthenticated", detail, fix);
+const refused = (detail: string, fix: string): Problem =>
+  new Problem("unauthenticated", detail, fix);

@@ -36,9 +36,22 @@ export const nobody: Actor = {
 export function authorize(actor: Actor, name: OperationName): void {
   const { role, scope } = operations[name];
   if (role === "anyone") return;
-  if (!actor.role) throw new Problem("unauthenticated", "Nobody is signed in.", "Sign in, or send an operator token as `Authorization: Bearer …`.");
+  if (!actor.role)
+    throw new Problem(
+      "unauthenticated",
+      "Nobody is signed in.",
+      "Sign in, or send an operator token as `Authorization: Bearer …`.",
+    );
   if (!roleAllows(actor.role, role))
-    throw new Problem("forbidden", `\`${name}\` needs the role ${role}; yours is ${actor.role}.`, "Ask an admin for the role.");
+    throw new Problem(
+      "forbidden",
+      `\`${name}\` needs the role ${role}; yours is ${actor.role}.`,
+      "Ask an admin for the role.",
+    );
   if (!scopeAllows(actor.scopes, scope))
-    throw new Problem("forbidden", `\`${name}\` needs the scope ${scope}; this token has ${actor.scopes.join(", ")}.`, "Make a token with that scope.");
+    throw new Problem(
+      "forbidden",
+      `\`${name}\` needs the scope ${scope}; this token has ${actor.scopes.join(", ")}.`,
+      "Make a token with that scope.",
+    );
 }

@@ -1,7 +1,7 @@
 import { operations, type OperationName, type Verbs } from "@reeve/contract/operations";
 import type { Operation } from "@reeve/contract/operation";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono, type Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { randomUUID } from "node:crypto";
 import { authorize, nobody, type Actor } from "./actor.ts";
 import type { Ctx } from "./context.ts";
@@ -11,7 +11,7 @@ import type { Log } from "./log.ts";
 import { openapi } from "./openapi.ts";
 import { Problem } from "./problem.ts";
 import { refusal } from "./refusal.ts";
-import { ndjsonStream, ndjsonType, sseStream, sseType } from "./stream.ts";
+import { ndjsonStream, ndjsonType, sseStream, sseType, type Reader } from "./stream.ts";
 
 export interface Authenticated {
   readonly actor: Actor;
@@ -57,11 +57,12 @@ export function api(hands: ApiHands): Hono {
 
 /** A fixed path is routed before one with a parameter in its place. */
 function inRoutingOrder(): OperationName[] {
-  const key = (name: OperationName): string =>
-    operations[name].path.replaceAll(/\{\w+\}/g, "\u{ffff}");
   const names = Object.keys(operations) as OperationName[];
-  return names.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  return names.sort((a, b) => (routingKey(a) < routingKey(b) ? -1 : 1));
 }
+
+const routingKey = (name: OperationName): string =>
+  operations[name].path.replaceAll(/\{\w+\}/g, "\u{ffff}");
 
 async function answer(hands: ApiHands, name: OperationName, c: Context): Promise<Response> {
   const operation: Operation = operations[name];
@@ -90,7 +91,10 @@ async function answer(hands: ApiHands, name: OperationName, c: Context): Promise
       return withHeaders(headOf(operation.stream), replies);
     const given = (hands.verbs[name] as AnyVerb)(ctx, input);
     const response = operation.stream
-      ? await streamed(operation.stream, given as AsyncIterable<unknown>, () => gone.abort())
+      ? await streamed(operation.stream, given as AsyncIterable<unknown>, {
+          gone: () => gone.abort(),
+          broken: (error) => breakOff(c, error, requestId, name, hands.log),
+        })
       : plain(await given, operation.status ?? 200);
     return withHeaders(response, replies);
   } catch (error) {
@@ -113,16 +117,29 @@ async function whoSends(
   }
 }
 
-const streamed = (kind: "ndjson" | "sse", items: AsyncIterable<unknown>, gone: () => void) =>
-  kind === "sse" ? sseStream(items, gone) : ndjsonStream(items, gone);
+const streamed = (kind: "ndjson" | "sse", items: AsyncIterable<unknown>, reader: Reader) =>
+  kind === "sse" ? sseStream(items, reader) : ndjsonStream(items, reader);
+
+/** Cuts the connection in the middle of a stream: ending it in order would make half of it look whole. */
+function breakOff(
+  c: Context,
+  error: unknown,
+  requestId: string,
+  operation: string,
+  log: Log,
+): boolean {
+  const reason = error instanceof Error ? error.stack : String(error);
+  log.error({ requestId, operation, error: reason }, "a stream broke off");
+  const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
+  outgoing?.destroy();
+  return outgoing !== undefined;
+}
 
 const headOf = (kind: "ndjson" | "sse"): Response =>
   new Response(null, { headers: { "content-type": kind === "sse" ? sseType : ndjsonType } });
 
 const plain = (value: unknown, status: number): Response =>
-  status === 204
-    ? new Response(null, { status })
-    : Response.json(value, { status: status as ContentfulStatusCode });
+  status === 204 ? new Response(null, { status }) : Response.json(value, { status });
 
 function withHeaders(response: Response, headers: readonly [string, string][]): Response {
   for (const [name, value] of headers) response.headers.append(name, value);

@@ -10,9 +10,17 @@ export async function readBody(request: Request): Promise<Record<string, unknown
   if (text === "") return {};
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
-    throw new Problem("unsupported_media_type", `The content type is ${type || "missing"}.`, "Send `content-type: application/json`.");
+    throw new Problem(
+      "unsupported_media_type",
+      `The content type is ${type || "missing"}.`,
+      "Send `content-type: application/json`.",
+    );
   if (depthOf(text) > maxDepth)
-    throw new Problem("bad_request", `The body is nested deeper than ${maxDepth} levels.`, "Send a flatter object.");
+    throw new Problem(
+      "bad_request",
+      `The body is nested deeper than ${maxDepth} levels.`,
+      "Send a flatter object.",
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -28,7 +36,11 @@ export async function readBody(request: Request): Promise<Record<string, unknown
 async function readBytes(request: Request): Promise<Buffer> {
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity")
-    throw new Problem("unsupported_media_type", `The body is encoded as ${encoding}.`, "Send it as it is.");
+    throw new Problem(
+      "unsupported_media_type",
+      `The body is encoded as ${encoding}.`,
+      "Send it as it is.",
+    );
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw tooLarge();
   if (!request.body) return Buffer.alloc(0);
   const reader = request.body.getReader();

@@ -34,7 +34,11 @@ function readQuery(request: Request, taken: boolean): Record<string, string> {
   const names = new Set<string>();
   for (const [name] of query) {
     if (!taken)
-      throw new Problem("invalid", `\`${name}\` stands in the query.`, "Send it in the body: queries end up in logs.");
+      throw new Problem(
+        "invalid",
+        `\`${name}\` stands in the query.`,
+        "Send it in the body: queries end up in logs.",
+      );
     if (names.has(name)) throw twice(name, false);
     names.add(name);
   }
@@ -62,7 +66,9 @@ const invalid = (found: readonly Fault[]): Problem => {
   const first = found[0];
   return new Problem(
     "invalid",
-    first ? `${first.path ? `\`${first.path}\`: ` : ""}${first.message}` : "The input is not valid.",
+    first
+      ? `${first.path ? `\`${first.path}\`: ` : ""}${first.message}`
+      : "The input is not valid.",
     "Correct the members named in `faults` and send it again; /api/openapi.json has the shapes.",
     found,
   );

@@ -1,15 +1,19 @@
 import { operations } from "@reeve/contract/operations";
 import type { Operation } from "@reeve/contract/operation";
 import { ProblemBody } from "@reeve/contract/problem";
-import { z } from "zod";
-
-type JsonSchema = { properties?: Record<string, unknown>; required?: string[]; [key: string]: unknown };
+import { Shapes } from "./openapi-shapes.ts";
 
 /** The OpenAPI 3.1 document of the operation table. */
 export function openapi(serverUrl: string): Record<string, unknown> {
+  const shapes = new Shapes();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [name, operation] of Object.entries(operations) as [string, Operation][])
-    (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(name, operation);
+    (paths[operation.path] ??= {})[operation.method.toLowerCase()] = describe(
+      name,
+      operation,
+      shapes,
+    );
+  const Problem = shapes.of(ProblemBody, "output");
   return {
     openapi: "3.1.0",
     info: {
@@ -26,13 +30,13 @@ export function openapi(serverUrl: string): Record<string, unknown> {
         operatorToken: { type: "http", scheme: "bearer" },
         session: { type: "apiKey", in: "cookie", name: "reeve_session" },
       },
-      schemas: { Problem: schema(ProblemBody, "output") },
+      schemas: { Problem, ...shapes.shared },
     },
   };
 }
 
-function describe(name: string, operation: Operation): Record<string, unknown> {
-  const input = schema(operation.input, "input");
+function describe(name: string, operation: Operation, shapes: Shapes): Record<string, unknown> {
+  const input = shapes.of(operation.input, "input");
   const properties = input.properties ?? {};
   const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
   const rest = Object.keys(properties).filter((member) => !inPath.includes(member));
@@ -42,9 +46,8 @@ function describe(name: string, operation: Operation): Record<string, unknown> {
     required: where === "path" || (input.required ?? []).includes(member),
     schema: properties[member],
   });
-  const isRead = operation.method === "GET";
+  const inQuery = operation.method === "GET" || operation.method === "DELETE";
   const required = (input.required ?? []).filter((member) => rest.includes(member));
-  const mediaType = operation.stream === "sse" ? "text/event-stream" : operation.stream === "ndjson" ? "application/x-ndjson" : "application/json";
   return {
     operationId: name,
     summary: operation.says,
@@ -54,9 +57,9 @@ function describe(name: string, operation: Operation): Record<string, unknown> {
     ...(operation.role === "anyone" && { security: [] }),
     parameters: [
       ...inPath.map((member) => parameter(member, "path")),
-      ...(isRead ? rest.map((member) => parameter(member, "query")) : []),
+      ...(inQuery ? rest.map((member) => parameter(member, "query")) : []),
     ],
-    ...(!isRead &&
+    ...(!inQuery &&
       rest.length > 0 && {
         requestBody: {
           required: required.length > 0,
@@ -75,17 +78,21 @@ function describe(name: string, operation: Operation): Record<string, unknown> {
     responses: {
       [operation.status ?? 200]: {
         description: operation.says,
-        content: { [mediaType]: { schema: schema(operation.output, "output") } },
+        content: { [mediaType(operation)]: { schema: shapes.of(operation.output, "output") } },
       },
       default: {
         description: "What is wrong and what to do about it.",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        content: {
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        },
       },
     },
   };
 }
 
-const schema = (type: z.ZodType, io: "input" | "output"): JsonSchema => {
-  const { $schema: _, ...rest } = z.toJSONSchema(type, { io, unrepresentable: "any" }) as JsonSchema;
-  return rest;
-};
+const mediaType = ({ stream }: Operation): string =>
+  stream === "sse"
+    ? "text/event-stream"
+    : stream === "ndjson"
+      ? "application/x-ndjson"
+      : "application/json";

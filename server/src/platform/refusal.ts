@@ -30,5 +30,9 @@ function unexpected(error: unknown, requestId: string, operation: string, log: L
     );
   }
   log.error({ requestId, operation, error: stack }, "request failed");
-  return new Problem("internal", "Reeve could not answer.", "Look for the request id in Reeve's log.");
+  return new Problem(
+    "internal",
+    "Reeve could not answer.",
+    "Look for the request id in Reeve's log.",
+  );
 }

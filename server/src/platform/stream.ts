@@ -1,26 +1,38 @@
 const encoder = new TextEncoder();
 const keepAliveMs = 15_000;
 
+/** Whoever reads a stream. */
+export interface Reader {
+  /** They went away: nothing more is wanted. */
+  gone(): void;
+  /** Something failed in the middle. True when their connection was cut, so that nothing more need be sent. */
+  broken(error: unknown): boolean;
+}
+
 /** One JSON object a line. A failure in the middle breaks the stream off, so that it cannot be taken for whole. */
-export async function ndjsonStream(items: AsyncIterable<unknown>, gone: () => void): Promise<Response> {
+export async function ndjsonStream(
+  items: AsyncIterable<unknown>,
+  reader: Reader,
+): Promise<Response> {
   const iterator = items[Symbol.asyncIterator]();
   // What goes wrong before the first line is still an answer with a status.
   const first = await iterator.next();
-  const line = (item: unknown): string => `${JSON.stringify(item)}\n`;
-  return new Response(readable(iterator, line, gone, first), {
-    headers: { "content-type": ndjsonType },
-  });
+  const body = readable(iterator, jsonLine, reader, first);
+  return new Response(body, { headers: { "content-type": ndjsonType } });
 }
 
+const jsonLine = (item: unknown): string => `${JSON.stringify(item)}\n`;
+
 /** Server-Sent Events; an item's `event` member, where it has one, names the event. A comment keeps idle streams open. */
-export function sseStream(items: AsyncIterable<unknown>, gone: () => void): Response {
-  const line = (item: unknown): string => {
-    const name = (item as { event?: unknown }).event;
-    const named = typeof name === "string" && /^[\w.-]+$/.test(name) ? `event: ${name}\n` : "";
-    return `${named}data: ${JSON.stringify(item)}\n\n`;
-  };
-  const body = readable(items[Symbol.asyncIterator](), line, gone, null, true);
+export function sseStream(items: AsyncIterable<unknown>, reader: Reader): Response {
+  const body = readable(items[Symbol.asyncIterator](), sseEvent, reader, null, true);
   return new Response(body, { headers: { "content-type": sseType, "x-accel-buffering": "no" } });
+}
+
+function sseEvent(item: unknown): string {
+  const name = (item as { event?: unknown }).event;
+  const named = typeof name === "string" && /^[\w.-]+$/.test(name) ? `event: ${name}\n` : "";
+  return `${named}data: ${JSON.stringify(item)}\n\n`;
 }
 
 export const ndjsonType = "application/x-ndjson; charset=utf-8";
@@ -29,7 +41,7 @@ export const sseType = "text/event-stream; charset=utf-8";
 function readable(
   iterator: AsyncIterator<unknown>,
   line: (item: unknown) => string,
-  gone: () => void,
+  reader: Reader,
   first: IteratorResult<unknown> | null,
   comments = false,
 ): ReadableStream<Uint8Array> {
@@ -61,12 +73,13 @@ function readable(
       } catch (error) {
         if (!open) return;
         over();
-        controller.error(error);
+        // What failed is for the log, never for the reader.
+        if (!reader.broken(error)) controller.error(new Error("the stream broke off"));
       }
     },
     cancel() {
       over();
-      gone();
+      reader.gone();
       // Not awaited: it waits for the item under way, which may be the next event in an hour.
       void iterator.return?.().catch(() => undefined);
     },

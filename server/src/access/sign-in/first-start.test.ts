@@ -8,7 +8,9 @@ test("the first start makes one admin and prints a link that signs them in", asy
   const link = await firstStart(world.hands);
   expect(link?.url).toMatch(/^http:\/\/localhost:4700\/sign-in#token=reeve_link_[\w-]{43}$/);
   expect(Date.parse(link?.expiresAt ?? "") - world.time.ms).toBe(24 * 3_600_000);
-  const me = await world.verbs["session.link"](request(nobody), { token: tokenOf(link?.url ?? "") });
+  const me = await world.verbs["session.link"](request(nobody), {
+    token: tokenOf(link?.url ?? ""),
+  });
   expect(me).toMatchObject({ name: "Operator", email: "operator@localhost", role: "admin" });
   expect(world.audits.map((audit) => audit.actor.id)).toEqual(["reeve", "reeve", me.id]);
 });
@@ -17,7 +19,9 @@ test("until somebody signed in each start prints a new link and the older ones a
   await using world = await signInWorld();
   const first = tokenOf((await firstStart(world.hands))?.url ?? "");
   const second = tokenOf((await firstStart(world.hands))?.url ?? "");
-  await expect(world.verbs["session.link"](request(nobody), { token: first })).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(
+    world.verbs["session.link"](request(nobody), { token: first }),
+  ).rejects.toMatchObject({ code: "unauthenticated" });
   await world.verbs["session.link"](request(nobody), { token: second });
   expect(await firstStart(world.hands)).toBeNull();
   const { rows } = await world.database.pool.query("select 1 from people");
@@ -36,7 +40,9 @@ test("where people were added before anyone signed in, the link is for the first
   await world.person("Just Looking");
   const admin = await world.person("Real Admin", "admin");
   const link = await firstStart(world.hands);
-  const me = await world.verbs["session.link"](request(nobody), { token: tokenOf(link?.url ?? "") });
+  const me = await world.verbs["session.link"](request(nobody), {
+    token: tokenOf(link?.url ?? ""),
+  });
   expect(me.id).toBe(admin.id);
 });
 

@@ -37,8 +37,13 @@ test("a passkey is added and signs its person in, without a name being typed", a
   expect(me.passkeys).toMatchObject([{ name: "Laptop" }]);
   const { me: signedIn, it } = await signIn(device);
   expect(signedIn).toMatchObject({ id: person.id, role: "approver" });
-  expect((await world.authenticate(new Headers({ cookie: cookieIn(it) }))).actor.id).toBe(person.id);
-  expect(world.audits.at(-1)).toMatchObject({ operation: "session.passkey", actor: { id: person.id } });
+  expect((await world.authenticate(new Headers({ cookie: cookieIn(it) }))).actor.id).toBe(
+    person.id,
+  );
+  expect(world.audits.at(-1)).toMatchObject({
+    operation: "session.passkey",
+    actor: { id: person.id },
+  });
   await signIn(device);
 });
 
@@ -49,7 +54,9 @@ test.each<[string, Wrong]>([
   ["without checking who it is", { userVerified: false }],
 ])("a passkey made %s is not added", async (what, wrong) => {
   const person = await world.person(`Bad add ${what}`);
-  await expect(addTo(person, softwareAuthenticator(origin), wrong)).rejects.toMatchObject({ code: "bad_request" });
+  await expect(addTo(person, softwareAuthenticator(origin), wrong)).rejects.toMatchObject({
+    code: "bad_request",
+  });
 });
 
 test.each<[string, Wrong]>([
@@ -71,7 +78,9 @@ test("an answer is taken once, also when it is sent many times at once", async (
   const { ceremony, options } = await verbs["session.passkey.start"](request(nobody), {});
   const response = device.get(options);
   const tries = await Promise.allSettled(
-    Array.from({ length: 6 }, () => verbs["session.passkey"](request(nobody), { ceremony, response })),
+    Array.from({ length: 6 }, () =>
+      verbs["session.passkey"](request(nobody), { ceremony, response }),
+    ),
   );
   expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(1);
 });
@@ -82,7 +91,10 @@ test("a challenge is good for five minutes, and only for whom it was made", asyn
   const slow = await verbs["session.passkey.start"](request(nobody), {});
   world.later(5 * 60_000);
   await expect(
-    verbs["session.passkey"](request(nobody), { ceremony: slow.ceremony, response: device.get(slow.options) }),
+    verbs["session.passkey"](request(nobody), {
+      ceremony: slow.ceremony,
+      response: device.get(slow.options),
+    }),
   ).rejects.toMatchObject({ code: "unauthenticated" });
 
   const other = await world.person("Other Person");
@@ -95,7 +107,9 @@ test("a challenge is good for five minutes, and only for whom it was made", asyn
 
 test("one passkey belongs to one person", async () => {
   const { device } = await addTo(await world.person("First Owner"));
-  await expect(addTo(await world.person("Second Owner"), device)).rejects.toMatchObject({ code: "conflict" });
+  await expect(addTo(await world.person("Second Owner"), device)).rejects.toMatchObject({
+    code: "conflict",
+  });
 });
 
 test("a suspended person's passkey signs nobody in", async () => {
@@ -109,7 +123,9 @@ test("a removed passkey signs nobody in; the only way to sign in and other peopl
   const person = await world.person("Removing");
   const { device, me } = await addTo(person);
   const id = me.passkeys[0]?.id ?? "crd_";
-  await expect(verbs["me.passkey.remove"](by(person), { id })).rejects.toMatchObject({ code: "conflict" });
+  await expect(verbs["me.passkey.remove"](by(person), { id })).rejects.toMatchObject({
+    code: "conflict",
+  });
   await expect(
     verbs["me.passkey.remove"](by(await world.person("Meddler")), { id }),
   ).rejects.toMatchObject({ code: "not_found" });
@@ -119,22 +135,35 @@ test("a removed passkey signs nobody in; the only way to sign in and other peopl
   await expect(signIn(device)).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test.each([{}, { id: 7 }, { id: "x", rawId: "x", type: "public-key" }, { id: "x", response: null }])(
-  "an answer that is no passkey's (%j) is refused, not an error of Reeve's",
-  async (response) => {
-    const { ceremony } = await verbs["session.passkey.start"](request(nobody), {});
-    await expect(verbs["session.passkey"](request(nobody), { ceremony, response })).rejects.toMatchObject({ code: "unauthenticated" });
-    const person = await world.person(`Garbage ${JSON.stringify(response)}`);
-    const mine = await verbs["me.passkey.start"](by(person), {});
-    await expect(
-      verbs["me.passkey.add"](by(person), { ceremony: mine.ceremony, name: "X", response }),
-    ).rejects.toMatchObject({ code: "bad_request" });
-  },
-);
+test.each([
+  {},
+  { id: 7 },
+  { id: "x", rawId: "x", type: "public-key" },
+  { id: "x", response: null },
+])("an answer that is no passkey's (%j) is refused, not an error of Reeve's", async (response) => {
+  const { ceremony } = await verbs["session.passkey.start"](request(nobody), {});
+  await expect(
+    verbs["session.passkey"](request(nobody), { ceremony, response }),
+  ).rejects.toMatchObject({ code: "unauthenticated" });
+  const person = await world.person(`Garbage ${JSON.stringify(response)}`);
+  const mine = await verbs["me.passkey.start"](by(person), {});
+  await expect(
+    verbs["me.passkey.add"](by(person), { ceremony: mine.ceremony, name: "X", response }),
+  ).rejects.toMatchObject({ code: "bad_request" });
+});
 
 test("passkeys belong to a name: this machine's address goes by localhost, other addresses have none", () => {
-  expect(relyingParty("https://reeve.example:8443/")).toEqual({ id: "reeve.example", origins: ["https://reeve.example:8443"] });
-  expect(relyingParty("http://127.0.0.1:4700")).toEqual({ id: "localhost", origins: ["http://localhost:4700"] });
-  expect(relyingParty("http://[::1]:4700")).toEqual({ id: "localhost", origins: ["http://localhost:4700"] });
+  expect(relyingParty("https://reeve.example:8443/")).toEqual({
+    id: "reeve.example",
+    origins: ["https://reeve.example:8443"],
+  });
+  expect(relyingParty("http://127.0.0.1:4700")).toEqual({
+    id: "localhost",
+    origins: ["http://localhost:4700"],
+  });
+  expect(relyingParty("http://[::1]:4700")).toEqual({
+    id: "localhost",
+    origins: ["http://localhost:4700"],
+  });
   expect(() => relyingParty("http://192.0.2.7:4700")).toThrow("Passkeys belong to a name");
 });

@@ -37,14 +37,19 @@ test("e-mail and password sign in, whatever the case of the address", async () =
   const it = request(nobody);
   const me = await world.verbs["session.password"](it, { email: person.email, password: good });
   expect(me).toMatchObject({ id: person.id, hasPassword: true });
-  expect((await world.authenticate(new Headers({ cookie: cookieIn(it) }))).actor.id).toBe(person.id);
+  expect((await world.authenticate(new Headers({ cookie: cookieIn(it) }))).actor.id).toBe(
+    person.id,
+  );
 });
 
 test("an unknown address, a wrong password, no password and a suspended person get one and the same answer", async () => {
   const known = await withPassword("Known Person");
   const without = await world.person("Without Password");
   const suspended = await withPassword("Suspended Person");
-  await world.verbs["people.update"](request(systemActor), { id: suspended.id, status: "suspended" });
+  await world.verbs["people.update"](request(systemActor), {
+    id: suspended.id,
+    status: "suspended",
+  });
   const said: unknown[] = [];
   for (const [email, password] of [
     ["nobody@example.com", good],
@@ -60,17 +65,18 @@ test("an unknown address, a wrong password, no password and a suspended person g
   expect(said[0]).toMatchObject(["unauthenticated", expect.anything(), expect.anything()]);
 });
 
+async function took(stored: string | null): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 7; i++) {
+    const before = performance.now();
+    await passwordMatches(stored, "wrong wrong wrong");
+    times.push(performance.now() - before);
+  }
+  return times.sort((a, b) => a - b)[3] ?? 0;
+}
+
 test("an unknown address costs a hash like a known one", async () => {
   const hash = await hashPassword(good);
-  const took = async (stored: string | null) => {
-    const times: number[] = [];
-    for (let i = 0; i < 7; i++) {
-      const before = performance.now();
-      await passwordMatches(stored, "wrong wrong wrong");
-      times.push(performance.now() - before);
-    }
-    return times.sort((a, b) => a - b)[3] ?? 0;
-  };
   await took(null);
   const [known, unknown] = [await took(hash), await took(null)];
   // Ten times apart would be a tell; one hash against none is a hundred.
@@ -80,7 +86,9 @@ test("an unknown address costs a hash like a known one", async () => {
 test("after ten failures the account is closed to guessing for a while, from anywhere, and says how long", async () => {
   const person = await withPassword("Guessed At");
   for (let i = 0; i < 10; i++)
-    await expect(signIn(person.email, "wrong wrong wrong", `198.51.100.${i}`)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(
+      signIn(person.email, "wrong wrong wrong", `198.51.100.${i}`),
+    ).rejects.toMatchObject({ code: "unauthenticated" });
   const it = request(nobody, "203.0.113.9");
   await expect(
     world.verbs["session.password"](it, { email: person.email, password: good }),
@@ -93,9 +101,13 @@ test("after ten failures the account is closed to guessing for a while, from any
 test("many guesses at once do not slip past the limit", async () => {
   const person = await withPassword("Guessed At Once");
   const tries = await Promise.allSettled(
-    Array.from({ length: 30 }, (_, i) => signIn(person.email, "wrong wrong wrong", `198.51.100.${i}`)),
+    Array.from({ length: 30 }, (_, i) =>
+      signIn(person.email, "wrong wrong wrong", `198.51.100.${i}`),
+    ),
   );
-  const codes = tries.map((one) => (one.status === "rejected" ? (one.reason as { code: string }).code : "signed in"));
+  const codes = tries.map((one) =>
+    one.status === "rejected" ? (one.reason as { code: string }).code : "signed in",
+  );
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(10);
   expect(codes.filter((code) => code === "too_many")).toHaveLength(20);
 });
@@ -104,10 +116,18 @@ test("one address may not try account after account", async () => {
   const from = "203.0.113.77";
   await world.database.pool.query("delete from sign_in_attempts");
   for (let i = 0; i < 100; i++)
-    await world.verbs["session.link"](request(nobody, from), { token: `guess-${i}` }).catch(() => undefined);
-  await expect(world.verbs["session.link"](request(nobody, from), { token: "guess" })).rejects.toMatchObject({ code: "too_many" });
-  await expect(world.verbs["session.passkey.start"](request(nobody, from), {})).rejects.toMatchObject({ code: "too_many" });
-  await expect(signIn("anyone@example.com", good, from)).rejects.toMatchObject({ code: "too_many" });
+    await world.verbs["session.link"](request(nobody, from), { token: `guess-${i}` }).catch(
+      () => undefined,
+    );
+  await expect(
+    world.verbs["session.link"](request(nobody, from), { token: "guess" }),
+  ).rejects.toMatchObject({ code: "too_many" });
+  await expect(
+    world.verbs["session.passkey.start"](request(nobody, from), {}),
+  ).rejects.toMatchObject({ code: "too_many" });
+  await expect(signIn("anyone@example.com", good, from)).rejects.toMatchObject({
+    code: "too_many",
+  });
 });
 
 test("good sign-ins do not use up the limit", async () => {
@@ -121,7 +141,10 @@ test("changing a password needs the current one and ends one's other sessions an
   const elsewhere = await world.browserOf(person);
   const it = await world.from(here);
   const change = (current?: string) =>
-    world.verbs["me.password"](it, { password: "another long password", ...(current && { current }) });
+    world.verbs["me.password"](it, {
+      password: "another long password",
+      ...(current && { current }),
+    });
   await expect(change()).rejects.toMatchObject({ code: "forbidden" });
   await expect(change("wrong wrong wrong")).rejects.toMatchObject({ code: "forbidden" });
   await change(good);
@@ -150,5 +173,7 @@ test("a password is nowhere on the record", async () => {
 });
 
 test("a token has no password to change", async () => {
-  await expect(world.verbs["me.password"](request(systemActor), { password: good })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(
+    world.verbs["me.password"](request(systemActor), { password: good }),
+  ).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -21,7 +21,8 @@ export const fixedTokenActor: Actor = {
 
 /** Reads the configured token; refuses one that could be guessed or could not be sent. */
 export function fixedToken(configured: string): FixedToken {
-  const fix = "Use 32 random characters or more, as `openssl rand -hex 32` prints, or leave it out.";
+  const fix =
+    "Use 32 random characters or more, as `openssl rand -hex 32` prints, or leave it out.";
   if (configured.length < shortest)
     throw new Problem(
       "invalid",
@@ -29,7 +30,11 @@ export function fixedToken(configured: string): FixedToken {
       fix,
     );
   if (!/^[\x21-\x7e]+$/.test(configured))
-    throw new Problem("invalid", "REEVE_OPERATOR_TOKEN may hold only visible ASCII characters.", fix);
+    throw new Problem(
+      "invalid",
+      "REEVE_OPERATOR_TOKEN may hold only visible ASCII characters.",
+      fix,
+    );
   const hash = secretHash(configured);
   // Hashes have one length, so comparing them takes one time.
   return { matches: (token) => timingSafeEqual(secretHash(token), hash) };

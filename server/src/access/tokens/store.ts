@@ -56,7 +56,12 @@ const operatorToken = (row: TokenRow): OperatorToken => ({
 /** A token as it was sent, with the person behind it as they are now. */
 export interface HeldToken {
   readonly token: OperatorToken;
-  readonly person: { readonly id: PersonId; readonly name: string; readonly role: Role; readonly active: boolean } | null;
+  readonly person: {
+    readonly id: PersonId;
+    readonly name: string;
+    readonly role: Role;
+    readonly active: boolean;
+  } | null;
 }
 
 /** Operator tokens. What is read from here never holds a token, nor its hash. */
@@ -72,7 +77,9 @@ export const tokenStore = (db: Kysely<object>) => {
         .orderBy("id", "desc")
         .limit(limit + 1);
       if (after)
-        query = query.where(sql<boolean>`(created_at, id) < (${after.at}::timestamptz, ${after.id})`);
+        query = query.where(
+          sql<boolean>`(created_at, id) < (${after.at}::timestamptz, ${after.id})`,
+        );
       return (await query.execute()).map(operatorToken);
     },
 
@@ -106,7 +113,11 @@ export const tokenStore = (db: Kysely<object>) => {
     },
 
     async revoke(id: CredentialId, at: string): Promise<void> {
-      await tokens.updateTable("operator_tokens").set({ revoked_at: at }).where("id", "=", id).execute();
+      await tokens
+        .updateTable("operator_tokens")
+        .set({ revoked_at: at })
+        .where("id", "=", id)
+        .execute();
     },
 
     async withToken(token: string): Promise<HeldToken | null> {

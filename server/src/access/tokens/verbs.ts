@@ -32,7 +32,12 @@ export const tokenVerbs = ({ database, write, clock }: TokenHands): TokenVerbs =
       const now = clock.now();
       if (Date.parse(expiresAt) <= now) throw alreadyOver(expiresAt);
       const made = { id: newId("crd", now), name, role, scopes: [...new Set(scopes)] };
-      const times = { createdAt: isoTime(now), expiresAt: isoTime(Date.parse(expiresAt)), lastUsedAt: null, revokedAt: null };
+      const times = {
+        createdAt: isoTime(now),
+        expiresAt: isoTime(Date.parse(expiresAt)),
+        lastUsedAt: null,
+        revokedAt: null,
+      };
       const operatorToken: OperatorToken = { ...made, createdBy: ctx.actor.name, ...times };
       const token = newSecret("reeve_operator");
       await tokenStore(tx.db).add(operatorToken, token, ctx.actor.person);
@@ -52,6 +57,9 @@ export const tokenVerbs = ({ database, write, clock }: TokenHands): TokenVerbs =
 });
 
 const alreadyOver = (expiresAt: string): Problem =>
-  new Problem("invalid", `\`expiresAt\`: ${expiresAt} is in the past.`, "Give a time in the future.", [
-    { path: "expiresAt", message: "is in the past" },
-  ]);
+  new Problem(
+    "invalid",
+    `\`expiresAt\`: ${expiresAt} is in the past.`,
+    "Give a time in the future.",
+    [{ path: "expiresAt", message: "is in the past" }],
+  );

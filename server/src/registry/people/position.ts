@@ -3,8 +3,7 @@ import type { NamePosition } from "./store.ts";
 
 /** Where a list by name ended, as the opaque text of a cursor, and back. */
 export const byName = {
-  write: ({ name, id }: NamePosition): string =>
-    Buffer.from(`${id} ${name}`).toString("base64url"),
+  write: ({ name, id }: NamePosition): string => Buffer.from(`${id} ${name}`).toString("base64url"),
   read(cursor: string | undefined): NamePosition | null {
     if (cursor === undefined) return null;
     const text = Buffer.from(cursor, "base64url").toString("utf8");

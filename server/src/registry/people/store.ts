@@ -38,10 +38,11 @@ export const person = (row: PeopleTable): Person => ({
   lastSeenAt: row.last_seen_at,
 });
 
+const one = (row: PeopleTable | undefined): Person | null => (row ? person(row) : null);
+
 /** People, in a database or in a transaction of it. */
 export const peopleStore = (db: Kysely<object>) => {
   const people = db.withTables<PeopleTables>();
-  const one = (row: PeopleTable | undefined): Person | null => (row ? person(row) : null);
   return {
     async find(id: PersonId): Promise<Person | null> {
       return one(
