@@ -64,7 +64,8 @@ export async function act(
   }).finally(() => hands.metrics.inFlight.dec());
 
   let passed = watch.end();
-  if (passed.garbage) hands.misbehaved(server, "It sent something that is no JSON-RPC message.");
+  if (passed.garbage && end.failure === null)
+    hands.misbehaved(server, "It sent something that is no JSON-RPC message.");
   const resumable = end.failure === null && passed.stream && passed.answer === null;
   if (resumable && session !== null && id !== null)
     passed = { ...passed, answer: await gate.awaited.answer(session.name, id) };
