@@ -47,7 +47,7 @@ export const Agent = z.object({
   version: z.string().nullable(),
   /** Why it is suspended or retired, when it is. */
   statusReason: z.string().nullable(),
-  /** Raised by each stop and revocation; a token from before it is refused. */
+  /** Raised by each stop and by retiring; a token from before it is refused. */
   epoch: z.number().int(),
   createdAt: Time,
   updatedAt: Time,
@@ -73,9 +73,7 @@ export type Credential = z.infer<typeof Credential>;
 /** A stop or a resume, confirmed by every enforcement point that is alive. */
 export const Enforced = z.object({
   agent: Agent,
-  enforcement: z.array(
-    z.object({ point: z.string(), confirmedAt: Time, afterMs: z.number() }),
-  ),
+  enforcement: z.array(z.object({ point: z.string(), confirmedAt: Time, afterMs: z.number() })),
 });
 export type Enforced = z.infer<typeof Enforced>;
 

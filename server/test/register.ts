@@ -1,4 +1,4 @@
-import type { AgentId, CredentialId, PersonId } from "@reeve/contract/id";
+import { CredentialId, type AgentId, type PersonId } from "@reeve/contract/id";
 import type { Role } from "@reeve/contract/role";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -110,7 +110,7 @@ export async function testRegister() {
         id: agent.id,
         publicKeyJwk: publicJwk(pair.publicKey),
       });
-      return { agent, clientId: clientId as CredentialId, ...pair };
+      return { agent, clientId: CredentialId.parse(clientId), ...pair };
     },
 
     unknownId: newId("agt", 0),

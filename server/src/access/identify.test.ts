@@ -1,4 +1,4 @@
-import { exportJWK, SignJWT, UnsecuredJWT } from "jose";
+import { decodeJwt, exportJWK, SignJWT, UnsecuredJWT } from "jose";
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { testRegister } from "../../test/register.ts";
@@ -108,7 +108,7 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>?]>([
   ["an epoch that is no number", { rev: "9" }],
   ["a subject that is no agent", { sub: "per_00000000000000000000000000" }],
   ["a client that is no credential", { client_id: "' or 1=1 --" }],
-  ["a credential of another agent", { client_id: "crd_00000000000000000000000000" }],
+  ["an unknown credential", { client_id: "crd_00000000000000000000000000" }],
   ["an unknown agent", { sub: "agt_00000000000000000000000000" }],
   ["a life longer than Reeve gives", { exp: 4_000_000_000 }],
   ["not before some time in the future", { nbf: 4_000_000_000 }],
@@ -121,6 +121,14 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>?]>([
   expect(await refusal(await forged(claims, header))).toMatchObject({
     status: 401,
     oauthError: "invalid_token",
+  });
+});
+
+test("a credential of another agent does not stand for this one", async () => {
+  const other = await register.keyed();
+  expect(await refusal(await forged({ client_id: other.clientId }))).toMatchObject({
+    status: 401,
+    code: "credential",
   });
 });
 
@@ -144,9 +152,7 @@ test("a token expires on the second, and one from the future is borne with for 3
 
 test("no other algorithm and no other key is believed", async () => {
   const right = await forged({});
-  const claims = JSON.parse(
-    Buffer.from(right.split(".")[1] ?? "", "base64url").toString(),
-  ) as Record<string, unknown>;
+  const claims = decodeJwt(right);
   const stranger = generateKeyPairSync("ed25519");
   const own = register.signingKey;
   const pem = new TextEncoder().encode(
@@ -200,7 +206,7 @@ test.each([
 test("without a token the challenge names no error, only the way to one", async () => {
   const answer = await identify(undefined, door, register.known);
   expect(answer).toMatchObject({ ok: false, status: 401, oauthError: null });
-  expect(challenge(answer as Refusal, door)).toBe(
+  expect(!answer.ok && challenge(answer, door)).toBe(
     `Bearer resource_metadata="${issuer}/.well-known/oauth-protected-resource/mcp/files"`,
   );
 });

@@ -169,17 +169,11 @@ function byDevelopmentToken<A extends KnownToAccess>(
 
 /** Why an agent may not act, where it may not. */
 export function notActing({ name, status }: Pick<KnownToAccess, "name" | "status">): string | null {
-  switch (status) {
-    case "active":
-      return null;
-    case "suspended":
-      return `The agent ${name} is stopped. Someone who answers for it can resume it.`;
-    case "retired":
-      return `The agent ${name} is retired, and that is final.`;
-    case "registered":
-    case "discovered":
-      return `The agent ${name} is not active yet: it becomes so with its first credential.`;
-  }
+  if (status === "active") return null;
+  if (status === "suspended")
+    return `The agent ${name} is stopped. Someone who answers for it can resume it.`;
+  if (status === "retired") return `The agent ${name} is retired, and that is final.`;
+  return `The agent ${name} is not active yet: it becomes so with its first credential.`;
 }
 
 const unknownAgent = (): Refusal =>

@@ -7,7 +7,7 @@ export const newestFirst = {
   read(cursor: string | undefined): CredentialId | null {
     if (cursor === undefined) return null;
     const id = CredentialId.safeParse(cursor);
-    if (id.success) return id.data as CredentialId;
+    if (id.success) return id.data;
     throw new Problem(
       "bad_request",
       "The cursor is not one that a list of credentials gave.",

@@ -16,9 +16,9 @@ type Given = Readonly<Record<string, unknown>>;
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /** The members that make the key, in the order RFC 7638 hashes them. */
 const members = {
-  OKP: ["crv", "kty", "x"],
-  EC: ["crv", "kty", "x", "y"],
-  RSA: ["e", "kty", "n"],
+  EdDSA: ["crv", "kty", "x"],
+  ES256: ["crv", "kty", "x", "y"],
+  RS256: ["e", "kty", "n"],
 } as const;
 const maxRsaBits = 8192;
 
@@ -32,13 +32,10 @@ export function publicKey(given: Given): PublicKey {
     );
   const algorithm = algorithmOf(given);
   mayVerify(given, algorithm);
-  const jwk = canonical(given);
+  const jwk = canonical(given, algorithm);
   if (algorithm === "EdDSA" && isSmallOrder(jwk["x"] ?? "")) throw unreadable();
   if (algorithm === "RS256") soundRsa(jwk);
-  const kty = jwk["kty"] as keyof typeof members;
-  const thumbprint = createHash("sha256")
-    .update(JSON.stringify(Object.fromEntries(members[kty].map((name) => [name, jwk[name]]))))
-    .digest("base64url");
+  const thumbprint = createHash("sha256").update(JSON.stringify(jwk)).digest("base64url");
   const kid = given["kid"];
   return { algorithm, thumbprint, jwk: typeof kid === "string" ? { ...jwk, kid } : jwk };
 }
@@ -61,7 +58,7 @@ function algorithmOf({ kty, crv }: Given): KeyAlgorithm {
 function mayVerify(given: Given, algorithm: KeyAlgorithm): void {
   const { alg, use, key_ops: operations, kid } = given;
   const names = algorithm === "EdDSA" ? ["EdDSA", "Ed25519"] : [algorithm];
-  if (alg !== undefined && !names.includes(alg as string))
+  if (alg !== undefined && !names.some((name) => name === alg))
     throw invalid(
       `\`alg\` does not fit the key, which signs with ${algorithm}.`,
       `Leave \`alg\` out, or say ${algorithm}.`,
@@ -84,11 +81,16 @@ function mayVerify(given: Given, algorithm: KeyAlgorithm): void {
 }
 
 /** The key as OpenSSL reads and writes it again: one form for one key, and a point that is on its curve. */
-function canonical(given: Given): Record<string, string> {
-  const wanted = members[given["kty"] as keyof typeof members];
-  const only = Object.fromEntries(wanted.map((name) => [name, given[name]]));
+function canonical(given: Given, algorithm: KeyAlgorithm): Record<string, string> {
+  const wanted = members[algorithm];
+  const only: Record<string, string> = {};
+  for (const name of wanted) {
+    const value = given[name];
+    if (typeof value !== "string") throw unreadable();
+    only[name] = value;
+  }
   try {
-    const jwk = createPublicKey({ key: only as Record<string, string>, format: "jwk" }).export({
+    const jwk = createPublicKey({ key: only, format: "jwk" }).export({
       format: "jwk",
     });
     return Object.fromEntries(wanted.map((name) => [name, String(jwk[name])]));

@@ -45,7 +45,7 @@ export const credentialStore = (db: Kysely<object>) => {
           agent_id: it.agent,
           kind: it.kind,
           thumbprint: it.thumbprint,
-          algorithm: it.algorithm as CredentialsTable["algorithm"],
+          algorithm: "key" in proof ? proof.key.algorithm : null,
           public_key: "key" in proof ? JSON.stringify(proof.key.jwk) : null,
           token_hash: "tokenHash" in proof ? proof.tokenHash : null,
           created_at: it.createdAt,

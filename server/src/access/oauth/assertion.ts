@@ -32,7 +32,7 @@ const foreignKeys = ["jku", "jwk", "x5u", "x5c"];
 export function claimedClient(assertion: string): CredentialId | null {
   try {
     const parsed = CredentialId.safeParse(decodeJwt(assertion).sub);
-    return parsed.success ? (parsed.data as CredentialId) : null;
+    return parsed.success ? parsed.data : null;
   } catch {
     return null;
   }

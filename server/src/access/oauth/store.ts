@@ -1,6 +1,7 @@
 import type { AgentStatus } from "@reeve/contract/agent";
 import type { AgentId, CredentialId } from "@reeve/contract/id";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import { isoTime } from "../../platform/clock.ts";
 import type { AgentTables } from "../../registry/agents/store.ts";
 import type { KeyAlgorithm } from "../credentials/public-key.ts";
@@ -26,6 +27,8 @@ type OAuthTables = AgentTables &
     used_assertions: { credential_id: CredentialId; jti: string; expires_at: string };
   };
 
+const Jwk = z.record(z.string(), z.string());
+
 export const oauthStore = (db: Kysely<object>) => {
   const tables = db.withTables<OAuthTables>();
   return {
@@ -47,7 +50,7 @@ export const oauthStore = (db: Kysely<object>) => {
           row.algorithm && row.public_key
             ? {
                 algorithm: row.algorithm,
-                jwk: JSON.parse(row.public_key) as Record<string, string>,
+                jwk: Jwk.parse(JSON.parse(row.public_key)),
               }
             : null,
         expiresAtMs: Date.parse(row.expires_at),

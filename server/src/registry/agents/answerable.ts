@@ -1,6 +1,6 @@
 import { roleAllows } from "@reeve/contract/role";
 import { z } from "zod";
-import type { PersonId } from "@reeve/contract/id";
+import { PersonId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
 import type { Clock } from "../../platform/clock.ts";
 import type { Actor } from "../../platform/actor.ts";
@@ -40,8 +40,9 @@ export async function personNamed(tx: Tx, text: string, naming: Naming): Promise
 
 async function find(tx: Tx, text: string, naming: Naming): Promise<Person> {
   const people = peopleStore(tx.db);
-  if (/^per_[0-9a-z]{26}$/.test(text)) {
-    const person = await people.find(text as PersonId);
+  const id = PersonId.safeParse(text);
+  if (id.success) {
+    const person = await people.find(id.data);
     if (person) return person;
     throw invalid(naming.member, `There is no person ${text}.`, await choices(tx));
   }

@@ -4,7 +4,9 @@ import { Problem } from "../../platform/problem.ts";
 const pairs =
   "аa αa ɑa ьb сc ϲc ԁd еe ҽe ɡg һh іi ιi ıi јj кk κk ӏl мm пn ηn оo οo σo օo рp ρp " +
   "ԛq гr ѕs тt τt υu սu νv ѵv вb βb нh ԝw ωw хx χx уy γy";
-const lookAlikes = new Map(pairs.split(" ").map((pair) => [...pair] as [string, string]));
+const lookAlikes = new Map(
+  pairs.split(" ").map((pair) => [pair.charAt(0), pair.charAt(1)] as const),
+);
 
 /** Names that would be taken for Reeve itself or for a person's role in a record. */
 const reserved = new Set([
@@ -25,7 +27,7 @@ export function nameKey(name: string): string {
     .normalize("NFKC")
     .trim()
     .replaceAll(/\s+/g, " ");
-  return [...folded].map((letter) => lookAlikes.get(letter) ?? letter).join("");
+  return Array.from(folded, (letter) => lookAlikes.get(letter) ?? letter).join("");
 }
 
 /** The key of a name an agent may have. */

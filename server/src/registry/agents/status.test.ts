@@ -1,9 +1,9 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, property, tuple } from "fast-check";
 import { expect, test } from "vitest";
 import { Problem } from "../../platform/problem.ts";
 import { standingAfter, type Standing, type StatusEvent } from "./status.ts";
 
-const event = fc.constantFrom<StatusEvent>(
+const event = constantFrom<StatusEvent>(
   "stop",
   "resume",
   "credential",
@@ -32,12 +32,12 @@ function life(
 }
 
 const discovered: Standing = { status: "discovered", resumesTo: null };
-const lives = fc.tuple(fc.constantFrom(registered, discovered), fc.array(event, { maxLength: 30 }));
+const lives = tuple(constantFrom(registered, discovered), array(event, { maxLength: 30 }));
 const everyStep = (
   check: (step: { event: StatusEvent; before: Standing; after: Standing }) => void,
 ): void =>
-  fc.assert(
-    fc.property(lives, ([start, events]) => life(start, events).forEach(check)),
+  assert(
+    property(lives, ([start, events]) => life(start, events).forEach(check)),
     { numRuns: 500 },
   );
 
@@ -54,8 +54,8 @@ test("only a stop suspends, and only a resume or retiring ends a suspension", ()
 });
 
 test("an agent is active only if it got a credential", () => {
-  fc.assert(
-    fc.property(lives, ([start, events]) => {
+  assert(
+    property(lives, ([start, events]) => {
       const steps = life(start, events);
       const active = steps.findIndex(({ after }) => after.status === "active");
       const credential = steps.findIndex(({ event }) => event === "credential");

@@ -41,8 +41,9 @@ export function standingAfter(name: string, before: Standing, event: StatusEvent
       return settled("retired");
     case "registered":
     case "active":
-      return set(name, before, event);
+      break;
   }
+  return set(name, before, event);
 }
 
 /** A person sets the status by hand; setting what already is changes nothing. */

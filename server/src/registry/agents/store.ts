@@ -1,4 +1,4 @@
-import type { Agent, AgentStatus, Tier } from "@reeve/contract/agent";
+import { DeclaredScope, type Agent, type AgentStatus, type Tier } from "@reeve/contract/agent";
 import type { AgentId, PersonId } from "@reeve/contract/id";
 import { sql, type Kysely, type Selectable } from "kysely";
 import type { PeopleTables } from "../people/store.ts";
@@ -100,12 +100,13 @@ export const agentStore = (db: Kysely<object>) => {
       if (filter.tier) query = query.where("tier", "=", filter.tier);
       if (filter.q) {
         const like = `%${filter.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-        query = query.where(({ or, eb, exists, selectFrom }) =>
-          or([
-            eb("agents.name", "ilike", like),
-            eb("agents.purpose", "ilike", like),
-            exists(
-              selectFrom("people")
+        query = query.where((of) =>
+          of.or([
+            of("agents.name", "ilike", like),
+            of("agents.purpose", "ilike", like),
+            of.exists(
+              of
+                .selectFrom("people")
                 .select("people.id")
                 .whereRef("people.id", "=", "agents.behaviour")
                 .where("people.name", "ilike", like),
@@ -230,7 +231,7 @@ function read(row: Row | undefined): Registered | null {
         risk: person("risk"),
       },
       backup: person("backup"),
-      scope: JSON.parse(row.scope) as Agent["scope"],
+      scope: DeclaredScope.parse(JSON.parse(row.scope)),
       version: row.version,
       statusReason: row.status_reason,
       epoch: row.epoch,
