@@ -31,15 +31,16 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     const from = Number(params?.cursor ?? 0);
     const size = mode === "pages" ? 2 : all.length || 1;
     say({ id, result: { tools: all.slice(from, from + size), ...(from + size < all.length && { nextCursor: String(from + size) }) } });
-  } else if (method === "tools/call") call(id, params);
+  } else if (method === "tools/call") call(id, params, line);
   else if (id !== undefined) say({ id, error: { code: -32601, message: `no ${method}` } });
   if (method === "notifications/cancelled") process.stderr.write(`cancelled ${JSON.stringify(params)}\n`);
 });
 
-function call(id, { name, arguments: args }) {
+function call(id, { name, arguments: args }, line) {
   const text = (value) => say({ id, result: { content: [{ type: "text", text: typeof value === "string" ? value : JSON.stringify(value) }] } });
   if (name === "die") process.exit(9);
   if (name === "hang") return;
+  if (name === "raw") return text(line);
   if (name === "env") return text({ env: process.env, cwd: process.cwd(), args: process.argv.slice(2) });
   if (name === "pid") return text(String(process.pid));
   if (name === "long-line") return void process.stdout.write("x".repeat(17_000_000));

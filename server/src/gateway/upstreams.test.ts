@@ -120,7 +120,12 @@ test("link-local and metadata addresses are not connected to, however they are w
     expect(error, url).toMatch(/leads to (a link-local address|an address where a cloud)/);
   }
   let asked = 0;
-  const target = await listening(createServer((_request, response) => void asked++ || response.end()));
+  const target = await listening(
+    createServer((_request, response) => {
+      asked++;
+      response.end();
+    }),
+  );
   const moved = await listening(createServer((_request, response) => response.writeHead(307, { location: target.url }).end()));
   const { status } = await exchange(upstreams.of({ name: "cloud", transport: { kind: "http", url: moved.url } }), { message: initialize() });
   expect([status, asked]).toEqual([307, 0]);

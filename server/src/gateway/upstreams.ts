@@ -20,6 +20,8 @@ export interface UpstreamsOptions {
   readonly maxChildren?: number;
   /** Told when a child of a server ended by itself. */
   readonly childEnded?: (server: string) => void;
+  /** Told when a stdio server says that its tools changed. */
+  readonly toolsChanged?: (server: string) => void;
   readonly stdio?: Pick<
     StdioOptions,
     "maxChildren" | "idleMs" | "graceMs" | "probeTimeoutMs" | "initializeTimeoutMs"
@@ -82,6 +84,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       groups,
       room,
       ended: () => options.childEnded?.(name),
+      toolsChanged: () => options.toolsChanged?.(name),
     });
     return { upstream: stdio, stdio };
   };

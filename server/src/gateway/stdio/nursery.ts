@@ -21,6 +21,8 @@ export interface NurseryOptions extends ChildOptions {
   makeRoom(): Promise<boolean>;
   /** Told when a child ended by itself. */
   ended(): void;
+  /** Told when a child says that its tools changed. */
+  toolsChanged(): void;
 }
 
 /** Starts the children of one server, and starts them again only after a growing pause where they keep ending. */
@@ -90,7 +92,10 @@ export function openNursery(options: NurseryOptions): Nursery {
       const since = clock.now();
       let child: Child;
       try {
-        child = await startChild(options, onMessage);
+        child = await startChild(options, (message, line) => {
+          if (message.method === "notifications/tools/list_changed") options.toolsChanged();
+          onMessage(message, line);
+        });
       } catch (error) {
         room.taken--;
         const reason = error instanceof Error ? error.message : String(error);

@@ -19,6 +19,8 @@ export interface StdioOptions {
   readonly room: Room;
   /** Told when a child ended by itself. */
   readonly ended?: () => void;
+  /** Told when a child says that its tools changed. */
+  readonly toolsChanged?: () => void;
   readonly maxChildren?: number;
   readonly idleMs?: number;
   readonly graceMs?: number;
@@ -86,6 +88,7 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
     groups: options.groups,
     room: options.room,
     ended: options.ended ?? (() => undefined),
+    toolsChanged: options.toolsChanged ?? (() => undefined),
     graceMs: options.graceMs ?? 2_000,
     maxChildren: options.maxChildren ?? 64,
     makeRoom: () => endIdle(evictableMs, 1),
@@ -233,8 +236,8 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
     },
     async close() {
       clearInterval(sweep);
-      await Promise.all([...sessions.values()].map((session) => session.close()));
-      await nursery.close();
+      // The nursery first: from here on it starts nothing.
+      await Promise.all([nursery.close(), ...[...sessions.values()].map((session) => session.close())]);
     },
     lines: kept.all,
     get children() {

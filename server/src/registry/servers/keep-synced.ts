@@ -5,11 +5,14 @@ import type { Sync } from "./sync.ts";
 const everyMs = 60_000;
 const firstPauseMs = 250;
 const maxPauseMs = 60_000;
+const changedPauseMs = 1_000;
 
 /** Reads all servers' tools now and every minute, and one server's again soon after a process of it ended by itself. */
 export interface KeptSynced extends AsyncDisposable {
   /** A process of this server ended by itself: start it and look again, later each time it happens. */
   ended(name: string): void;
+  /** This server says that its tools changed: look soon, once for all it says meanwhile. */
+  changed(name: string): void;
 }
 
 export function keepSynced(sync: Sync, log: Log): KeptSynced {
@@ -21,26 +24,30 @@ export function keepSynced(sync: Sync, log: Log): KeptSynced {
     .all()
     .catch((error: unknown) => log.error({ error: String(error) }, "cannot read tool servers"));
 
+  const soon = (name: string, pauseMs: number): void => {
+    if (stopped || timers.has(name)) return;
+    const timer = setTimeout(() => {
+      timers.delete(name);
+      sync
+        .named(name)
+        .then((reached) => {
+          if (reached) pauses.delete(name);
+          else kept.ended(name);
+        })
+        .catch((error: unknown) => log.error({ error: String(error) }, "cannot read a tool server"));
+    }, pauseMs);
+    timer.unref();
+    timers.set(name, timer);
+  };
+
   const kept: KeptSynced = {
     ended(name) {
       if (stopped || timers.has(name)) return;
       const pause = pauses.get(name) ?? firstPauseMs;
       pauses.set(name, Math.min(maxPauseMs, pause * 2));
-      const timer = setTimeout(() => {
-        timers.delete(name);
-        sync
-          .named(name)
-          .then((reached) => {
-            if (reached) pauses.delete(name);
-            else kept.ended(name);
-          })
-          .catch((error: unknown) =>
-            log.error({ error: String(error) }, "cannot read a tool server"),
-          );
-      }, pause);
-      timer.unref();
-      timers.set(name, timer);
+      soon(name, pause);
     },
+    changed: (name) => soon(name, changedPauseMs),
     async [Symbol.asyncDispose]() {
       stopped = true;
       for (const timer of timers.values()) clearTimeout(timer);

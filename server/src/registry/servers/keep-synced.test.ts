@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { testDatabase } from "../../../test/database.ts";
+import { exchange, modernRequest } from "../../../test/exchange.ts";
+import { serverReader } from "../../gateway/read-server.ts";
+import { openUpstreams } from "../../gateway/upstreams.ts";
+import { systemActor } from "../../platform/actor.ts";
+import { systemClock as clock } from "../../platform/clock.ts";
+import type { Ctx } from "../../platform/context.ts";
+import { openLog } from "../../platform/log.ts";
+import { writer } from "../../platform/write.ts";
+import { keepSynced, type KeptSynced } from "./keep-synced.ts";
+import { openSync } from "./sync.ts";
+import { serverVerbs } from "./verbs.ts";
+
+const scripted = path.resolve(import.meta.dirname, "../../../test/scripted-server.mjs");
+const log = openLog("silent");
+const ctx: Ctx = {
+  actor: systemActor,
+  requestId: "r",
+  from: "test",
+  sessionToken: null,
+  reply: () => undefined,
+  signal: new AbortController().signal,
+};
+
+test("a child that ends is started again and one that says its tools changed is read again, both without being asked", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "reeve-synced-"));
+  const file = path.join(folder, "tools.json");
+  const list = (...names: string[]) => writeFile(file, JSON.stringify(names.map((name) => ({ name, inputSchema: { type: "object" } }))));
+  await list("announce", "die");
+  const database = await testDatabase();
+  const hands: { kept?: KeptSynced } = {};
+  const upstreams = openUpstreams({
+    clock,
+    dataFolder: folder,
+    path: undefined,
+    childEnded: (name) => hands.kept?.ended(name),
+    toolsChanged: (name) => hands.kept?.changed(name),
+  });
+  const write = writer({ database, appendAudit: () => Promise.resolve(), applied: () => Promise.resolve() });
+  const reader = serverReader(upstreams);
+  const sync = openSync({ database, write, clock, reader, log });
+  const verbs = serverVerbs({ database, write, clock, reader, sync, publicUrl: () => "http://localhost:4700" });
+  const transport = { kind: "stdio" as const, command: "node", args: [scripted, "list", file], env: {} };
+  const { id } = await verbs["servers.add"](ctx, { name: "kept", transport });
+  const kept = keepSynced(sync, log);
+  hands.kept = kept;
+
+  const call = (name: string) => exchange(upstreams.of({ name: "kept", transport }), { ...modernRequest(1, "tools/call", { name }), agent: "reeve" });
+  await list("announce", "die", "fresh");
+  await call("announce");
+  await expect.poll(async () => (await verbs["servers.get"](ctx, { id })).tools, { timeout: 8_000 }).toBe(3);
+
+  expect((await call("die")).error).toContain("status 9");
+  expect(upstreams.status("kept")).toMatchObject({ children: 0, failures: 1 });
+  await expect.poll(() => upstreams.status("kept").children, { timeout: 8_000 }).toBe(1);
+  expect((await verbs["servers.get"](ctx, { id })).status).toBe("up");
+
+  await kept[Symbol.asyncDispose]();
+  await upstreams.close();
+  await database[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
