@@ -19,6 +19,8 @@ export type Person = z.infer<typeof Person>;
 
 const name = z.string().trim().min(1).max(120);
 const email = z.email().max(254).toLowerCase();
+/** The first admin's address has no domain, so signing in takes what inviting would not. */
+const knownEmail = z.string().trim().min(1).max(254).toLowerCase();
 
 /** A link that signs its person in once; shown once, never stored in the clear. */
 export const SignInLink = z.object({ url: z.string(), expiresAt: Time });
@@ -79,10 +81,11 @@ export const personOperations = {
     path: "/api/people/{id}",
     role: "admin",
     scope: "people:write",
-    says: "Changes a person's name, role or status; someone who is no longer active is signed out at once.",
+    says: "Changes a person's name, e-mail address, role or status; someone who is no longer active is signed out at once.",
     input: z.strictObject({
       id: PersonId,
       name: name.optional(),
+      email: email.optional(),
       role: Role.optional(),
       status: z.enum(["active", "suspended", "left"]).optional(),
     }),
@@ -190,7 +193,7 @@ export const personOperations = {
     role: "anyone",
     scope: "people:read",
     says: "Signs in with e-mail and password.",
-    input: z.strictObject({ email, password: z.string().max(200) }),
+    input: z.strictObject({ email: knownEmail, password: z.string().max(200) }),
     output: Me,
   }),
   "session.link": operation({

@@ -1,7 +1,7 @@
 import type { PersonId } from "@reeve/contract/id";
 import type { Me, Person } from "@reeve/contract/person";
-import type { Kysely } from "kysely";
 import type { Actor } from "../../platform/actor.ts";
+import type { Database } from "../../platform/database.ts";
 import { Problem } from "../../platform/problem.ts";
 import { everyScope } from "../../registry/people/hand-out.ts";
 import { peopleStore } from "../../registry/people/store.ts";
@@ -19,7 +19,7 @@ export const personActor = ({ id, name, role }: Pick<Person, "id" | "name" | "ro
 });
 
 /** Who is signed in, with the ways they may sign in again. */
-export async function whoIs(db: Kysely<object>, actor: Actor): Promise<Me> {
+export async function whoIs(db: Database["kysely"], actor: Actor): Promise<Me> {
   if (actor.kind !== "person" || !actor.person) {
     if (!actor.role) throw new Problem("unauthenticated", "Nobody is signed in.", "Sign in.");
     const { id, name, role, scopes } = actor;

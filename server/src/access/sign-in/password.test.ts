@@ -30,6 +30,9 @@ test("a password is kept as argon2id with OWASP's parameters or better", async (
   expect(await passwordMatches(hash, good)).toBe(true);
   expect(await passwordMatches(hash, `${good} `)).toBe(false);
   expect(await passwordMatches(null, good)).toBe(false);
+  expect(await passwordMatches(await hashPassword("Zürich \u{fb01}sh"), "Zu\u{308}rich fish")).toBe(
+    true,
+  );
 });
 
 test("e-mail and password sign in, whatever the case of the address", async () => {

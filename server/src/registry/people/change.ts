@@ -21,6 +21,7 @@ export function changed(
   const after: Person = {
     ...before,
     name: update.name ?? before.name,
+    email: update.email ?? before.email,
     role: update.role ?? before.role,
     status: update.status ?? before.status,
   };

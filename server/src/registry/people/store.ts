@@ -112,7 +112,13 @@ export const peopleStore = (db: Kysely<object>) => {
     async save(it: Person): Promise<void> {
       await people
         .updateTable("people")
-        .set({ name: it.name, role: it.role, status: it.status, last_seen_at: it.lastSeenAt })
+        .set({
+          name: it.name,
+          email: it.email,
+          role: it.role,
+          status: it.status,
+          last_seen_at: it.lastSeenAt,
+        })
         .where("id", "=", it.id)
         .execute();
     },

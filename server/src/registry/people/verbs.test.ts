@@ -146,6 +146,16 @@ test("people are listed by name, in pages, and found by name or address", async 
   ).rejects.toMatchObject({ code: "bad_request" });
 });
 
+test("an e-mail address is changed to one that nobody else has", async () => {
+  const admin = await world.person("Address Admin", "admin");
+  const person = await world.person("Moving Person");
+  const update = (email: string) =>
+    world.verbs["people.update"](by(admin), { id: person.id, email });
+  await expect(update(admin.email)).rejects.toMatchObject({ code: "conflict" });
+  expect((await update("moved@example.com")).email).toBe("moved@example.com");
+  expect((await update("moved@example.com")).email).toBe("moved@example.com");
+});
+
 test("the last active admin can be neither demoted nor suspended, nor by two at once", async () => {
   await using fresh = await signInWorld();
   const one = await fresh.person("First Admin", "admin");

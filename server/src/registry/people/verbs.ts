@@ -53,6 +53,8 @@ export const peopleVerbs = (hands: PeopleHands): PeopleVerbs => ({
       if (!before) throw notFound("person", update.id);
       const { after, signsOut, raises } = changed(before, update, admins);
       if (raises) mayHandOut(ctx.actor, everyScope);
+      if (after.email !== before.email && (await store.withEmail(after.email)))
+        throw taken(after.email);
       await store.save(after);
       if (signsOut) await hands.signOut(tx.db, after.id);
       tx.note({ subject: after.id, before, after });
