@@ -1,4 +1,4 @@
-import type { Actor } from "./actor.ts";
+import { systemActor, type Actor } from "./actor.ts";
 
 /** One request, as a verb sees it. */
 export interface Ctx {
@@ -13,3 +13,13 @@ export interface Ctx {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
 }
+
+/** What Reeve does by itself: `reason` stands where a request's id would. */
+export const ownCtx = (reason: string): Ctx => ({
+  actor: systemActor,
+  requestId: reason,
+  from: "reeve",
+  sessionToken: null,
+  reply: () => undefined,
+  signal: new AbortController().signal,
+});

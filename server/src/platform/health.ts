@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Database } from "./database.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** One reason why an action would be refused now for Reeve's own sake; null when there is none. */
@@ -23,3 +24,10 @@ export function health(checks: Readonly<Record<string, Check>>, metrics: Metrics
   );
   return app;
 }
+
+/** Why the database cannot be asked, or null. */
+export const unreachable = (database: Database): Promise<string | null> =>
+  database.pool.query("select 1").then(
+    () => null,
+    () => "the database does not answer",
+  );

@@ -65,6 +65,12 @@ export const policyStore = (database: Kysely<object>) => {
       return (await query.execute()).map(policy);
     },
 
+    /** How many are in force, and how many of them are applied rather than only recorded. */
+    async count(): Promise<{ total: number; enforced: number }> {
+      const modes = await db.selectFrom("policy_versions").select("mode").where("removed_at", "is", null).execute();
+      return { total: modes.length, enforced: modes.filter(({ mode }) => mode === "enforce").length };
+    },
+
     /** Newest first; one more than asked for tells that there are more. */
     async history(name: string, limit: number, before: number | null): Promise<Policy[]> {
       let query = versions().where("name", "=", name).orderBy("version", "desc").limit(limit + 1);

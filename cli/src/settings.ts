@@ -1,0 +1,77 @@
+import type { Config } from "@reeve/server/app";
+import path from "node:path";
+import type { ParseArgsConfig } from "node:util";
+import { parsed } from "./flags.ts";
+import { WrongUsage } from "./wrong-usage.ts";
+
+const levels = ["debug", "info", "warn", "error", "silent"] as const;
+type Level = (typeof levels)[number];
+
+/** The settings of `up`: each is a flag, and a variable in capitals with `REEVE_` in front. */
+export const upFlags: readonly (readonly [string, string])[] = [
+  ["--port N", "the one port, default 4700"],
+  ["--host ADDRESS", "the address to listen on, default 127.0.0.1"],
+  ["--data DIR", "where everything is kept, default ./.reeve"],
+  ["--database-url URL", "a PostgreSQL of your own instead of the embedded one"],
+  ["--public-url URL", "how people and agents reach Reeve, where a proxy stands in between"],
+  ["--operator-token TOKEN", "a fixed operator token for automation, at least 32 characters"],
+  ["--otlp-endpoint URL", "where Reeve sends its own telemetry"],
+  ["--policies DIR", "a folder of .cedar files to put in force"],
+  ["--log-level LEVEL", `${levels.join(", ")}; default info`],
+];
+
+const minTokenLength = 32;
+
+export interface Settings {
+  readonly config: Omit<Config, "migrations" | "console">;
+  readonly logLevel: Level;
+}
+
+/** A flag beats its variable; a variable that is set to nothing is not set. */
+export function settings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
+  const names = upFlags.map(([written]) => (written.split(" ")[0] as string).slice(2));
+  const options: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const name of names) options[name] = { type: "string" };
+  const { values, positionals } = parsed("up", [...args], options);
+  if (positionals[0] !== undefined) throw new WrongUsage(`\`${positionals[0]}\` is one word too many.`, "up");
+  const given = (name: string): string | null => {
+    const value = values[name] ?? env[`REEVE_${name.toUpperCase().replaceAll("-", "_")}`];
+    return typeof value === "string" && value !== "" ? value : null;
+  };
+
+  const operatorToken = given("operator-token");
+  if (operatorToken !== null && operatorToken.length < minTokenLength)
+    throw new WrongUsage(
+      `The operator token has ${operatorToken.length} characters; it needs at least ${minTokenLength}. Make one with: openssl rand -hex 32`,
+      "up",
+    );
+  const logLevel = levels.find((level) => level === (given("log-level") ?? "info"));
+  if (!logLevel) throw new WrongUsage(`--log-level takes one of ${levels.join(", ")}.`, "up");
+  return {
+    config: {
+      port: port(given("port") ?? "4700"),
+      host: given("host") ?? "127.0.0.1",
+      data: path.resolve(given("data") ?? ".reeve"),
+      databaseUrl: url("database-url", given("database-url"), ["postgres:", "postgresql:", "socket:"]),
+      publicUrl: url("public-url", given("public-url"), ["http:", "https:"])?.replace(/\/+$/, "") ?? null,
+      operatorToken,
+      otlpEndpoint: url("otlp-endpoint", given("otlp-endpoint"), ["http:", "https:"]),
+      policies: given("policies"),
+      searchPath: env["PATH"] ?? "",
+    },
+    logLevel,
+  };
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65_535) return value;
+  throw new WrongUsage(`--port takes a number from 0 to 65535, not \`${text}\`.`, "up");
+}
+
+/** The text itself is not repeated when it is wrong: it may hold a password. */
+function url(flag: string, text: string | null, schemes: readonly string[]): string | null {
+  if (text === null) return null;
+  if (schemes.some((scheme) => text.startsWith(scheme)) && URL.canParse(text)) return text;
+  throw new WrongUsage(`--${flag} takes an address that begins with ${schemes.join(" or ")}//.`, "up");
+}

@@ -1,0 +1,254 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Verbs } from "@reeve/contract/operations";
+import { Hono } from "hono";
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import process from "node:process";
+import { authenticator } from "./access/authenticate.ts";
+import { seen } from "./access/credentials/seen.ts";
+import { credentialStore } from "./access/credentials/store.ts";
+import { credentialVerbs } from "./access/credentials/verbs.ts";
+import { grantVerbs } from "./access/grants/verbs.ts";
+import { identifier } from "./access/identify.ts";
+import { oauthDoor } from "./access/oauth/door.ts";
+import { refusedSignIn } from "./access/oauth/refused.ts";
+import { signingKey } from "./access/oauth/signing-key.ts";
+import { firstStart } from "./access/sign-in/first-start.ts";
+import { makeLink } from "./access/sign-in/link.ts";
+import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
+import { signInVerbs } from "./access/sign-in/verbs.ts";
+import { fixedToken } from "./access/tokens/fixed-token.ts";
+import { tokenVerbs } from "./access/tokens/verbs.ts";
+import { mcpDoor } from "./gateway/door.ts";
+import { serverReader } from "./gateway/read-server.ts";
+import { openUpstreams } from "./gateway/upstreams.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import { ledgerVerbs } from "./ledger/verbs.ts";
+import { api } from "./platform/api.ts";
+import { isoTime, systemClock } from "./platform/clock.ts";
+import { ownCtx, type Ctx } from "./platform/context.ts";
+import { openDatabase } from "./platform/database.ts";
+import { openFront, type Front } from "./platform/front.ts";
+import { health, unreachable } from "./platform/health.ts";
+import { ownHostOnly } from "./platform/hosts.ts";
+import { keyFile } from "./platform/keys.ts";
+import type { Log } from "./platform/log.ts";
+import { openMetrics } from "./platform/metrics.ts";
+import { migrate } from "./platform/migrate.ts";
+import { openStorage } from "./platform/postgres/storage.ts";
+import { site } from "./platform/site.ts";
+import { writer } from "./platform/write.ts";
+import { openAuthor } from "./policy/author.ts";
+import { decide } from "./policy/decide.ts";
+import { loadPolicyFiles } from "./policy/files.ts";
+import { openSnapshots } from "./policy/keep-fresh.ts";
+import { policyStore } from "./policy/store.ts";
+import { policyVerbs } from "./policy/verbs.ts";
+import { stale } from "./policy/ready.ts";
+import type { Snapshot, SnapshotServer } from "./policy/snapshot.ts";
+import { visible } from "./policy/visible.ts";
+import { nameKey } from "./registry/agents/name.ts";
+import { agentStore } from "./registry/agents/store.ts";
+import { agentVerbs } from "./registry/agents/verbs.ts";
+import { countRegistered } from "./registry/counts-store.ts";
+import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
+import { findingVerbs } from "./registry/findings/verbs.ts";
+import { peopleVerbs } from "./registry/people/verbs.ts";
+import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
+import { openSync } from "./registry/servers/sync.ts";
+import { serverVerbs } from "./registry/servers/verbs.ts";
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly databaseUrl: string | null;
+  readonly publicUrl: string | null;
+  readonly operatorToken: string | null;
+  readonly otlpEndpoint: string | null;
+  /** A folder of `.cedar` files to put in force. */
+  readonly policies: string | null;
+  /** The folder of migrations, and the one of the built console. */
+  readonly migrations: string;
+  readonly console: string;
+  /** Where commands of stdio servers and, where none is embedded, PostgreSQL are found: the PATH. */
+  readonly searchPath: string;
+}
+
+export interface App {
+  readonly url: string;
+  /** Signs the first admin in, once; null when somebody has signed in before. */
+  readonly signInUrl: string | null;
+  readonly databaseKind: "embedded" | "external";
+  /** Takes nothing new, finishes what is under way, then stops the database. */
+  close(): Promise<void>;
+}
+
+const closeMs = 10_000;
+
+/** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
+export async function start(config: Config, log: Log): Promise<App> {
+  const open: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of open.splice(0).reverse())
+      await one().catch((error: unknown) => log.error({ error: String(error) }, "something did not close"));
+  };
+  try {
+    return { ...(await assemble(config, log, open)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)[]): Promise<Omit<App, "close">> {
+  const clock = systemClock;
+  const metrics = openMetrics();
+  const keep = <T extends AsyncDisposable>(it: T): T => {
+    open.push(async () => it[Symbol.asyncDispose]());
+    return it;
+  };
+  let url = config.publicUrl ?? addressOf(config.host, config.port);
+  const publicUrl = (): string => url;
+  const fixed = config.operatorToken === null ? null : fixedToken(config.operatorToken);
+
+  const storage = keep(await openStorage({ ...config, address: url, clock, log }));
+  const database = keep(openDatabase(storage.url));
+  const ran = await migrate(database, config.migrations);
+  if (ran.length > 0) log.info({ migrations: ran }, "the database is up to date");
+
+  const snapshots = keep(await openSnapshots({ database, clock, log, metrics }));
+  const ledger = await openLedger({
+    database,
+    clock,
+    log,
+    metrics,
+    data: config.data,
+    findings: {
+      raise: (finding) => raiseFinding(database.kysely, clock, finding),
+      resolve: (kind, subject) => resolveFinding(database.kysely, clock, kind, subject),
+    },
+  });
+  open.push(() => ledger.close());
+  const write = writer({ database, appendAudit: ledger.appendAudit, applied: snapshots.applied });
+
+  const key = await signingKey(config.data);
+  const used = keep(seen(database, log));
+  const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw });
+
+  let synced: KeptSynced | null = null;
+  const upstreams = openUpstreams({
+    clock,
+    dataFolder: config.data,
+    path: config.searchPath,
+    childEnded: (server) => synced?.ended(server),
+  });
+  open.push(() => upstreams.close());
+  const reader = serverReader(upstreams);
+  const sync = openSync({ database, write, clock, log, reader });
+  const author = keep(openAuthor());
+  const policyHands = { database, write, clock, author, snapshots };
+  const signInHands = { database, write, clock, publicUrl };
+
+  const verbs: Verbs<Ctx> = {
+    ...peopleVerbs({
+      database,
+      write,
+      clock,
+      link: (db, person) => makeLink(db, person, clock, url),
+      signOut: signOutEverywhere,
+    }),
+    ...signInVerbs(signInHands),
+    ...tokenVerbs({ database, write, clock }),
+    ...agentVerbs({
+      database,
+      write,
+      clock,
+      point: `gateway at ${hostname()} (process ${process.pid})`,
+      revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(clock.now())),
+    }),
+    ...credentialVerbs({ database, write, clock, publicUrl }),
+    ...grantVerbs({ database, write, clock }),
+    ...serverVerbs({ database, write, clock, reader, sync, publicUrl }),
+    ...policyVerbs(policyHands),
+    ...findingVerbs({ database, write, clock }),
+    ...ledgerVerbs({
+      database,
+      clock,
+      ledger,
+      agentNamed: async (name) => (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null,
+      counts: async () => ({
+        ...(await countRegistered(database.kysely)),
+        policies: await policyStore(database.kysely).count(),
+      }),
+    }),
+  };
+
+  if (config.policies !== null) await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
+
+  const mcp = mcpDoor({
+    snapshots,
+    identify,
+    // The gate hands back the snapshot it was given.
+    decide: (snapshot, request, at) => decide(snapshot as Snapshot, request, at),
+    visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
+    ledger,
+    upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
+    misbehaved: (server, detail) =>
+      void raiseFinding(database.kysely, clock, {
+        kind: "upstream_misbehaved",
+        severity: "medium",
+        subject: server.id,
+        title: `${server.name} broke the protocol`,
+        detail,
+      }).catch((error: unknown) => log.warn({ error: String(error) }, "a finding was not raised")),
+    clock,
+    log,
+    metrics,
+    publicUrl,
+    sessionKey: Buffer.from(await keyFile(config.data, "session-seal", () => randomBytes(32).toString("hex")), "hex"),
+  });
+
+  const app = new Hono();
+  app.use(ownHostOnly(publicUrl, log));
+  app.route("/", health({ database: () => unreachable(database), snapshot: () => stale(snapshots), ledger: () => ledger.writable() }, metrics));
+  app.route(
+    "/",
+    oauthDoor({
+      database,
+      clock,
+      log,
+      signingKey: key,
+      publicUrl,
+      hasServer: (name) => snapshots.current().servers.has(name),
+      saw: used.saw,
+      refused: (it) => ledger.intend(refusedSignIn(it, clock)),
+    }),
+  );
+  app.route(
+    "/",
+    api({
+      verbs,
+      log,
+      publicUrl,
+      authenticate: authenticator({ database, clock, fixedToken: fixed }),
+      addressOf: (c) => getConnInfo(c).remote.address ?? "unknown",
+    }),
+  );
+  app.route("/", await site(config.console));
+
+  const front: Front = await openFront({ port: config.port, host: config.host, app, mcp: (request, response) => mcp.handle(request, response) });
+  open.push(() => front.close(closeMs), () => mcp.drain());
+  url = config.publicUrl ?? addressOf(config.host, front.port);
+  await storage.announce(url);
+  synced = keep(keepSynced(sync, log));
+
+  const link = await firstStart(signInHands);
+  return { url, signInUrl: link?.url ?? null, databaseKind: storage.kind };
+}
+
+/** Where this machine reaches Reeve itself: an address that means "all of them" is spoken to by the loopback one. */
+const addressOf = (host: string, port: number): string => {
+  const name = host === "0.0.0.0" || host === "::" || host === "" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+};
