@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 
 export interface Series {
   key: string;
@@ -12,10 +12,11 @@ export interface Bar {
   counts: Readonly<Record<string, number>>;
 }
 
-const width = 960;
 const height = 180;
 const base = 156;
 const top = 10;
+/** How much room a label below the bars takes. */
+const tickPx = 90;
 
 /** Bars over time, each stacked by series; every series has a pattern besides its colour. The same numbers stand in a table below. */
 export function StackedBars({
@@ -28,15 +29,25 @@ export function StackedBars({
   bars: readonly Bar[];
 }) {
   const id = useId();
+  const figure = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(960);
+  useEffect(() => {
+    // Drawn in the page's own pixels, so that words and patterns keep their size where it is narrow.
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
+    });
+    if (figure.current) observer.observe(figure.current);
+    return () => observer.disconnect();
+  }, []);
   const total = (bar: Bar): number =>
     series.reduce((sum, { key }) => sum + (bar.counts[key] ?? 0), 0);
   const most = niceTop(Math.max(1, ...bars.map(total)));
   const step = (width - 44) / Math.max(1, bars.length);
   const scale = (base - top) / most;
-  const every = Math.max(1, Math.ceil(bars.length / 8));
+  const every = Math.max(1, Math.ceil((bars.length * tickPx) / width));
 
   return (
-    <figure className="chart">
+    <figure className="chart" ref={figure}>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"

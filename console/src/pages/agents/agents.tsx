@@ -36,7 +36,7 @@ const columns: readonly Column<Agent>[] = [
     as: "grow",
     render: ({ purpose }) => (
       <span className="clip">
-        <Plain>{purpose}</Plain>
+        <Plain lines>{purpose}</Plain>
       </span>
     ),
   },

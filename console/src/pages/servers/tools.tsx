@@ -44,7 +44,7 @@ export function ServerTools({
       as: "grow",
       render: ({ description }) => (
         <span className="clip">
-          <Plain>{description}</Plain>
+          <Plain lines>{description}</Plain>
         </span>
       ),
     },
