@@ -1,0 +1,68 @@
+import { Answer } from "@reeve/contract/decision";
+import type { Overview } from "@reeve/contract/overview";
+import { sql, type Kysely } from "kysely";
+import { isoTime } from "../platform/clock.ts";
+
+const buckets = 48;
+
+type FromLedger = Pick<Overview, "at" | "buckets" | "busiest" | "ledger">;
+
+/** What happened in the last hours: counts by answer in buckets of equal length, the busiest agents, and the ledger itself. */
+export async function happenedLately(
+  db: Kysely<object>,
+  hours: number,
+  nowMs: number,
+): Promise<FromLedger> {
+  const step = (hours * 3_600_000) / buckets;
+  const from = isoTime(nowMs - hours * 3_600_000);
+  const to = isoTime(nowMs);
+  const [counted, busiest, ledger] = await Promise.all([
+    sql<{
+      bucket: number;
+      decision: Answer;
+      n: number;
+    }>`select least(width_bucket(extract(epoch from ts), extract(epoch from ${from}::timestamptz), extract(epoch from ${to}::timestamptz), ${buckets}::int), ${buckets}::int) as bucket, decision, count(*)::int as n
+      from records where kind = 'intent' and ts >= ${from}::timestamptz and ts <= ${to}::timestamptz group by 1, 2`.execute(
+      db,
+    ),
+    sql<{
+      agent: string;
+      name: string;
+      actions: number;
+      refused: number;
+    }>`select top.agent, coalesce(newest.name, top.agent) as name, top.actions, top.refused from (
+        select agent, count(*)::int as actions, (count(*) filter (where decision in ('block', 'escalate')))::int as refused
+        from records where kind = 'intent' and agent is not null and ts >= ${from}::timestamptz and ts <= ${to}::timestamptz
+        group by agent order by count(*) desc, agent limit 5) top
+      left join lateral (select body::json -> 'intent' -> 'agent' ->> 'name' as name from records
+        where kind = 'intent' and agent = top.agent and ts >= ${from}::timestamptz order by ts desc limit 1) newest on true
+      order by top.actions desc, top.agent`.execute(db),
+    sql<{ records: number; checkpoint_at: string | null; unsettled: number }>`select
+        (select coalesce(sum(size), 0)::bigint from heads) as records,
+        (select max(at) from checkpoints) as checkpoint_at,
+        (select count(*)::int from records i where i.kind = 'intent' and i.decision in ('allow', 'scope')
+          and i.ts >= (select min(coalesce(swept_to, '-infinity')) from heads where log_id > 0 and size > 0)
+          and not exists (select from records e where e.action = i.action and e.kind = 'end' and e.ts >= i.ts - interval '1 minute')) as unsettled`.execute(
+      db,
+    ),
+  ]);
+  const [state] = ledger.rows;
+  return {
+    at: to,
+    buckets: Array.from({ length: buckets }, (_, i) => ({
+      at: isoTime(nowMs - hours * 3_600_000 + i * step),
+      counts: Object.fromEntries(
+        Answer.options.map((answer) => [
+          answer,
+          counted.rows.find((row) => row.bucket === i + 1 && row.decision === answer)?.n ?? 0,
+        ]),
+      ) as Record<Answer, number>,
+    })),
+    busiest: busiest.rows,
+    ledger: {
+      records: state?.records ?? 0,
+      checkpointAt: state?.checkpoint_at ?? null,
+      unsettled: state?.unsettled ?? 0,
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { AgentId } from "@reeve/contract/id";
+import type { Verbs } from "@reeve/contract/operations";
+import type { Overview } from "@reeve/contract/overview";
+import type { Clock } from "../platform/clock.ts";
+import type { Ctx } from "../platform/context.ts";
+import type { Database } from "../platform/database.ts";
+import { notFound } from "../platform/problem.ts";
+import { positionOf, readCursor, writeCursor } from "./actions/position.ts";
+import { actionById, listActions } from "./actions/store.ts";
+import { listChanges } from "./changes.ts";
+import { exportLines } from "./export.ts";
+import type { Ledger } from "./ledger.ts";
+import { happenedLately } from "./overview.ts";
+import { prove } from "./proof.ts";
+
+export interface LedgerVerbHands {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, "live" | "checkpoints">;
+  /** The id of the agent that has this name now. */
+  agentNamed(name: string): Promise<AgentId | null>;
+  /** What is registered, for the overview. */
+  counts(): Promise<Pick<Overview, "agents" | "servers" | "policies" | "findings">>;
+}
+
+type LedgerVerb =
+  | "actions.list"
+  | "actions.get"
+  | "actions.export"
+  | "actions.live"
+  | "ledger.checkpoint"
+  | "ledger.proof"
+  | "ledger.changes"
+  | "overview.get";
+
+export function ledgerVerbs({
+  database,
+  clock,
+  ledger,
+  agentNamed,
+  counts,
+}: LedgerVerbHands): Pick<Verbs<Ctx>, LedgerVerb> {
+  return {
+    async "actions.list"(_ctx, { cursor, limit, agent, ...filter }) {
+      const after = readCursor(cursor);
+      const id =
+        agent === undefined || AgentId.safeParse(agent).success ? agent : await agentNamed(agent);
+      if (id === null) return { items: [], nextCursor: null };
+      const found = await listActions(database.kysely, {
+        ...filter,
+        agent: id,
+        after,
+        limit: limit + 1,
+      });
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items,
+        nextCursor: last && found.length > limit ? writeCursor(positionOf(last)) : null,
+      };
+    },
+    async "actions.get"(_ctx, { id }) {
+      const action = await actionById(database.kysely, id);
+      if (!action) throw notFound("action", id);
+      return action;
+    },
+    "actions.export": (_ctx, input) => exportLines(database, ledger.checkpoints, input),
+    "actions.live": (ctx, filter) => ledger.live(filter, ctx.signal),
+    "ledger.checkpoint": () => ledger.checkpoints.newest(),
+    async "ledger.proof"(_ctx, { action }) {
+      return prove(database, await ledger.checkpoints.newest(), action);
+    },
+    "ledger.changes": (_ctx, input) => listChanges(database.kysely, input),
+    async "overview.get"(_ctx, { hours }) {
+      const [registered, lately] = await Promise.all([
+        counts(),
+        happenedLately(database.kysely, hours, clock.now()),
+      ]);
+      return { ...registered, ...lately };
+    },
+  };
+}
