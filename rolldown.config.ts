@@ -19,7 +19,11 @@ const command: Plugin = {
 };
 
 /** A bundle of what runs on Node, for the oldest version that `engines` allows. */
-const bundle = (input: Record<string, string>, dir: string, plugins: Plugin[] = []): RolldownOptions => ({
+const bundle = (
+  input: Record<string, string>,
+  dir: string,
+  plugins: Plugin[] = [],
+): RolldownOptions => ({
   input,
   platform: "node",
   transform: { target: "node20.19" },
@@ -44,5 +48,7 @@ export default defineConfig(
     ]),
     bundle({ main: "demo/src/main.ts" }, "demo/dist"),
     bundle({ main: "bench/src/main.ts" }, "bench/dist"),
-  ].filter(({ input }) => Object.values(input as Record<string, string>).every((file) => existsSync(file))),
+  ].filter(({ input }) =>
+    Object.values(input as Record<string, string>).every((file) => existsSync(file)),
+  ),
 );

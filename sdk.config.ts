@@ -36,7 +36,10 @@ export const sdkPackage: Plugin = {
     const own = JSON.parse(await readFile("sdk/package.json", "utf8")) as Record<string, unknown>;
     const { name, version, description, license, type, engines } = own;
     const exports = Object.fromEntries(
-      entries.map((entry) => [`./${entry}`, { types: `./${entry}.d.ts`, default: `./${entry}.js` }]),
+      entries.map((entry) => [
+        `./${entry}`,
+        { types: `./${entry}.d.ts`, default: `./${entry}.js` },
+      ]),
     );
     const published = { name, version, description, license, type, engines, exports };
     await writeFile(path.join(dist, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
@@ -47,7 +50,14 @@ export const sdkPackage: Plugin = {
 async function declarations(): Promise<void> {
   const out = await mkdtemp("sdk/dist-types-");
   try {
-    const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--rootDir", "."];
+    const options = [
+      "--noEmit",
+      "false",
+      "--declaration",
+      "--emitDeclarationOnly",
+      "--rootDir",
+      ".",
+    ];
     await promisify(execFile)(process.execPath, [
       "node_modules/typescript/bin/tsc",
       ...["-p", "sdk/tsconfig.json", "--outDir", out, ...options],
@@ -97,7 +107,8 @@ function typeText(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   const union = schema.anyOf ?? schema.oneOf;
   if (union) return union.map(typeText).join(" | ");
-  if (Array.isArray(schema.type)) return schema.type.map((type: string) => typeText({ ...schema, type })).join(" | ");
+  if (Array.isArray(schema.type))
+    return schema.type.map((type: string) => typeText({ ...schema, type })).join(" | ");
   switch (schema.type) {
     case "string": {
       const prefix = /^\^([a-z]{3}_)/.exec(schema.pattern ?? "")?.[1];
@@ -122,7 +133,8 @@ function objectText({ properties, required = [], additionalProperties }: Schema)
   if (!properties)
     return `Record<string, ${typeof additionalProperties === "object" ? typeText(additionalProperties) : "unknown"}>`;
   const members = Object.entries(properties).map(
-    ([name, member]) => `${JSON.stringify(name)}${required.includes(name) ? "" : "?"}: ${typeText(member)}`,
+    ([name, member]) =>
+      `${JSON.stringify(name)}${required.includes(name) ? "" : "?"}: ${typeText(member)}`,
   );
   return `{ ${members.join("; ")} }`;
 }

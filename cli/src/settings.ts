@@ -28,12 +28,16 @@ export interface Settings {
 }
 
 /** A flag beats its variable; a variable that is set to nothing is not set. */
-export function settings(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Settings {
+export function settings(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
   const names = upFlags.map(([written]) => (written.split(" ")[0] as string).slice(2));
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const name of names) options[name] = { type: "string" };
   const { values, positionals } = parsed("up", [...args], options);
-  if (positionals[0] !== undefined) throw new WrongUsage(`\`${positionals[0]}\` is one word too many.`, "up");
+  if (positionals[0] !== undefined)
+    throw new WrongUsage(`\`${positionals[0]}\` is one word too many.`, "up");
   const given = (name: string): string | null => {
     const value = values[name] ?? env[`REEVE_${name.toUpperCase().replaceAll("-", "_")}`];
     return typeof value === "string" && value !== "" ? value : null;
@@ -52,8 +56,13 @@ export function settings(args: readonly string[], env: Readonly<Record<string, s
       port: port(given("port") ?? "4700"),
       host: given("host") ?? "127.0.0.1",
       data: path.resolve(given("data") ?? ".reeve"),
-      databaseUrl: url("database-url", given("database-url"), ["postgres:", "postgresql:", "socket:"]),
-      publicUrl: url("public-url", given("public-url"), ["http:", "https:"])?.replace(/\/+$/, "") ?? null,
+      databaseUrl: url("database-url", given("database-url"), [
+        "postgres:",
+        "postgresql:",
+        "socket:",
+      ]),
+      publicUrl:
+        url("public-url", given("public-url"), ["http:", "https:"])?.replace(/\/+$/, "") ?? null,
       operatorToken,
       otlpEndpoint: url("otlp-endpoint", given("otlp-endpoint"), ["http:", "https:"]),
       policies: given("policies"),
@@ -73,5 +82,8 @@ function port(text: string): number {
 function url(flag: string, text: string | null, schemes: readonly string[]): string | null {
   if (text === null) return null;
   if (schemes.some((scheme) => text.startsWith(scheme)) && URL.canParse(text)) return text;
-  throw new WrongUsage(`--${flag} takes an address that begins with ${schemes.join(" or ")}//.`, "up");
+  throw new WrongUsage(
+    `--${flag} takes an address that begins with ${schemes.join(" or ")}//.`,
+    "up",
+  );
 }

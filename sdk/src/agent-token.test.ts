@@ -45,7 +45,9 @@ test.each(["EdDSA", "ES256", "RS256"] as const)(
     const form = there.asked[0] ?? expect.unreachable();
     expect(form.get("grant_type")).toBe("client_credentials");
     expect(form.get("resource")).toBe(resource);
-    const [header = "", claims = "", signature = ""] = (form.get("client_assertion") ?? "").split(".");
+    const [header = "", claims = "", signature = ""] = (form.get("client_assertion") ?? "").split(
+      ".",
+    );
     const read = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString());
     expect(read(header)).toEqual({ alg, typ: "JWT", kid: "k1" });
     expect(read(claims)).toMatchObject({ iss: "crd_1", sub: "crd_1", aud: there.issuer });
@@ -64,13 +66,27 @@ test.each(["EdDSA", "ES256", "RS256"] as const)(
 test("a refusal is thrown with OAuth's code and the sentence", async () => {
   const answer = { error: "invalid_client", error_description: "The agent is suspended." };
   await using there = await endpoint(401, answer);
-  const refused = agentToken({ issuer: there.issuer, clientId: "crd_1", privateKeyJwk: jwk("EdDSA"), resource: "r" });
-  await expect(refused).rejects.toMatchObject({ error: "invalid_client", message: "The agent is suspended.", status: 401 });
+  const refused = agentToken({
+    issuer: there.issuer,
+    clientId: "crd_1",
+    privateKeyJwk: jwk("EdDSA"),
+    resource: "r",
+  });
+  await expect(refused).rejects.toMatchObject({
+    error: "invalid_client",
+    message: "The agent is suspended.",
+    status: 401,
+  });
 });
 
 test("a token is asked for once until it is about to end", async () => {
   await using there = await endpoint(200, { access_token: "t", expires_in: 300 });
-  const token = agentTokens({ issuer: there.issuer, clientId: "crd_1", privateKeyJwk: jwk("EdDSA"), resource: "r" });
+  const token = agentTokens({
+    issuer: there.issuer,
+    clientId: "crd_1",
+    privateKeyJwk: jwk("EdDSA"),
+    resource: "r",
+  });
   expect(await Promise.all([token(), token(), token()])).toEqual(["t", "t", "t"]);
   expect(there.asked).toHaveLength(1);
 });

@@ -81,7 +81,10 @@ export function agentTokens(options: AgentTokenOptions): () => Promise<string> {
 const keyMembers = new Set(["kty", "crv", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x", "y"]);
 const text = new TextEncoder();
 const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 const encoded = (value: object): string => base64url(text.encode(JSON.stringify(value)));
 
 async function assertion(
@@ -119,5 +122,7 @@ function algorithmOf({ kty, crv }: PrivateJwk) {
     const importAs = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
     return { alg: "RS256", importAs, signAs: { name: "RSASSA-PKCS1-v1_5" } };
   }
-  throw new TypeError(`a key of type ${kty} ${crv ?? ""} cannot sign here: use Ed25519, P-256 or RSA`);
+  throw new TypeError(
+    `a key of type ${kty} ${crv ?? ""} cannot sign here: use Ed25519, P-256 or RSA`,
+  );
 }

@@ -96,7 +96,13 @@ async function send(
   }
   let response: Response;
   try {
-    response = await fetch(address, { method, headers, body, signal: signal ?? null, redirect: "error" });
+    response = await fetch(address, {
+      method,
+      headers,
+      body,
+      signal: signal ?? null,
+      redirect: "error",
+    });
   } catch (error) {
     throw unreachable(address.origin, error);
   }

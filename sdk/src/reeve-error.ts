@@ -10,7 +10,12 @@ export class ReeveError extends Error {
   readonly requestId: string | null;
   readonly faults: readonly Fault[];
 
-  constructor(problem: Omit<ProblemBody, "type" | "code" | "requestId"> & { code: ReeveError["code"]; requestId?: string }) {
+  constructor(
+    problem: Omit<ProblemBody, "type" | "code" | "requestId"> & {
+      code: ReeveError["code"];
+      requestId?: string;
+    },
+  ) {
     super(problem.detail);
     this.name = "ReeveError";
     this.code = problem.code;
@@ -38,7 +43,8 @@ export async function refusal(response: Response): Promise<ReeveError> {
   const text = await response.text().catch(() => "");
   try {
     const body = JSON.parse(text) as ProblemBody;
-    if (typeof body.code === "string" && typeof body.detail === "string") return new ReeveError(body);
+    if (typeof body.code === "string" && typeof body.detail === "string")
+      return new ReeveError(body);
   } catch {
     // Not JSON: said below.
   }

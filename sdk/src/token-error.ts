@@ -12,7 +12,10 @@ export class TokenError extends Error {
 }
 
 export async function refusalOfToken(response: Response): Promise<TokenError> {
-  const body = (await response.json().catch(() => ({}))) as { error?: unknown; error_description?: unknown };
+  const body = (await response.json().catch(() => ({}))) as {
+    error?: unknown;
+    error_description?: unknown;
+  };
   const error = typeof body.error === "string" ? body.error : "server_error";
   const description =
     typeof body.error_description === "string"

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { z } from "zod";
-import { CannotStart } from "./cannot-start.ts";
 
 /** One installation of PostgreSQL. */
 export interface Binaries {
@@ -11,6 +10,8 @@ export interface Binaries {
   readonly initdb: string;
   /** The folder of `bin`, `lib` and `share`, where the installation may be copied as a whole; else null. */
   readonly home: string | null;
+  /** False where it lacks links that only a copy can have. */
+  readonly complete: boolean;
 }
 
 /** The platforms that Reeve's optional dependencies carry a PostgreSQL for, as this process names its own. */
@@ -20,6 +21,7 @@ export const inHome = (home: string): Binaries => ({
   home,
   postgres: path.join(home, "bin", "postgres"),
   initdb: path.join(home, "bin", "initdb"),
+  complete: true,
 });
 
 /** Every PostgreSQL that might serve: the one installed with Reeve for this platform, then those in `searchPath`. */
@@ -30,8 +32,8 @@ export async function findBinaries(
   const found: Binaries[] = [];
   const packaged = packageHome(platform);
   if (packaged) {
-    await restoreSymlinks(packaged);
-    found.push(inHome(packaged));
+    const complete = await restoreSymlinks(packaged);
+    found.push({ ...inHome(packaged), complete });
   }
   for (const folder of searchPath.split(path.delimiter)) {
     if (!path.isAbsolute(folder)) continue;
@@ -54,20 +56,22 @@ function packageHome(platform: string): string | null {
 
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** The package makes its library links in an install script; where those are blocked, they are made here. */
-export async function restoreSymlinks(home: string): Promise<void> {
+/**
+ * The package makes its library links in an install script; where those are blocked, they are made here. False where
+ * they cannot be, because the installation belongs to somebody else.
+ */
+export async function restoreSymlinks(home: string): Promise<boolean> {
   const text = await readFile(path.join(home, "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of Links.parse(JSON.parse(text))) {
-    const link = path.resolve(home, "..", target);
+    const link = path.join(home, target.replace(/^native\//, ""));
     if (await lstat(link).catch(() => null)) continue;
-    await symlink(path.relative(path.dirname(target), source), link).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return;
-      throw new CannotStart(
-        `PostgreSQL's library link ${link} is missing and cannot be made: ${(error as Error).message}.`,
-        "Install Reeve with install scripts allowed, or start it once as the user who installed it.",
-      );
-    });
+    const made = await symlink(path.relative(path.dirname(target), source), link).then(
+      () => true,
+      (error: unknown) => (error as NodeJS.ErrnoException).code === "EEXIST",
+    );
+    if (!made) return false;
   }
+  return true;
 }
 
 const exists = (file: string): Promise<boolean> =>

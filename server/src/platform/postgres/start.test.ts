@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDatabase } from "../database.ts";
 import { openLog } from "../log.ts";
 import { findBinaries } from "./binaries.ts";
@@ -15,6 +15,8 @@ import { startPostgres, type Postgres } from "./start.ts";
 import { usableBinaries } from "./usable.ts";
 
 const log = openLog("silent");
+// A new cluster is synced to the disk, which others may keep busy.
+vi.setConfig({ testTimeout: 60_000 });
 let home = "";
 
 beforeEach(async () => {
@@ -67,7 +69,7 @@ test("when the server is killed, it is started again and the database is whole",
 test("a server that an earlier Reeve left behind is ended, and a new one started", async () => {
   await (await start())[Symbol.asyncDispose]();
   const folder = await clusterFolder(path.join(home, "pg"));
-  const { postgres } = await usableBinaries(await findBinaries(""), folder.identity);
+  const { postgres } = await usableBinaries(await findBinaries(""), folder.identity, []);
   const left = spawn(
     postgres,
     [

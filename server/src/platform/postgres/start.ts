@@ -1,3 +1,5 @@
+import os from "node:os";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import { findBinaries } from "./binaries.ts";
@@ -37,6 +39,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const binaries = await usableBinaries(
     await findBinaries(options.searchPath ?? ""),
     folder.identity,
+    // Root's copy must be reached by the other user, and no cleaner of temporary files may take parts of it.
+    folder.identity ? ["/var/cache", os.tmpdir()] : [path.dirname(folder.path)],
   );
   await initialise(folder, binaries, user, throwaway);
   await endOrphan(folder.path, log);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { program, started } from "../../../test/program.ts";
 import { systemClock } from "../clock.ts";
 import { openDatabase } from "../database.ts";
@@ -11,6 +11,8 @@ import { openLog } from "../log.ts";
 import { allServing, startOf } from "./process-of.ts";
 import { openStorage, type Storage } from "./storage.ts";
 
+// A new cluster is synced to the disk, which others may keep busy.
+vi.setConfig({ testTimeout: 60_000 });
 const log = openLog("silent");
 let data = "";
 let holder = "";

@@ -1,8 +1,8 @@
 import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { z } from "zod";
-import { inHome, thisPlatform, type Binaries } from "./binaries.ts";
+import { inHome, restoreSymlinks, thisPlatform, type Binaries } from "./binaries.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { blockedBy } from "./reach.ts";
 import { childOptions, run } from "./run.ts";
@@ -17,21 +17,22 @@ export interface Usable extends Binaries {
 
 const oldest = 17;
 
-/** Where a copy may stand when the unprivileged user cannot reach the installation. */
-const copyPlaces = [os.tmpdir(), "/var/cache"];
-
-/** The first of these that runs. Throws what stands in the way of each of them. */
+/**
+ * The first of these that runs. One that cannot run where it is, because the unprivileged user cannot reach it or its
+ * links cannot be made there, is copied into one of the folders `copyTo`. Throws what stands in the way of each.
+ */
 export async function usableBinaries(
   candidates: readonly Binaries[],
   identity: Identity | null,
-  copyTo: readonly string[] = copyPlaces,
+  copyTo: readonly string[],
 ): Promise<Usable> {
   const faults: string[] = [];
   for (const found of candidates) {
     const tried = await attempt(found, identity);
     if (typeof tried !== "string") return tried;
     faults.push(tried);
-    if (!identity || !found.home || !(await blockedBy(found.postgres, identity))) continue;
+    const blocked = identity !== null && (await blockedBy(found.postgres, identity)) !== null;
+    if (found.home === null || (!blocked && found.complete)) continue;
     for (const folder of copyTo) {
       const copy = await copyInto(folder, found.home).catch((error: unknown) => String(error));
       const again = typeof copy === "string" ? copy : await attempt(copy, identity);
@@ -64,22 +65,22 @@ async function attempt(binaries: Binaries, identity: Identity | null): Promise<U
   }
 }
 
-/** Copies the installation to a place that every user can reach and only root can change. */
+/** Copies the installation to a place that only this user can change and every user can reach. */
 async function copyInto(folder: string, home: string): Promise<Binaries> {
   const text = await readFile(path.join(home, "..", "package.json"), "utf8");
   const { version } = z.object({ version: z.string().regex(/^[\w.-]+$/) }).parse(JSON.parse(text));
   const place = path.join(folder, `reeve-postgresql-${version}`);
-  const there = await lstat(place).catch(() => null);
-  if (!there) {
+  if (!(await lstat(place).catch(() => null))) {
     await mkdir(folder, { recursive: true });
     const half = await mkdtemp(`${place}-`);
     await cp(home, half, { recursive: true, verbatimSymlinks: true });
+    await restoreSymlinks(half);
     await chmod(half, 0o755);
     // Another Reeve may have been faster: theirs is as good, and is checked below like any other.
     await rename(half, place).catch(() => rm(half, { recursive: true }));
   }
   const { uid, mode } = await lstat(place);
-  const own = uid === 0 && (mode & 0o170022) === 0o040000;
-  if (!own) throw new Error(`${place} exists and is not root's alone.`);
+  const own = uid === process.geteuid?.() && (mode & 0o170022) === 0o040000;
+  if (!own) throw new Error(`${place} exists and belongs to somebody else.`);
   return inHome(place);
 }

@@ -1,0 +1,41 @@
+import type { OperationName, StreamName } from "@reeve/contract/operations";
+import { reeve, type Client } from "@reeve/sdk/client";
+import { operationOf, words } from "./commands.ts";
+import { inputOf } from "./flags.ts";
+import { answerText, at } from "./print.ts";
+import type { Status, Terminal } from "./terminal.ts";
+
+export const defaultUrl = "http://127.0.0.1:4700";
+
+export const clientOf = ({ env }: Terminal): Client =>
+  reeve({ url: env.REEVE_URL || defaultUrl, token: env.REEVE_TOKEN || undefined });
+
+/** Runs one operation of the API and prints its answer. */
+export async function callOperation(
+  terminal: Terminal,
+  name: OperationName,
+  rest: readonly string[],
+): Promise<Status> {
+  const operation = operationOf(name);
+  const { input, json } = await inputOf(words(name), operation, rest);
+  const client = clientOf(terminal);
+  if (operation.stream) {
+    // As it came, so that what is exported is what was stored.
+    const lines = client.lines(name as StreamName, input, { signal: terminal.stop });
+    for await (const line of lines) await terminal.out(`${line}\n`);
+    return 0;
+  }
+  const call = client.call as (
+    name: OperationName,
+    input: object,
+    options: object,
+  ) => Promise<unknown>;
+  const answer = await call(name, input, { signal: terminal.stop });
+  await terminal.out(
+    json ? `${JSON.stringify(answer, null, 2)}\n` : answerText(terminal, name, answer),
+  );
+  const next = at(answer, "nextCursor");
+  if (!json && typeof next === "string") terminal.err(`There is more: add --cursor ${next}\n`);
+  // The one question of the table whose answer can be no.
+  return at(answer, "valid") === false ? 1 : 0;
+}

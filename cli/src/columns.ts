@@ -1,0 +1,48 @@
+import type { OperationName } from "@reeve/contract/operations";
+
+const chosen: Partial<Record<OperationName, readonly string[]>> = {
+  "agents.list": ["name", "id", "status", "tier", "environment", "owner.name", "lastSeenAt"],
+  "agents.credentials.list": [
+    "id",
+    "kind",
+    "algorithm",
+    "createdAt",
+    "expiresAt",
+    "lastUsedAt",
+    "revokedAt",
+  ],
+  "servers.list": ["name", "id", "transport.kind", "status", "tools", "url"],
+  "servers.tools": ["name", "id", "status", "effect", "external", "lastSeenAt"],
+  "policies.list": ["name", "version", "mode", "permits", "forbids", "author", "createdAt"],
+  "policies.versions": [
+    "name",
+    "version",
+    "mode",
+    "permits",
+    "forbids",
+    "author",
+    "createdAt",
+    "removedAt",
+  ],
+  "grants.list": ["agent.name", "server", "tools", "id", "expiresAt", "revokedAt"],
+  "actions.list": ["startedAt", "agent.name", "server", "tool", "decision.answer", "outcome", "id"],
+  "findings.list": ["severity", "kind", "title", "status", "seen", "lastSeenAt", "id"],
+  "people.list": ["name", "email", "role", "status", "id", "lastSeenAt"],
+  "tokens.list": ["name", "role", "scopes", "expiresAt", "lastUsedAt", "revokedAt", "id"],
+  "ledger.changes": ["at", "actor.name", "operation", "subject", "log", "seq"],
+};
+
+/** Which members of a list's items its table shows: the chosen ones that there are, else what is short. */
+export function columnsOf(
+  name: OperationName,
+  items: readonly Record<string, unknown>[],
+): readonly string[] {
+  const first = items[0] ?? {};
+  const wanted = chosen[name]?.filter((column) => (column.split(".")[0] as string) in first);
+  if (wanted && wanted.length > 0) return wanted;
+  return Object.keys(first)
+    .filter((member) =>
+      items.every((item) => typeof item[member] !== "object" && String(item[member]).length < 40),
+    )
+    .slice(0, 8);
+}

@@ -1,0 +1,128 @@
+import { ReeveError } from "@reeve/sdk/client";
+import { callOperation } from "./call.ts";
+import { find, under } from "./commands.ts";
+import { groupHelp, operationHelp, overview, specialHelp, type Special } from "./help.ts";
+import { upFlags } from "./settings.ts";
+import { shown, type Status, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+import { WrongUsage } from "./wrong-usage.ts";
+
+interface Command extends Special {
+  run(terminal: Terminal, args: readonly string[]): Promise<Status>;
+}
+
+/** The commands that are not operations. What only one of them needs is loaded when it is called. */
+const specials: Readonly<Record<string, Command>> = {
+  up: {
+    usage: "reeve up [flags]",
+    says: "Starts Reeve: every door on one port, on its own PostgreSQL unless told otherwise.",
+    flags: upFlags.map(([flag, says]) => [flag, says]),
+    run: async (terminal, args) => (await import("./up.ts")).up(terminal, args),
+  },
+  tail: {
+    usage: "reeve tail [flags]",
+    says: "Prints every action as it is decided and as it ends.",
+    flags: [
+      ["--agent ID|NAME", "only this agent's"],
+      ["--server NAME", "only on this tool server"],
+      ["--tool NAME", "only this tool"],
+      ["--kind KIND", "only this kind: tool_call, data_access, …"],
+      ["--decision ANSWER", "only those answered allow, block, scope or escalate"],
+      ["--outcome OUTCOME", "only those that ended ok, error, denied or unknown"],
+      ["--json", "each event as JSON"],
+    ],
+    run: async (terminal, args) => (await import("./tail.ts")).tail(terminal, args),
+  },
+  verify: {
+    usage: "reeve verify FILE [flags]",
+    says: "Checks an exported log offline: every record, every chain, every signed checkpoint. FILE may be - for standard input.",
+    flags: [
+      [
+        "--key KEY",
+        "the verifier key that you know to be Reeve's, rather than the one in the file",
+      ],
+      ["--checkpoint FILE", "a checkpoint that you kept: all that it signs must be there"],
+      ["--json", "the report as JSON"],
+    ],
+    run: async (terminal, args) => (await import("./verify.ts")).verify(terminal, args),
+  },
+  version: {
+    usage: "reeve version",
+    says: "Prints the version.",
+    flags: [],
+    run: async (terminal) => {
+      await terminal.out(`reeve ${version}\n`);
+      return 0;
+    },
+  },
+};
+
+const helpFlags = new Set(["--help", "-h"]);
+
+/** Runs one command line. Answers its exit status; nothing is thrown. */
+export async function run(terminal: Terminal, args: readonly string[]): Promise<Status> {
+  try {
+    return await dispatch(terminal, args);
+  } catch (error) {
+    return failed(terminal, error);
+  }
+}
+
+async function dispatch(terminal: Terminal, args: readonly string[]): Promise<Status> {
+  const help = args.some((arg) => helpFlags.has(arg)) || args[0] === "help";
+  const plain = args.filter((arg) => !helpFlags.has(arg) && arg !== "help");
+  const first = plain[0];
+  if (first === undefined && (help || args.length === 0)) return say(terminal, overview(specials));
+  if (first === "--version" || first === "-v") return dispatch(terminal, ["version"]);
+  const special = Object.hasOwn(specials, first ?? "") ? specials[first ?? ""] : undefined;
+  if (special)
+    return help ? say(terminal, specialHelp(special)) : special.run(terminal, args.slice(1));
+  const found = find(help ? plain : args);
+  if (found)
+    return help
+      ? say(terminal, operationHelp(found.name))
+      : callOperation(terminal, found.name, found.rest);
+  const group = under(plain.filter((arg) => !arg.startsWith("-")));
+  if (group.length > 0) return say(terminal, groupHelp(group));
+  const unknown =
+    plain
+      .filter((arg) => !arg.startsWith("-"))
+      .slice(0, 3)
+      .join(" ") ||
+    (first ?? "");
+  const near = first === undefined ? [] : under([first]);
+  throw new WrongUsage(
+    `There is no command \`${shown(unknown)}\`.${near.length > 0 ? ` There are:\n${groupHelp(near)}` : ""}`,
+  );
+}
+
+async function say(terminal: Terminal, text: string): Promise<Status> {
+  await terminal.out(`${text}\n`);
+  return 0;
+}
+
+function failed(terminal: Terminal, error: unknown): Status {
+  if (error instanceof WrongUsage) {
+    terminal.err(
+      `${error.message}\nSee: reeve ${error.command ? `${error.command} ` : ""}--help\n`,
+    );
+    return 2;
+  }
+  if (error instanceof ReeveError) {
+    const lines = [`${error.title}: ${error.message}`, ...error.faults.map(faultLine), error.fix];
+    if (error.requestId !== null) lines.push(`(request ${error.requestId})`);
+    terminal.err(`${shown(lines.join("\n"))}\n`);
+    return 3;
+  }
+  if (terminal.stop.aborted) return 3;
+  terminal.err(
+    `Reeve's command failed: ${shown(error instanceof Error ? error.message : String(error))}\n`,
+  );
+  return 3;
+}
+
+const faultLine = ({ path, line, column, message, hint }: ReeveError["faults"][number]): string =>
+  `  ${[path, line === undefined ? undefined : `line ${line}, column ${column ?? 1}`].filter(Boolean).join(", ")}: ${message}${hint ? ` (${hint})` : ""}`.replace(
+    /^ {2}: /,
+    "  ",
+  );
