@@ -11,7 +11,7 @@ export interface Answered {
 }
 export interface RpcAnswer {
   readonly result?: Record<string, unknown>;
-  readonly error?: { readonly code: number; readonly message: string };
+  readonly error?: { readonly code?: unknown; readonly message?: unknown };
 }
 
 /** Who Reeve is when it asks for itself. */
@@ -111,7 +111,7 @@ function answerIn(text: string, id: unknown): RpcAnswer | null {
     error !== null &&
     (answered === id || answered === null || answered === undefined)
   )
-    return { error: error as { code: number; message: string } };
+    return { error };
   return answered === id && typeof result === "object" && result !== null
     ? { result: result as Record<string, unknown> }
     : null;

@@ -1,6 +1,7 @@
 import type { Listing, ServerReader } from "../registry/servers/reader.ts";
 import { originate, type Answered } from "./originate.ts";
 import { legacyVersion, modernVersion, ownEnvelope } from "./stdio/envelope.ts";
+import { harmless } from "./stdio/kept-lines.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -130,7 +131,7 @@ function resultOf(method: string, { status, message }: Answered): Record<string,
   if (message?.result) return message.result;
   if (message?.error)
     throw new Error(
-      `it refused ${method}: ${String(message.error.message).slice(0, 200)} (code ${message.error.code})`,
+      `it refused ${method}: ${harmless(String(message.error.message)).slice(0, 200)} (code ${String(message.error.code)})`,
     );
   throw new Error(
     `it answered ${method} with HTTP status ${status} and no JSON-RPC message; is this the address of an MCP server?`,

@@ -16,11 +16,21 @@ let folder: string;
 let upstreams: Upstreams;
 let face: Awaited<ReturnType<typeof shim>>;
 const transport = { kind: "stdio" as const, command: "node", args: [scripted, "list"], env: {} };
-const call = (id: string | number, name: string, args: object = {}) => ({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: args } });
+const call = (id: string | number, name: string, args: object = {}) => ({
+  jsonrpc: "2.0",
+  id,
+  method: "tools/call",
+  params: { name, arguments: args },
+});
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "reeve-upstreams-"));
-  upstreams = openUpstreams({ clock: systemClock, dataFolder: folder, path: undefined, stdio: { graceMs: 400 } });
+  upstreams = openUpstreams({
+    clock: systemClock,
+    dataFolder: folder,
+    path: undefined,
+    stdio: { graceMs: 400 },
+  });
   face = await shim(upstreams.of({ name: "behind", transport }));
 });
 afterAll(async () => {
@@ -32,18 +42,33 @@ afterAll(async () => {
 /** The same server reached both ways must behave the same. */
 describe.each<{ way: string; reach: () => Upstream }>([
   { way: "stdio", reach: () => upstreams.of({ name: "direct", transport }) },
-  { way: "http", reach: () => upstreams.of({ name: "over-http", transport: { kind: "http", url: face.url.href } }) },
+  {
+    way: "http",
+    reach: () =>
+      upstreams.of({ name: "over-http", transport: { kind: "http", url: face.url.href } }),
+  },
 ])("over $way", ({ reach }) => {
   test("a session opens, is used, and ends", async () => {
     const upstream = reach();
     const opened = await exchange(upstream, { message: initialize("first") });
-    expect(opened).toMatchObject({ status: 200, messages: [{ id: "first", result: { serverInfo: { name: "scripted" } } }] });
+    expect(opened).toMatchObject({
+      status: 200,
+      messages: [{ id: "first", result: { serverInfo: { name: "scripted" } } }],
+    });
     const headers = { "mcp-session-id": String(opened.headers["mcp-session-id"]) };
-    const noted = await exchange(upstream, { message: { jsonrpc: "2.0", method: "notifications/initialized" }, headers });
+    const noted = await exchange(upstream, {
+      message: { jsonrpc: "2.0", method: "notifications/initialized" },
+      headers,
+    });
     expect(noted).toMatchObject({ status: 202, text: "" });
-    expect((await exchange(upstream, { message: call(1, "echo", { a: 1 }), headers })).text).toContain('{\\"a\\":1}');
+    expect(
+      (await exchange(upstream, { message: call(1, "echo", { a: 1 }), headers })).text,
+    ).toContain('{\\"a\\":1}');
     expect((await exchange(upstream, { method: "DELETE", headers })).status).toBe(200);
-    expect(await exchange(upstream, { message: call(2, "echo"), headers })).toMatchObject({ status: 404, messages: [{ id: 2, error: { code: -32001 } }] });
+    expect(await exchange(upstream, { message: call(2, "echo"), headers })).toMatchObject({
+      status: 404,
+      messages: [{ id: 2, error: { code: -32001 } }],
+    });
   });
 
   test("what is not a session's is answered as the protocol says", async () => {
@@ -59,24 +84,47 @@ describe.each<{ way: string; reach: () => Upstream }>([
     const headers = await session(upstream);
     const stream = exchange(upstream, { method: "GET", headers, leaveAfterMs: 800 });
     await exchange(upstream, { message: call(1, "announce"), headers });
-    expect((await stream).messages).toEqual([{ jsonrpc: "2.0", method: "notifications/tools/list_changed" }]);
+    expect((await stream).messages).toEqual([
+      { jsonrpc: "2.0", method: "notifications/tools/list_changed" },
+    ]);
   });
 
   test("a request of 2026-07-28 needs no session", async () => {
-    const { messages } = await exchange(reach(), modernRequest("m", "tools/call", { name: "echo", arguments: { b: 2 } }));
-    expect(messages[0]).toMatchObject({ id: "m", result: { resultType: "complete", content: [{ text: '{"b":2}' }] } });
+    const { messages } = await exchange(
+      reach(),
+      modernRequest("m", "tools/call", { name: "echo", arguments: { b: 2 } }),
+    );
+    expect(messages[0]).toMatchObject({
+      id: "m",
+      result: { resultType: "complete", content: [{ text: '{"b":2}' }] },
+    });
   });
 
   test("five megabytes pass, and a slow reader gets all of them", async () => {
     const upstream = reach();
-    const { text } = await exchange(upstream, modernRequest(1, "tools/call", { name: "big", arguments: { size: 5_000_000 } }));
+    const { text } = await exchange(
+      upstream,
+      modernRequest(1, "tools/call", { name: "big", arguments: { size: 5_000_000 } }),
+    );
     expect(text.length).toBeGreaterThan(5_000_000);
     const got = await new Promise<number>((resolve, reject) => {
       let bytes = 0;
       let go: () => void = () => undefined;
-      const { headers, message } = modernRequest(2, "tools/call", { name: "big", arguments: { size: 1_000_000 } });
+      const { headers, message } = modernRequest(2, "tools/call", {
+        name: "big",
+        arguments: { size: 1_000_000 },
+      });
       upstream.send(
-        { method: "POST", headers: { ...headers, accept: "application/json, text/event-stream", "content-type": "application/json" }, body: Buffer.from(JSON.stringify(message)), agent: "agt_test" },
+        {
+          method: "POST",
+          headers: {
+            ...headers,
+            accept: "application/json, text/event-stream",
+            "content-type": "application/json",
+          },
+          body: Buffer.from(JSON.stringify(message)),
+          agent: "agt_test",
+        },
         {
           onHeaders: (_status, _headers, resume) => {
             go = resume;
@@ -96,7 +144,14 @@ describe.each<{ way: string; reach: () => Upstream }>([
 
   test("a call that is left says nothing more, and the next one works", async () => {
     const upstream = reach();
-    expect((await exchange(upstream, { ...modernRequest(1, "tools/call", { name: "hang" }), leaveAfterMs: 100 })).error).toBe("left");
+    expect(
+      (
+        await exchange(upstream, {
+          ...modernRequest(1, "tools/call", { name: "hang" }),
+          leaveAfterMs: 100,
+        })
+      ).error,
+    ).toBe("left");
     expect((await exchange(upstream, modernRequest(2, "tools/list"))).status).toBe(200);
   });
 });
@@ -115,8 +170,16 @@ test("a server's way is replaced when its transport changes, and closed when the
 });
 
 test("link-local and metadata addresses are not connected to, however they are written; redirects are not followed", async () => {
-  for (const url of ["http://169.254.169.254/", "http://[::ffff:169.254.169.254]/", "http://2852039166/", "http://metadata.google.internal/"]) {
-    const { error } = await exchange(upstreams.of({ name: "cloud", transport: { kind: "http", url } }), { message: initialize() });
+  for (const url of [
+    "http://169.254.169.254/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://2852039166/",
+    "http://metadata.google.internal/",
+  ]) {
+    const { error } = await exchange(
+      upstreams.of({ name: "cloud", transport: { kind: "http", url } }),
+      { message: initialize() },
+    );
     expect(error, url).toMatch(/leads to (a link-local address|an address where a cloud)/);
   }
   let asked = 0;
@@ -126,8 +189,13 @@ test("link-local and metadata addresses are not connected to, however they are w
       response.end();
     }),
   );
-  const moved = await listening(createServer((_request, response) => response.writeHead(307, { location: target.url }).end()));
-  const { status } = await exchange(upstreams.of({ name: "cloud", transport: { kind: "http", url: moved.url } }), { message: initialize() });
+  const moved = await listening(
+    createServer((_request, response) => response.writeHead(307, { location: target.url }).end()),
+  );
+  const { status } = await exchange(
+    upstreams.of({ name: "cloud", transport: { kind: "http", url: moved.url } }),
+    { message: initialize() },
+  );
   expect([status, asked]).toEqual([307, 0]);
   target.server.close();
   moved.server.close();
@@ -136,8 +204,14 @@ test("link-local and metadata addresses are not connected to, however they are w
 test("a list that breaks off, is no list, never ends or is too large is a reason, not a crash", async () => {
   const answers: ((method: string, id: unknown) => string)[] = [
     () => '{"jsonrpc":"2.0","id":',
-    (_method, id) => JSON.stringify({ jsonrpc: "2.0", id, result: { supportedVersions: ["2026-07-28"], capabilities: { tools: {} }, tools: "none" } }),
-    (_method, id) => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"x":"${"y".repeat(33_000_000)}"}}`,
+    (_method, id) =>
+      JSON.stringify({
+        jsonrpc: "2.0",
+        id,
+        result: { supportedVersions: ["2026-07-28"], capabilities: { tools: {} }, tools: "none" },
+      }),
+    (_method, id) =>
+      `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"x":"${"y".repeat(33_000_000)}"}}`,
   ];
   const reasons: string[] = [];
   for (const answer of answers) {
@@ -146,13 +220,24 @@ test("a list that breaks off, is no list, never ends or is too large is a reason
         const chunks: Buffer[] = [];
         request.on("data", (chunk: Buffer) => chunks.push(chunk));
         request.on("end", () => {
-          const { method, id } = JSON.parse(Buffer.concat(chunks).toString()) as { method: string; id: unknown };
+          const { method, id } = JSON.parse(Buffer.concat(chunks).toString()) as {
+            method: string;
+            id: unknown;
+          };
           response.writeHead(200, { "content-type": "application/json" }).end(answer(method, id));
         });
       }),
     );
-    const read = serverReader(upstreams).read({ name: "liar", transport: { kind: "http", url } }, AbortSignal.timeout(15_000));
-    reasons.push(await read.then(() => "no reason", (error: Error) => error.message));
+    const read = serverReader(upstreams).read(
+      { name: "liar", transport: { kind: "http", url } },
+      AbortSignal.timeout(15_000),
+    );
+    reasons.push(
+      await read.then(
+        () => "no reason",
+        (error: Error) => error.message,
+      ),
+    );
     server.closeAllConnections();
     server.close();
   }
