@@ -45,8 +45,9 @@ export async function openCorpus(archive: string) {
 /** The regular files of a tar archive, by name. */
 function entries(tar: Buffer): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
-  const field = (at: number, length: number): string => tar.toString("utf8", at, at + length).replace(/\0.*$/s, "");
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
+  const field = (at: number, length: number): string =>
+    tar.toString("utf8", at, at + length).replace(/\0.*$/s, "");
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
     const size = Number.parseInt(field(at + 124, 12), 8);
     const prefix = field(at + 345, 155);
     const name = `${prefix === "" ? "" : `${prefix}/`}${field(at, 100)}`.replace(/^\.\//, "");

@@ -37,18 +37,28 @@ export interface WorldSketch {
 export async function policyWorld(author: Author, sketch: WorldSketch): Promise<Snapshot> {
   const tools = Object.entries(sketch.tools ?? {}).map(([path, it], n) => {
     const [server = "", name = ""] = path.split(/\/(.*)/);
-    const inputSchema = it.inputSchema ?? { type: "object", properties: it.properties ?? {}, required: it.required ?? [] };
+    const inputSchema = it.inputSchema ?? {
+      type: "object",
+      properties: it.properties ?? {},
+      required: it.required ?? [],
+    };
     return { path, server, name, it, definition: JSON.stringify({ name, inputSchema }), n };
   });
   const policies = await Promise.all(
     Object.entries(sketch.policies ?? {}).map(async ([name, given]) => {
-      const { cedar, mode } = typeof given === "string" ? { cedar: given, mode: "enforce" as const } : given;
+      const { cedar, mode } =
+        typeof given === "string" ? { cedar: given, mode: "enforce" as const } : given;
       const read = await readPolicy(author, cedar, null);
       if (read.errors.length > 0) throw new Error(`${name}: ${JSON.stringify(read.errors)}`);
       return { name, version: 3, mode, compiled: read.compiled };
     }),
   );
-  const stored = Object.entries(sketch.stored ?? {}).map(([name, compiled]) => ({ name, version: 1, mode: "enforce" as const, compiled }));
+  const stored = Object.entries(sketch.stored ?? {}).map(([name, compiled]) => ({
+    name,
+    version: 1,
+    mode: "enforce" as const,
+    compiled,
+  }));
   const all = [...policies, ...stored];
   const state: ReadState = {
     epoch: 1,
@@ -103,12 +113,26 @@ export async function policyWorld(author: Author, sketch: WorldSketch): Promise<
 }
 
 /** Decides a tool call of `triage` at noon. */
-export function call(snapshot: Snapshot, path: string, args: unknown = {}, more: Partial<DecisionRequest> & { now?: number } = {}) {
+export function call(
+  snapshot: Snapshot,
+  path: string,
+  args: unknown = {},
+  more: Partial<DecisionRequest> & { now?: number } = {},
+) {
   const [server = "", tool = ""] = path.split(/\/(.*)/);
   const { now = noon, ...rest } = more;
   return decide(
     snapshot,
-    { agent: triage, kind: "tool_call", server, tool, args, argsHash: "0".repeat(64), session: "s", ...rest },
+    {
+      agent: triage,
+      kind: "tool_call",
+      server,
+      tool,
+      args,
+      argsHash: "0".repeat(64),
+      session: "s",
+      ...rest,
+    },
     { id: "dec_00000000000000000000000001", now },
   );
 }

@@ -41,7 +41,9 @@ const readers: Readonly<Record<string, (value: string) => unknown>> = {
   redact: list,
   quorum: (value) => (/^[1-9][0-9]{0,2}$/.test(value) ? Number(value) : refuse("a number from 1")),
   timeout: (value) =>
-    /^P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$/.test(value) ? value : refuse("an ISO 8601 duration such as PT15M"),
+    /^P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$/.test(value)
+      ? value
+      : refuse("an ISO 8601 duration such as PT15M"),
   narrow: narrowings,
 };
 const known = [...free, ...Object.keys(readers)].sort();
@@ -52,7 +54,9 @@ const refuse = (wanted: string): never => {
 };
 
 function oneOf<T extends string>(values: readonly T[], value: string): T {
-  return values.find((one) => one === value) ?? refuse(values.map((one) => `"${one}"`).join(" or "));
+  return (
+    values.find((one) => one === value) ?? refuse(values.map((one) => `"${one}"`).join(" or "))
+  );
 }
 
 function list(value: string): readonly string[] {
@@ -72,11 +76,16 @@ function narrowings(value: string): readonly Narrowing[] {
   return items.map((item: unknown) => {
     if (typeof item !== "object" || item === null) return refuse(wanted);
     const { path, max, ...rest } = item as Record<string, unknown>;
-    if (typeof path !== "string" || !/^(\/([^~/]|~[01])*)+$/.test(path)) return refuse("a path that is a JSON Pointer such as /limit");
+    if (typeof path !== "string" || !/^(\/([^~/]|~[01])*)+$/.test(path))
+      return refuse("a path that is a JSON Pointer such as /limit");
     if (max !== undefined && !Number.isSafeInteger(max)) return refuse("a max that is an integer");
     const stray = Object.keys(rest).find((name) => name !== "default");
     if (stray !== undefined) return refuse(`only path, max and default; not ${stray}`);
-    return { path, ...(max !== undefined && { max: max as number }), ...("default" in rest && { default: rest["default"] }) };
+    return {
+      path,
+      ...(max !== undefined && { max: max as number }),
+      ...("default" in rest && { default: rest["default"] }),
+    };
   });
 }
 
@@ -90,17 +99,26 @@ export function remedy(
   for (const [key, given] of Object.entries(annotations)) {
     const value = given ?? "";
     if (!known.includes(key)) {
-      faults.push({ key, message: `There is no annotation @${key}.`, hint: `Known are ${known.map((one) => `@${one}`).join(", ")}.` });
+      faults.push({
+        key,
+        message: `There is no annotation @${key}.`,
+        hint: `Known are ${known.map((one) => `@${one}`).join(", ")}.`,
+      });
       continue;
     }
     try {
       read.set(key, free.includes(key) ? value : readers[key]?.(value));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      faults.push({ key, message: `@${key}("${value}") is not valid.`, hint: `It takes ${error.message}.` });
+      faults.push({
+        key,
+        message: `@${key}("${value}") is not valid.`,
+        hint: `It takes ${error.message}.`,
+      });
     }
   }
-  if (read.get("id") === "") faults.push({ key: "id", message: "@id is empty.", hint: "Give it a name, or leave it out." });
+  if (read.get("id") === "")
+    faults.push({ key: "id", message: "@id is empty.", hint: "Give it a name, or leave it out." });
   const it: Remedy = {
     id: (read.get("id") as string | undefined) ?? null,
     layer: (read.get("layer") as Remedy["layer"] | undefined) ?? "org",
@@ -122,8 +140,17 @@ export function remedy(
 function misplaced(it: Remedy, read: ReadonlyMap<string, unknown>): readonly AnnotationFault[] {
   const faults: AnnotationFault[] = [];
   if (it.layer === "agent")
-    faults.push({ key: "layer", message: "A policy of the agent layer can only forbid.", hint: "Move the permit to the layer org or team." });
+    faults.push({
+      key: "layer",
+      message: "A policy of the agent layer can only forbid.",
+      hint: "Move the permit to the layer org or team.",
+    });
   for (const key of ["outcome", "approvers", "quorum", "timeout", "on_timeout", "narrow", "redact"])
-    if (read.has(key)) faults.push({ key, message: `@${key} belongs to a forbid.`, hint: "Take it off this permit." });
+    if (read.has(key))
+      faults.push({
+        key,
+        message: `@${key} belongs to a forbid.`,
+        hint: "Take it off this permit.",
+      });
   return faults;
 }

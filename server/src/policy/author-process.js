@@ -13,6 +13,9 @@ import cedar from "@cedar-policy/cedar-wasm/nodejs";
  *  | { id: number, ask: "authorize", call: import("@cedar-policy/cedar-wasm/nodejs").AuthorizationCall }} Question
  */
 
+/** @param {import("@cedar-policy/cedar-wasm/nodejs").ValidationError} it */
+const ofPolicy = (it) => ({ ...it.error, policy: it.policyId });
+
 /** Parses, validates strictly, and formats. @param {Extract<Question, { ask: "read" }>} question */
 function read({ cedar: text, schema }) {
   const policies = { staticPolicies: text };
@@ -27,12 +30,8 @@ function read({ cedar: text, schema }) {
   if (schema === null) return answer;
   const checked = cedar.validate({ policies, schema, validationSettings: { mode: "strict" } });
   if (checked.type === "failure") return { ...answer, errors: checked.errors };
-  const one = (/** @type {import("@cedar-policy/cedar-wasm/nodejs").ValidationError} */ it) => ({
-    ...it.error,
-    policy: it.policyId,
-  });
-  answer.errors = checked.validationErrors.map(one);
-  answer.warnings = [...checked.validationWarnings.map(one), ...checked.otherWarnings];
+  answer.errors = checked.validationErrors.map(ofPolicy);
+  answer.warnings = [...checked.validationWarnings.map(ofPolicy), ...checked.otherWarnings];
   return answer;
 }
 

@@ -11,16 +11,30 @@ const author = openAuthor();
 afterAll(() => author[Symbol.asyncDispose]());
 
 test("an error is found at its line and column after letters of two, three and four bytes", async () => {
-  const text = '// ümläut 語 😀\npermit(principal, action, resource)\nwhen { "é😀" == context.x > };\n';
+  const text =
+    '// ümläut 語 😀\npermit(principal, action, resource)\nwhen { "é😀" == context.x > };\n';
   const { errors } = await author.read(text, null);
   const start = errors[0]?.sourceLocations?.[0]?.start ?? -1;
   expect(placeOf(text, indexOfByte(text, start))).toEqual({ line: 3, column: 29 });
 });
 
 test("integers beyond 2^53 keep every digit on their way out of Cedar", async () => {
-  const [json] = await author.statements(["permit(principal, action, resource) when { 9223372036854775807 == -9007199254740993 };"]);
+  const [json] = await author.statements([
+    "permit(principal, action, resource) when { 9223372036854775807 == -9007199254740993 };",
+  ]);
   expect(parseExact(json ?? "")).toMatchObject({
-    json: { conditions: [{ body: { "==": { left: { Value: { __long: "9223372036854775807" } }, right: { Value: { __long: "-9007199254740993" } } } } }] },
+    json: {
+      conditions: [
+        {
+          body: {
+            "==": {
+              left: { Value: { __long: "9223372036854775807" } },
+              right: { Value: { __long: "-9007199254740993" } },
+            },
+          },
+        },
+      ],
+    },
   });
 });
 
@@ -44,5 +58,7 @@ test("a process that dies is an error to whoever asked, and the next question ge
 
 test("a question that takes too long is an error, never an answer", async () => {
   await using slow = openAuthor({ timeoutMs: 1 });
-  await expect(slow.read("permit(principal, action, resource);", null)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(slow.read("permit(principal, action, resource);", null)).rejects.toMatchObject({
+    code: "unavailable",
+  });
 });

@@ -17,7 +17,9 @@ export interface Reading {
   readonly formatted: string | null;
 }
 
-export type SchemaAnswer<T> = ({ readonly type: "success" } & T) | { readonly type: "failure"; readonly errors: readonly Complaint[] };
+export type SchemaAnswer<T> =
+  | ({ readonly type: "success" } & T)
+  | { readonly type: "failure"; readonly errors: readonly Complaint[] };
 
 /** Cedar's own parser, validator and formatter, in a process of its own. Every failure is thrown; none is an answer. */
 export interface Author extends AsyncDisposable {
@@ -26,7 +28,9 @@ export interface Author extends AsyncDisposable {
   /** The Cedar JSON of each statement as text, `{"type":"success","json":…}`. */
   statements(texts: readonly string[]): Promise<readonly string[]>;
   schemaText(schema: object): Promise<SchemaAnswer<{ readonly text: string }>>;
-  schemaJson(schema: string): Promise<SchemaAnswer<{ readonly json: Readonly<Record<string, unknown>> }>>;
+  schemaJson(
+    schema: string,
+  ): Promise<SchemaAnswer<{ readonly json: Readonly<Record<string, unknown>> }>>;
   /** Cedar's own decision: what Reeve's is compared with. */
   authorize(call: object): Promise<unknown>;
 }
@@ -60,7 +64,9 @@ export function openAuthor(options: AuthorOptions = {}): Author {
     });
     next.unref();
     next.channel?.unref();
-    next.on("message", (message) => settle(message as { id: number; answer?: unknown; failed?: string }));
+    next.on("message", (message) =>
+      settle(message as { id: number; answer?: unknown; failed?: string }),
+    );
     const gone = (): void => {
       if (child !== next) return;
       child = null;
@@ -75,7 +81,15 @@ export function openAuthor(options: AuthorOptions = {}): Author {
     return next;
   };
 
-  const settle = ({ id, answer, failed }: { id: number; answer?: unknown; failed?: string }): void => {
+  const settle = ({
+    id,
+    answer,
+    failed,
+  }: {
+    id: number;
+    answer?: unknown;
+    failed?: string;
+  }): void => {
     const asker = waiting.get(id);
     if (!asker) return;
     waiting.delete(id);
@@ -103,7 +117,8 @@ export function openAuthor(options: AuthorOptions = {}): Author {
 
   return {
     read: (cedar, schema) => ask({ ask: "read", cedar, schema }),
-    statements: (texts) => (texts.length === 0 ? Promise.resolve([]) : ask({ ask: "statements", texts })),
+    statements: (texts) =>
+      texts.length === 0 ? Promise.resolve([]) : ask({ ask: "statements", texts }),
     schemaText: (schema) => ask({ ask: "schemaText", schema }),
     schemaJson: (schema) => ask({ ask: "schemaJson", schema }),
     authorize: (call) => ask({ ask: "authorize", call }),
@@ -118,4 +133,8 @@ export function openAuthor(options: AuthorOptions = {}): Author {
 }
 
 const unavailable = (detail: string): Problem =>
-  new Problem("unavailable", detail, "Nothing was changed. Try again; if it stays so, make the policy shorter.");
+  new Problem(
+    "unavailable",
+    detail,
+    "Nothing was changed. Try again; if it stays so, make the policy shorter.",
+  );

@@ -13,7 +13,11 @@ const integer = { type: "integer" };
 const tools: WorldSketch["tools"] = {
   "crm/send_email": { external: true, properties: { to: text, subject: text }, required: ["to"] },
   "db/query": { effect: "read", properties: { sql: text, limit: integer }, required: ["sql"] },
-  "pay/refund": { effect: "destructive", properties: { amountCents: integer, orderId: text }, required: ["amountCents", "orderId"] },
+  "pay/refund": {
+    effect: "destructive",
+    properties: { amountCents: integer, orderId: text },
+    required: ["amountCents", "orderId"],
+  },
   "files/read": { effect: "read", properties: { path: text }, required: ["path"] },
   "files/delete": { effect: "destructive", properties: { path: text }, required: ["path"] },
 };
@@ -47,15 +51,45 @@ describe("the example of the notes", () => {
     ["send mail inside the EU", "crm/send_email", { to: "x@example.eu" }, "allow", "permitted"],
     ["send mail outside the EU", "crm/send_email", { to: "x@example.com" }, "block", "forbidden"],
     ["query with a small limit", "db/query", { sql: "select 1", limit: 50 }, "allow", "permitted"],
-    ["query with a large limit", "db/query", { sql: "select 1", limit: 5000 }, "block", "forbidden"],
+    [
+      "query with a large limit",
+      "db/query",
+      { sql: "select 1", limit: 5000 },
+      "block",
+      "forbidden",
+    ],
     ["query without a limit", "db/query", { sql: "select 1" }, "block", "forbidden"],
-    ["query with a limit of null", "db/query", { sql: "select 1", limit: null }, "block", "forbidden"],
+    [
+      "query with a limit of null",
+      "db/query",
+      { sql: "select 1", limit: null },
+      "block",
+      "forbidden",
+    ],
     ["refund a little", "pay/refund", { amountCents: 10000, orderId: "o-1" }, "allow", "permitted"],
     ["refund a lot", "pay/refund", { amountCents: 90000, orderId: "o-1" }, "block", "forbidden"],
-    ["refund an amount that is a text", "pay/refund", { amountCents: "90000", orderId: "o-1" }, "block", "policy-error"],
+    [
+      "refund an amount that is a text",
+      "pay/refund",
+      { amountCents: "90000", orderId: "o-1" },
+      "block",
+      "policy-error",
+    ],
     ["refund without an amount", "pay/refund", { orderId: "o-1" }, "block", "policy-error"],
-    ["refund a fraction", "pay/refund", { amountCents: 0.5, orderId: "o-1" }, "block", "policy-error"],
-    ["refund beyond 2^53", "pay/refund", { amountCents: 2 ** 60, orderId: "o-1" }, "block", "policy-error"],
+    [
+      "refund a fraction",
+      "pay/refund",
+      { amountCents: 0.5, orderId: "o-1" },
+      "block",
+      "policy-error",
+    ],
+    [
+      "refund beyond 2^53",
+      "pay/refund",
+      { amountCents: 2 ** 60, orderId: "o-1" },
+      "block",
+      "policy-error",
+    ],
     ["delete, which nothing permits", "files/delete", { path: "/a" }, "block", "default-deny"],
   ] as const)("%s", (_what, path, args, answer, code) => {
     expect(call(snapshot, path, args)).toMatchObject({ answer, code, mode: "enforce" });
@@ -64,13 +98,18 @@ describe("the example of the notes", () => {
   test("a block says what forbids it, at which version, and why", () => {
     expect(call(snapshot, "crm/send_email", { to: "x@example.com" })).toMatchObject({
       policies: [{ name: "org", version: 3 }],
-      reason: 'Policy "org" (agent.only-eu) forbids agent "triage" to call crm/send_email: mail stays in the EU. Ask an operator if that should change.',
+      reason:
+        'Policy "org" (agent.only-eu) forbids agent "triage" to call crm/send_email: mail stays in the EU. Ask an operator if that should change.',
     });
   });
 
   test("a rule that asks for approval or for narrower arguments blocks and says what it asks for", () => {
-    expect(call(snapshot, "pay/refund", { amountCents: 90000, orderId: "o" }).reason).toContain("asks for the approval of team:finance-leads");
-    expect(call(snapshot, "db/query", { sql: "q", limit: 5000 }).reason).toContain("/limit of at most 100");
+    expect(call(snapshot, "pay/refund", { amountCents: 90000, orderId: "o" }).reason).toContain(
+      "asks for the approval of team:finance-leads",
+    );
+    expect(call(snapshot, "db/query", { sql: "q", limit: 5000 }).reason).toContain(
+      "/limit of at most 100",
+    );
   });
 
   test("a rule that is only watched changes nothing, and what it would have done is told", () => {
@@ -89,7 +128,8 @@ test("without any policy or grant every call is blocked, and the owner is named"
     answer: "block",
     code: "default-deny",
     policies: [],
-    reason: 'No policy or grant lets agent "triage" call files/delete. Ask its owner Ada for a grant.',
+    reason:
+      'No policy or grant lets agent "triage" call files/delete. Ask its owner Ada for a grant.',
   });
 });
 
@@ -98,14 +138,25 @@ test.each([
   ["retired", { status: "retired" }, "agent-suspended"],
   ["only discovered", { status: "discovered" }, "agent-suspended"],
   ["without an owner", { owner: null }, "owner-gone"],
-  ["whose owner left", { owner: { id: "per_00000000000000000000000002", name: "Bo", status: "left" } }, "owner-gone"],
+  [
+    "whose owner left",
+    { owner: { id: "per_00000000000000000000000002", name: "Bo", status: "left" } },
+    "owner-gone",
+  ],
 ] as const)("an agent that is %s is blocked whatever policies say", async (_what, agent, code) => {
-  expect(call(await world({ tools, agent, policies: { all: permitAll } }), "files/read", { path: "/a" })).toMatchObject({ answer: "block", code });
+  expect(
+    call(await world({ tools, agent, policies: { all: permitAll } }), "files/read", { path: "/a" }),
+  ).toMatchObject({ answer: "block", code });
 });
 
 test("an agent, server or tool that is not known is blocked, and so is a tool whose definition changed", async () => {
-  const snapshot = await world({ tools: { ...tools, "files/new": { status: "changed" }, "files/old": { status: "gone" } }, policies: { all: permitAll } });
-  expect(call(snapshot, "files/read", {}, { agent: "agt_00000000000000000000000009" }).code).toBe("agent-unknown");
+  const snapshot = await world({
+    tools: { ...tools, "files/new": { status: "changed" }, "files/old": { status: "gone" } },
+    policies: { all: permitAll },
+  });
+  expect(call(snapshot, "files/read", {}, { agent: "agt_00000000000000000000000009" }).code).toBe(
+    "agent-unknown",
+  );
   expect(call(snapshot, "nowhere/read").code).toBe("server-unknown");
   expect(call(snapshot, "files/nothing").code).toBe("tool-unknown");
   expect(call(snapshot, "files/constructor").code).toBe("tool-unknown");
@@ -114,20 +165,26 @@ test("an agent, server or tool that is not known is blocked, and so is a tool wh
 });
 
 test("a grant is a permit for its tools until it ends, and is named as what allowed the call", async () => {
-  const snapshot = await world({ tools, grants: [{ server: "files", tools: ["read"], expiresAt: "2026-11-23T12:00:01.000Z" }] });
+  const snapshot = await world({
+    tools,
+    grants: [{ server: "files", tools: ["read"], expiresAt: "2026-11-23T12:00:01.000Z" }],
+  });
   expect(call(snapshot, "files/read", { path: "/a" })).toMatchObject({
     answer: "allow",
     policies: [{ name: "grant:grt_00000000000000000000000000", version: 1 }],
   });
   expect(call(snapshot, "files/delete", { path: "/a" }).answer).toBe("block");
-  expect(call(snapshot, "files/read", { path: "/a" }, { now: noon + 1000 }).code).toBe("default-deny");
+  expect(call(snapshot, "files/read", { path: "/a" }, { now: noon + 1000 }).code).toBe(
+    "default-deny",
+  );
 });
 
 test("a grant for every tool covers the server's tools and what it offers to read, and no other server", async () => {
   const snapshot = await world({ tools, grants: [{ server: "files", tools: ["*"] }] });
   const at = { id: "dec_00000000000000000000000001", now: noon } as const;
   const other = (kind: "data_access" | "request", server: string) =>
-    decide(snapshot, { agent: triage, kind, server, tool: null, method: "resources/list" }, at).answer;
+    decide(snapshot, { agent: triage, kind, server, tool: null, method: "resources/list" }, at)
+      .answer;
   expect(call(snapshot, "files/delete", { path: "/a" }).answer).toBe("allow");
   expect(other("data_access", "files")).toBe("allow");
   expect(other("request", "files")).toBe("block");
@@ -137,19 +194,44 @@ test("a grant for every tool covers the server's tools and what it offers to rea
 
 test("a forbid that fails blocks, a permit that fails only does not permit", async () => {
   const failing = "when { context.args.missing > 1 }";
-  const forbid = await world({ tools, policies: { all: permitAll, bad: `forbid(principal, action, resource) ${failing};` } });
-  expect(call(forbid, "files/read", { path: "/a" })).toMatchObject({ answer: "block", code: "policy-error", policies: [{ name: "bad", version: 3 }] });
-  const permit = await world({ tools, policies: { all: permitAll, bad: `permit(principal, action, resource) ${failing};` } });
-  expect(call(permit, "files/read", { path: "/a" })).toMatchObject({ answer: "allow", policies: [{ name: "all", version: 3 }] });
+  const forbid = await world({
+    tools,
+    policies: { all: permitAll, bad: `forbid(principal, action, resource) ${failing};` },
+  });
+  expect(call(forbid, "files/read", { path: "/a" })).toMatchObject({
+    answer: "block",
+    code: "policy-error",
+    policies: [{ name: "bad", version: 3 }],
+  });
+  const permit = await world({
+    tools,
+    policies: { all: permitAll, bad: `permit(principal, action, resource) ${failing};` },
+  });
+  expect(call(permit, "files/read", { path: "/a" })).toMatchObject({
+    answer: "allow",
+    policies: [{ name: "all", version: 3 }],
+  });
 });
 
 test.each([
   ["that is no JSON", "{", "files/read"],
-  ["with an operator nobody knows", `[{"effect":"permit","principal":{"op":"All"},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[{"kind":"when","body":{"maybe":{}}}]}]`, "files/read"],
-  ["with an annotation nobody knows", `[{"effect":"permit","principal":{"op":"All"},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[],"annotations":{"outcom":"block"}}]`, "files/read"],
+  [
+    "with an operator nobody knows",
+    `[{"effect":"permit","principal":{"op":"All"},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[{"kind":"when","body":{"maybe":{}}}]}]`,
+    "files/read",
+  ],
+  [
+    "with an annotation nobody knows",
+    `[{"effect":"permit","principal":{"op":"All"},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[],"annotations":{"outcom":"block"}}]`,
+    "files/read",
+  ],
 ])("a stored policy %s blocks all it might reach", async (_what, json, path) => {
   const snapshot = await world({ tools, policies: { all: permitAll }, stored: { broken: json } });
-  expect(call(snapshot, path, { path: "/a" })).toMatchObject({ answer: "block", code: "policy-error", policies: [{ name: "broken", version: 1 }] });
+  expect(call(snapshot, path, { path: "/a" })).toMatchObject({
+    answer: "block",
+    code: "policy-error",
+    policies: [{ name: "broken", version: 1 }],
+  });
 });
 
 test("a stored statement that cannot be read blocks only in its scope, where that can be read", async () => {
@@ -170,15 +252,31 @@ test("a policy in shadow mode decides nothing, and says what it would have answe
 });
 
 test("a statement switched off says nothing at all", async () => {
-  const snapshot = await world({ tools, policies: { all: `${permitAll} @mode("off") forbid(principal, action, resource);` } });
-  expect(call(snapshot, "files/read", { path: "/a" })).toMatchObject({ answer: "allow", shadow: null });
+  const snapshot = await world({
+    tools,
+    policies: { all: `${permitAll} @mode("off") forbid(principal, action, resource);` },
+  });
+  expect(call(snapshot, "files/read", { path: "/a" })).toMatchObject({
+    answer: "allow",
+    shadow: null,
+  });
 });
 
 test("arguments that are no object, too deep or too large are refused with a reason", async () => {
   const snapshot = await world({ tools, policies: { all: permitAll } });
   const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) as unknown;
-  for (const args of [[1], "text", 3, { a: deep }, { a: "x".repeat(9_000_000) }, { a: Array(200_000).fill(1) }])
-    expect(call(snapshot, "files/read", args)).toMatchObject({ answer: "block", code: "bad-message" });
+  for (const args of [
+    [1],
+    "text",
+    3,
+    { a: deep },
+    { a: "x".repeat(9_000_000) },
+    { a: Array(200_000).fill(1) },
+  ])
+    expect(call(snapshot, "files/read", args)).toMatchObject({
+      answer: "block",
+      code: "bad-message",
+    });
 });
 
 test("names from outside cannot break the sentence they stand in", async () => {

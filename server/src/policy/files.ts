@@ -18,25 +18,39 @@ const longest = 200_000;
  * Puts each `*.cedar` file of a folder in force as a policy of the file's name. A first line `// mode: shadow` makes it
  * one that is only watched. Policies that no file names stay as they are. Throws BadPolicyFile at the first that is not valid.
  */
-export async function loadPolicyFiles(folder: string, hands: PolicyHands, ctx: Ctx): Promise<readonly Policy[]> {
+export async function loadPolicyFiles(
+  folder: string,
+  hands: PolicyHands,
+  ctx: Ctx,
+): Promise<readonly Policy[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    throw new BadPolicyFile(`The folder of policies ${folder} cannot be read: ${(error as Error).message}.`);
+    throw new BadPolicyFile(
+      `The folder of policies ${folder} cannot be read: ${(error as Error).message}.`,
+    );
   });
   const put: Policy[] = [];
-  for (const file of names.filter((name) => name.endsWith(ending)).sort()) put.push(await load(path.join(folder, file), hands, ctx));
+  for (const file of names.filter((name) => name.endsWith(ending)).sort())
+    put.push(await load(path.join(folder, file), hands, ctx));
   return put;
 }
 
 async function load(file: string, hands: PolicyHands, ctx: Ctx): Promise<Policy> {
   const name = PolicyName.safeParse(path.basename(file, ending));
-  if (!name.success) throw new BadPolicyFile(`${file}: a policy's name has ${name.error.issues[0]?.message ?? "another form"}.`);
+  if (!name.success)
+    throw new BadPolicyFile(
+      `${file}: a policy's name has ${name.error.issues[0]?.message ?? "another form"}.`,
+    );
   const cedar = await readFile(file, "utf8");
-  if (cedar.length > longest) throw new BadPolicyFile(`${file}: a policy may have ${longest} characters.`);
+  if (cedar.length > longest)
+    throw new BadPolicyFile(`${file}: a policy may have ${longest} characters.`);
   try {
     return await putPolicy(hands, ctx, { name: name.data, cedar, mode: modeOf(file, cedar) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const places = error.faults?.map(({ line = 1, column = 1, message, hint }) => `${file}:${line}:${column}: ${message}${hint ? ` ${hint}` : ""}`);
+    const places = error.faults?.map(
+      ({ line = 1, column = 1, message, hint }) =>
+        `${file}:${line}:${column}: ${message}${hint ? ` ${hint}` : ""}`,
+    );
     throw new BadPolicyFile(places?.join("\n") ?? `${file}: ${error.message}`);
   }
 }

@@ -24,7 +24,10 @@ const retryMs = 200;
 /** Reads the state, and keeps it fresh: by NOTIFY at once, and by asking every two seconds in case one was lost. */
 export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
   const { database, clock, log } = hands;
-  let { snapshot, cache }: { snapshot: Snapshot | null; cache: typeof emptyCache } = { snapshot: null, cache: emptyCache };
+  let { snapshot, cache }: { snapshot: Snapshot | null; cache: typeof emptyCache } = {
+    snapshot: null,
+    cache: emptyCache,
+  };
   let confirmedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | null = null;
 
@@ -49,9 +52,11 @@ export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
   };
   const ageMs = (): number => clock.now() - confirmedAt;
 
+  const known = (): number => snapshot?.epoch ?? -1;
   const stop = new AbortController();
   const applied = async (epoch: number): Promise<void> => {
-    while ((snapshot?.epoch ?? -1) < epoch && !stop.signal.aborted)
+    for (;;) {
+      if (known() >= epoch || stop.signal.aborted) return;
       try {
         await refresh();
       } catch (error) {
@@ -60,11 +65,12 @@ export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
         if (ageMs() > oldestMs) return;
         await sleep(retryMs);
       }
+    }
   };
 
   await refresh();
   const heard = (payload: string): void => {
-    if (payload !== "" && Number(payload) <= (snapshot?.epoch ?? -1)) return;
+    if (payload !== "" && Number(payload) <= known()) return;
     (payload === "" ? refresh() : applied(Number(payload))).catch((error: unknown) =>
       log.warn({ error: String(error) }, "cannot read the new state yet"),
     );

@@ -8,7 +8,9 @@ import { shapeOf } from "./shape.ts";
 const parsed = (json: string) => normalised(JSON.parse(json) as object);
 
 test("what looks like an entity or an extension value is plain data under another name", () => {
-  const who = parsed('{"who":{"__entity":{"type":"T","id":"admin"}},"ip":{"__extn":{"fn":"ip","arg":"junk"}}}');
+  const who = parsed(
+    '{"who":{"__entity":{"type":"T","id":"admin"}},"ip":{"__extn":{"fn":"ip","arg":"junk"}}}',
+  );
   const inner = who.get("who");
   expect(inner).toBeInstanceOf(RecordValue);
   expect([...(inner as RecordValue).names()]).toEqual(["$__entity"]);
@@ -17,14 +19,21 @@ test("what looks like an entity or an extension value is plain data under anothe
 
 test("the renaming is one to one", () => {
   fc.assert(
-    fc.property(fc.constantFrom("", "$", "$$"), fc.constantFrom("__a", "_a", "a", "__"), fc.constantFrom("", "$", "$$"), fc.constantFrom("__a", "_a", "a", "__"), (p, a, q, b) => {
-      if (p + a !== q + b) expect(attributeName(p + a)).not.toBe(attributeName(q + b));
-    }),
+    fc.property(
+      fc.constantFrom("", "$", "$$"),
+      fc.constantFrom("__a", "_a", "a", "__"),
+      fc.constantFrom("", "$", "$$"),
+      fc.constantFrom("__a", "_a", "a", "__"),
+      (p, a, q, b) => {
+        if (p + a !== q + b) expect(attributeName(p + a)).not.toBe(attributeName(q + b));
+      },
+    ),
   );
 });
 
+const one = (value: unknown): Value | undefined => normalised({ value }).get("value");
+
 describe("numbers", () => {
-  const one = (value: unknown): Value | undefined => normalised({ value }).get("value");
   test.each([
     [3, 3],
     [-0, 0],
@@ -41,17 +50,23 @@ describe("numbers", () => {
 
   test("a number with up to four places is a decimal, and a whole one too where the tool says number", () => {
     expect(one(0.5)).toEqual(new Decimal(5000n));
-    const { shape } = shapeOf({ type: "object", properties: { n: { type: "number" }, list: { type: "array", items: { type: "number" } } } });
+    const { shape } = shapeOf({
+      type: "object",
+      properties: { n: { type: "number" }, list: { type: "array", items: { type: "number" } } },
+    });
     const args = normalised({ n: 3, list: [1, 2.5] }, shape);
     expect(args.get("n")).toEqual(new Decimal(30000n));
-    expect(keyOf(args.get("list") as Value)).toBe(keyOf(new SetValue([new Decimal(10000n), new Decimal(25000n)])));
+    expect(keyOf(args.get("list") as Value)).toBe(
+      keyOf(new SetValue([new Decimal(10000n), new Decimal(25000n)])),
+    );
   });
 });
 
 test("null is absent, and nothing is inherited", () => {
   const args = parsed('{"a":null,"b":[null,1],"__proto__":{"x":1}}');
   expect([...args.names()].sort()).toEqual(["$__proto__", "b"]);
-  for (const name of ["a", "constructor", "toString", "__proto__", "hasOwnProperty"]) expect(args.get(name)).toBeUndefined();
+  for (const name of ["a", "constructor", "toString", "__proto__", "hasOwnProperty"])
+    expect(args.get(name)).toBeUndefined();
   expect((args.get("b") as SetValue).members.size).toBe(1);
 });
 
@@ -59,9 +74,18 @@ test("no JSON at all becomes an entity or fails to be normalised", () => {
   const walk = (value: Value): void => {
     expect(value).not.toBeInstanceOf(Entity);
     if (value instanceof SetValue) for (const inner of value.members.values()) walk(inner);
-    if (value instanceof RecordValue) for (const name of value.names()) walk(value.get(name) as Value);
+    if (value instanceof RecordValue)
+      for (const name of value.names()) walk(value.get(name) as Value);
   };
-  fc.assert(fc.property(fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("__entity", "__extn", "__proto__")), fc.jsonValue()), (args) => walk(normalised(args))));
+  fc.assert(
+    fc.property(
+      fc.dictionary(
+        fc.oneof(fc.string(), fc.constantFrom("__entity", "__extn", "__proto__")),
+        fc.jsonValue(),
+      ),
+      (args) => walk(normalised(args)),
+    ),
+  );
 });
 
 test("too deep, too many and too long are refused before anything recurses", () => {

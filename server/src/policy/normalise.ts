@@ -37,7 +37,11 @@ export const attributeName = (name: string): string => (reserved.test(name) ? `$
 
 /** The name an attribute had in the arguments; undefined where no argument can have it. */
 const argumentName = (attribute: string): string | undefined =>
-  !reserved.test(attribute) ? attribute : attribute.startsWith("$") ? attribute.slice(1) : undefined;
+  !reserved.test(attribute)
+    ? attribute
+    : attribute.startsWith("$")
+      ? attribute.slice(1)
+      : undefined;
 
 /**
  * What an agent sent, as a record of plain data: never an entity, never an extension value but the decimals that Reeve
@@ -57,8 +61,10 @@ class Untrusted extends RecordValue {
   get(attribute: string): Value | undefined {
     if (this.#made.has(attribute)) return this.#made.get(attribute);
     const name = argumentName(attribute);
-    const given = name !== undefined && Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
-    const value = name === undefined ? undefined : normal(given, this.#shape?.members.get(name)?.shape);
+    const given =
+      name !== undefined && Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
+    const value =
+      name === undefined ? undefined : normal(given, this.#shape?.members.get(name)?.shape);
     this.#made.set(attribute, value);
     return value;
   }
@@ -72,24 +78,17 @@ class Untrusted extends RecordValue {
 }
 
 /** Arguments as a record for policies. `shape` says which numbers are decimals even where they are whole. */
-export const normalised = (args: object, shape?: RecordShape): RecordValue => new Untrusted(args, shape);
+export const normalised = (args: object, shape?: RecordShape): RecordValue =>
+  new Untrusted(args, shape);
 
 function normal(value: unknown, shape: Shape | undefined): Value | undefined {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      return ofNumber(value, shape?.kind === "Decimal");
-    case "bigint":
-      return inRange(value) ? long(value) : String(value);
-    case "object":
-      if (value === null) return undefined;
-      if (!Array.isArray(value)) return new Untrusted(value, shape?.kind === "Record" ? shape : undefined);
-      return ofArray(value, shape?.kind === "Set" ? shape.element : undefined);
-    default:
-      return undefined;
-  }
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return ofNumber(value, shape?.kind === "Decimal");
+  if (typeof value === "bigint") return inRange(value) ? long(value) : String(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value))
+    return ofArray(value, shape?.kind === "Set" ? shape.element : undefined);
+  return new Untrusted(value, shape?.kind === "Record" ? shape : undefined);
 }
 
 function ofArray(values: readonly unknown[], element: Shape | undefined): SetValue {
@@ -99,7 +98,8 @@ function ofArray(values: readonly unknown[], element: Shape | undefined): SetVal
 
 /** A Long where it is one; a decimal where four places hold it; else its text, which no comparison of numbers takes. */
 function ofNumber(value: number, isDecimal: boolean): Value {
-  if (Number.isInteger(value) && !isDecimal) return Number.isSafeInteger(value) ? value + 0 : String(value);
+  if (Number.isInteger(value) && !isDecimal)
+    return Number.isSafeInteger(value) ? value + 0 : String(value);
   const text = String(value);
   try {
     return decimal(text.includes(".") ? text : `${text}.0`);

@@ -28,7 +28,9 @@ export interface Draft {
 /** The tools that policies may speak of, of every server. */
 export const toolsOf = (snapshot: Snapshot): readonly SchemaTool[] =>
   [...snapshot.servers.values()].flatMap((server) =>
-    [...server.tools.values()].filter(({ status }) => status !== "gone").map((tool) => ({ server: server.name, ...tool })),
+    [...server.tools.values()]
+      .filter(({ status }) => status !== "gone")
+      .map((tool) => ({ server: server.name, ...tool })),
   );
 
 /** Puts a version in force. The same text in the same mode changes nothing. Refuses with line and column what is not valid. */
@@ -36,7 +38,11 @@ export async function putPolicy(hands: PolicyHands, ctx: Ctx, draft: Draft): Pro
   const { database, clock } = hands;
   const current = await policyStore(database.kysely).inForce(draft.name);
   if (current && same(current, draft)) return current;
-  const read = await readPolicy(hands.author, draft.cedar, schemaOf(toolsOf(hands.snapshots.current())));
+  const read = await readPolicy(
+    hands.author,
+    draft.cedar,
+    schemaOf(toolsOf(hands.snapshots.current())),
+  );
   const [first] = read.errors;
   if (first)
     throw new Problem(
@@ -57,7 +63,16 @@ export async function putPolicy(hands: PolicyHands, ctx: Ctx, draft: Draft): Pro
     }
     await store.end(id, now);
     const { permits, forbids, warnings } = read;
-    const policy = { id, ...draft, version: last + 1, permits, forbids, warnings: [...warnings], author: ctx.actor.name, createdAt: now };
+    const policy = {
+      id,
+      ...draft,
+      version: last + 1,
+      permits,
+      forbids,
+      warnings: [...warnings],
+      author: ctx.actor.name,
+      createdAt: now,
+    };
     await store.add({ ...policy, compiled: read.compiled });
     const after: Policy = { ...policy, removedAt: null };
     tx.note({ subject: id, before, after });
@@ -65,4 +80,5 @@ export async function putPolicy(hands: PolicyHands, ctx: Ctx, draft: Draft): Pro
   });
 }
 
-const same = (policy: Policy, draft: Draft): boolean => policy.cedar === draft.cedar && policy.mode === draft.mode;
+const same = (policy: Policy, draft: Draft): boolean =>
+  policy.cedar === draft.cedar && policy.mode === draft.mode;

@@ -26,13 +26,28 @@ const unknownTool = /unrecognized action `Reeve::Action::"([^"]*\/[^"]*)"`/;
 const follows = /unable to find an applicable action|policy is impossible/;
 
 /** Reads a policy: parse, strict validation against `schema`, and the closed vocabulary of annotations. */
-export async function readPolicy(author: Author, cedar: string, schema: object | null): Promise<ReadPolicy> {
+export async function readPolicy(
+  author: Author,
+  cedar: string,
+  schema: object | null,
+): Promise<ReadPolicy> {
   const reading = await author.read(cedar, schema);
   const slices = reading.formatted === null && reading.errors.length > 0 ? [] : split(cedar);
   const unread = { formatted: null, compiled: "[]", permits: 0, forbids: 0 };
   const { errors, warnings } = sort(cedar, reading.errors, reading.warnings);
   if (slices.length === 0 && errors.length === 0)
-    return { ...unread, warnings, errors: [{ line: 1, column: 1, message: "There is no policy here.", hint: "Write a permit or a forbid." }] };
+    return {
+      ...unread,
+      warnings,
+      errors: [
+        {
+          line: 1,
+          column: 1,
+          message: "There is no policy here.",
+          hint: "Write a permit or a forbid.",
+        },
+      ],
+    };
   if (slices.length === 0) return { ...unread, errors, warnings };
 
   const texts = await author.statements(slices.map(({ text }) => text));
@@ -41,7 +56,19 @@ export async function readPolicy(author: Author, cedar: string, schema: object |
   for (const text of texts) {
     const answer = parseExact(text) as { type: string; json?: ReadStatement };
     if (!answer.json && errors.length > 0) return { ...unread, errors, warnings };
-    if (!answer.json) return { ...unread, warnings, errors: [{ line: 1, column: 1, message: "Cedar could not convert a statement.", hint: "Templates, and statements that are not whole, cannot be policies." }] };
+    if (!answer.json)
+      return {
+        ...unread,
+        warnings,
+        errors: [
+          {
+            line: 1,
+            column: 1,
+            message: "Cedar could not convert a statement.",
+            hint: "Templates, and statements that are not whole, cannot be policies.",
+          },
+        ],
+      };
     statements.push(answer.json);
     // The text as Cedar wrote it, so that no digit is lost.
     jsons.push(text.slice(text.indexOf('"json":') + 7, text.lastIndexOf("}")));
@@ -65,7 +92,9 @@ function sort(cedar: string, complaints: readonly Complaint[], warnings: readonl
     errors: complaints.filter((one) => !waiting.includes(one)).map((one) => fault(cedar, one)),
     warnings: [
       ...waiting.map((one) => ({ ...fault(cedar, one), message: missing(one.message) })),
-      ...warnings.filter((one) => !(policies.has(one.policy) && follows.test(one.message))).map((one) => fault(cedar, one)),
+      ...warnings
+        .filter((one) => !(policies.has(one.policy) && follows.test(one.message)))
+        .map((one) => fault(cedar, one)),
     ],
   };
 }
@@ -75,7 +104,9 @@ const missing = (message: string): string =>
 
 function fault(cedar: string, complaint: Complaint): Fault {
   const label = complaint.sourceLocations?.[0];
-  const message = complaint.message.replace(/^for policy `policy[0-9]+`, /, "").replace(/^failed to parse policies from string: /, "");
+  const message = complaint.message
+    .replace(/^for policy `policy[0-9]+`, /, "")
+    .replace(/^failed to parse policies from string: /, "");
   const hint = complaint.help?.replace(/^for policy `policy[0-9]+`, /, "");
   return {
     ...(label ? placeOf(cedar, indexOfByte(cedar, label.start)) : { line: 1, column: 1 }),
@@ -87,7 +118,11 @@ function fault(cedar: string, complaint: Complaint): Fault {
 const sentence = (text: string): string =>
   `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
 
-function vocabulary(cedar: string, slices: readonly Slice[], statements: readonly ReadStatement[]): readonly Fault[] {
+function vocabulary(
+  cedar: string,
+  slices: readonly Slice[],
+  statements: readonly ReadStatement[],
+): readonly Fault[] {
   const faults: Fault[] = [];
   const ids = new Set<string>();
   for (const [n, { effect, annotations }] of statements.entries()) {
@@ -96,7 +131,12 @@ function vocabulary(cedar: string, slices: readonly Slice[], statements: readonl
     const read = remedy(effect, annotations ?? {});
     const own: AnnotationFault[] = [...read.faults];
     const { id } = read.remedy satisfies Remedy;
-    if (id !== null && ids.has(id)) own.push({ key: "id", message: `@id("${id}") is used twice.`, hint: "Give each statement its own." });
+    if (id !== null && ids.has(id))
+      own.push({
+        key: "id",
+        message: `@id("${id}") is used twice.`,
+        hint: "Give each statement its own.",
+      });
     if (id !== null) ids.add(id);
     for (const { key, ...rest } of own) faults.push({ ...place(key), ...rest });
   }

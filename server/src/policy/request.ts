@@ -5,7 +5,15 @@ import { Datetime } from "./compile/datetime.ts";
 import { record, type Entity, type RecordValue } from "./compile/values.ts";
 import { measure, normalised } from "./normalise.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { agentEntity, anyRequest, callModel, readData, serverEntity, toolAction, toolEntity } from "./vocabulary.ts";
+import {
+  agentEntity,
+  anyRequest,
+  callModel,
+  readData,
+  serverEntity,
+  toolAction,
+  toolEntity,
+} from "./vocabulary.ts";
 
 /** What an agent wants to do, as a door understood it. */
 export interface DecisionRequest {
@@ -68,13 +76,19 @@ function parts(snapshot: Snapshot, request: DecisionRequest): Parts {
     case "tool_call": {
       if (tool === null) throw new BadRequest("a tool call must name a tool");
       const args = request.args ?? {};
-      if (typeof args !== "object" || Array.isArray(args)) throw new BadRequest("arguments must be an object");
+      if (typeof args !== "object" || Array.isArray(args))
+        throw new BadRequest("arguments must be an object");
       measure(args);
       const shape = snapshot.servers.get(server)?.tools.get(tool)?.shape;
-      return { action: toolAction(server, tool), resource: toolEntity(server, tool), args: normalised(args, shape) };
+      return {
+        action: toolAction(server, tool),
+        resource: toolEntity(server, tool),
+        args: normalised(args, shape),
+      };
     }
     case "data_access": {
-      const named = tool === null ? {} : method.startsWith("prompts/") ? { name: tool } : { uri: tool };
+      const named =
+        tool === null ? {} : method.startsWith("prompts/") ? { name: tool } : { uri: tool };
       return { action: readData, resource, args: record({ method, ...named }) };
     }
     case "model_call":

@@ -38,8 +38,11 @@ export function rulesOf(policy: StoredPolicy): readonly Rule[] {
   } catch (error) {
     return [unreadable(policy, policy.name, {}, error)];
   }
-  if (!Array.isArray(statements)) return [unreadable(policy, policy.name, {}, "it is not a list of statements")];
-  return statements.flatMap((json: unknown, n) => rule(policy, `${policy.name}#${n + 1}`, json) ?? []);
+  if (!Array.isArray(statements))
+    return [unreadable(policy, policy.name, {}, "it is not a list of statements")];
+  return statements.flatMap(
+    (json: unknown, n) => rule(policy, `${policy.name}#${n + 1}`, json) ?? [],
+  );
 }
 
 /** Null for a statement that is switched off. */
@@ -64,11 +67,12 @@ function rule(policy: StoredPolicy, id: string, json: unknown): Rule | null {
   }
 }
 
+const failing = (): never => {
+  throw new EvaluationError("the policy cannot be read");
+};
+
 /** A forbid that always fails, in the statement's scope where that can be read, and everywhere where it cannot. */
 function unreadable(policy: StoredPolicy, id: string, json: unknown, why: unknown): Rule {
-  const failing = () => {
-    throw new EvaluationError("the policy cannot be read");
-  };
   return {
     effect: "forbid",
     ...readableScope(json),
@@ -111,9 +115,13 @@ export function grantRule(grant: GrantFacts): Rule {
   return {
     effect: "permit",
     principal: constraint("principal", { op: "==", entity: grant.agent }),
-    action: constraint("action", { op: "in", entities: grant.tools ? [callTool] : [callTool, readData] }),
+    action: constraint("action", {
+      op: "in",
+      entities: grant.tools ? [callTool] : [callTool, readData],
+    }),
     resource: constraint("resource", { op: "in", entities: grant.tools ?? [grant.server] }),
-    conditions: expiresAtMs === null ? [] : [{ expression: ({ now }) => now < expiresAtMs, wanted: true }],
+    conditions:
+      expiresAtMs === null ? [] : [{ expression: ({ now }) => now < expiresAtMs, wanted: true }],
     policy: { name: `grant:${grant.id}`, version: 1 },
     id: `grant:${grant.id}`,
     lane: "enforce",

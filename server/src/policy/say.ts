@@ -15,7 +15,9 @@ export function wish({ kind, server, tool, method }: DecisionRequest): string {
     case "tool_call":
       return `call ${name(`${server}/${tool ?? ""}`)}`;
     case "data_access":
-      return tool === null ? `read from ${name(server)}` : `read ${quoted(tool)} from ${name(server)}`;
+      return tool === null
+        ? `read from ${name(server)}`
+        : `read ${quoted(tool)} from ${name(server)}`;
     case "model_call":
       return `call a model of ${name(server)}`;
     case "request":
@@ -43,20 +45,28 @@ export function sentence(verdict: Verdict, agent: SnapshotAgent, request: Decisi
   }
 }
 
-function forbidden(rules: readonly Rule[], first: Rule | undefined, who: string, request: DecisionRequest): string {
+function forbidden(
+  rules: readonly Rule[],
+  first: Rule | undefined,
+  who: string,
+  request: DecisionRequest,
+): string {
   const said = first?.remedy.reason ? `: ${name(first.remedy.reason)}` : "";
   const head = `${ruleName(first)} forbids ${who} to ${wish(request)}${said}.`;
   if (first?.remedy.outcome === "escalate") {
     const approvers = [...new Set(rules.flatMap(({ remedy }) => remedy.approvers))];
     return `${head} It asks for the approval of ${approvers.length > 0 ? name(approvers.join(", ")) : "a person"}, which cannot be given here, so the call is refused.`;
   }
-  if (first?.remedy.outcome === "scope") return `${head} It asks for ${narrowing(first)}; send the call within those bounds.`;
+  if (first?.remedy.outcome === "scope")
+    return `${head} It asks for ${narrowing(first)}; send the call within those bounds.`;
   return `${head} Ask an operator if that should change.`;
 }
 
 function narrowing({ remedy }: Rule): string {
   const parts = [
-    ...remedy.narrow.map(({ path, max }) => (max === undefined ? name(path) : `${name(path)} of at most ${max}`)),
+    ...remedy.narrow.map(({ path, max }) =>
+      max === undefined ? name(path) : `${name(path)} of at most ${max}`,
+    ),
     ...remedy.redact.map((what) => `${name(what)} to be redacted`),
   ];
   return parts.length > 0 ? parts.join(", ") : "a narrower call";
@@ -64,7 +74,8 @@ function narrowing({ remedy }: Rule): string {
 
 const ruleName = (rule: Rule | undefined): string => {
   if (!rule) return "A policy";
-  if (rule.policy.name.startsWith("grant:")) return `Grant ${rule.policy.name.slice("grant:".length)}`;
+  if (rule.policy.name.startsWith("grant:"))
+    return `Grant ${rule.policy.name.slice("grant:".length)}`;
   const own = rule.id === `${rule.policy.name}#1` ? "" : ` (${name(rule.id)})`;
   return `Policy ${quoted(rule.policy.name)}${own}`;
 };

@@ -20,7 +20,10 @@ const bool: CedarType = { type: "Boolean" };
 const number: CedarType = { type: "Long" };
 const set = (element: CedarType): CedarType => ({ type: "Set", element });
 const entity = (name: string): CedarType => ({ type: "Entity", name });
-const recordType = (attributes: Readonly<Record<string, CedarType>>): CedarType => ({ type: "Record", attributes });
+const recordType = (attributes: Readonly<Record<string, CedarType>>): CedarType => ({
+  type: "Record",
+  attributes,
+});
 const optional = (type: CedarType): CedarType => ({ ...type, required: false });
 
 const traits = recordType({
@@ -49,12 +52,23 @@ const on = (resource: string, args: CedarType) => ({
 export function schemaOf(tools: readonly SchemaTool[]): Record<string, unknown> {
   const actions: [string, unknown][] = [
     ["call_tool", {}],
-    ["read_data", { appliesTo: on("Server", recordType({ method: text, uri: optional(text), name: optional(text) })) }],
+    [
+      "read_data",
+      {
+        appliesTo: on(
+          "Server",
+          recordType({ method: text, uri: optional(text), name: optional(text) }),
+        ),
+      },
+    ],
     ["call_model", { appliesTo: on("Server", recordType({ method: optional(text) })) }],
     ["request", { appliesTo: on("Server", recordType({ method: text })) }],
     ...tools.map((tool): [string, unknown] => [
       `${tool.server}/${tool.name}`,
-      { memberOf: groupsOf(tool.effect).map(({ id }) => ({ id })), appliesTo: on("Tool", cedarType(tool.shape)) },
+      {
+        memberOf: groupsOf(tool.effect).map(({ id }) => ({ id })),
+        appliesTo: on("Tool", cedarType(tool.shape)),
+      },
     ]),
   ];
   return {
@@ -62,7 +76,13 @@ export function schemaOf(tools: readonly SchemaTool[]): Record<string, unknown> 
       entityTypes: {
         Human: { shape: recordType({ name: text }) },
         Agent: {
-          shape: recordType({ name: text, env: text, tier: text, trust: number, owner: optional(entity("Human")) }),
+          shape: recordType({
+            name: text,
+            env: text,
+            tier: text,
+            trust: number,
+            owner: optional(entity("Human")),
+          }),
         },
         Server: { shape: traits },
         Tool: { memberOfTypes: ["Server"], shape: traits },

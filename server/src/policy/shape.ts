@@ -15,7 +15,8 @@ export interface Member {
 export const emptyShape: RecordShape = { kind: "Record", members: new Map() };
 
 type Json = Readonly<Record<string, unknown>>;
-const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+const isJson = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const deepest = 8;
 
@@ -23,7 +24,10 @@ const deepest = 8;
  * The shape of a tool's `inputSchema`. A member that Cedar cannot express is left out and named in `lost`: its neighbours
  * stay usable, and a policy that mentions it is refused rather than guessed at.
  */
-export function shapeOf(inputSchema: unknown): { readonly shape: RecordShape; readonly lost: readonly string[] } {
+export function shapeOf(inputSchema: unknown): {
+  readonly shape: RecordShape;
+  readonly lost: readonly string[];
+} {
   const lost: string[] = [];
   if (!isJson(inputSchema)) return { shape: emptyShape, lost: [""] };
   const shape = read(inputSchema, { root: inputSchema, path: "", depth: 0, lost });
@@ -40,7 +44,8 @@ interface Place {
 function read(given: unknown, place: Place): Shape | null {
   const schema = withoutNull(resolve(given, place.root));
   if (!schema || place.depth > deepest) return null;
-  switch (schema["type"] ?? implied(schema)) {
+  const type: unknown = schema["type"] ?? implied(schema);
+  switch (type) {
     case "integer":
       return { kind: "Long" };
     case "number":
@@ -63,10 +68,16 @@ function read(given: unknown, place: Place): Shape | null {
 function members(schema: Json, place: Place): RecordShape {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const found = new Map<string, Member>();
-  for (const [name, given] of Object.entries(isJson(schema["properties"]) ? schema["properties"] : {})) {
+  for (const [name, given] of Object.entries(
+    isJson(schema["properties"]) ? schema["properties"] : {},
+  )) {
     const path = place.path === "" ? name : `${place.path}.${name}`;
     const shape = read(given, { ...place, path, depth: place.depth + 1 });
-    if (shape) found.set(name, { shape, required: required.includes(name) && !nullable(resolve(given, place.root)) });
+    if (shape)
+      found.set(name, {
+        shape,
+        required: required.includes(name) && !nullable(resolve(given, place.root)),
+      });
     else place.lost.push(path);
   }
   return { kind: "Record", members: found };
@@ -84,7 +95,10 @@ function resolve(given: unknown, root: Json): Json | null {
       .slice(2)
       .split("/")
       .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-      .reduce<unknown>((at, part) => (isJson(at) && Object.hasOwn(at, part) ? at[part] : null), root);
+      .reduce<unknown>(
+        (at, part) => (isJson(at) && Object.hasOwn(at, part) ? at[part] : null),
+        root,
+      );
   }
   return null;
 }
@@ -110,11 +124,16 @@ function withoutNull(schema: Json | null): Json | null {
 }
 
 const nullable = (schema: Json | null): boolean =>
-  (Array.isArray(schema?.["type"]) && schema["type"].includes("null")) || (schema !== null && alternatives(schema)?.some(isNull) === true);
+  (Array.isArray(schema?.["type"]) && schema["type"].includes("null")) ||
+  (schema !== null && alternatives(schema)?.some(isNull) === true);
 
 /** A schema without a type that can only be one. */
 function implied(schema: Json): string | undefined {
-  const values = Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : [];
+  const values = Array.isArray(schema["enum"])
+    ? schema["enum"]
+    : "const" in schema
+      ? [schema["const"]]
+      : [];
   if (values.length > 0 && values.every((value) => typeof value === "string")) return "string";
   return isJson(schema["properties"]) ? "object" : undefined;
 }

@@ -62,7 +62,9 @@ export class Stale extends Error {
   readonly ageMs: number;
 
   constructor(ageMs: number) {
-    super(`The state that decisions are made from is ${Math.round(ageMs / 1000)} s old; the database may be unreachable.`);
+    super(
+      `The state that decisions are made from is ${Math.round(ageMs / 1000)} s old; the database may be unreachable.`,
+    );
     this.ageMs = ageMs;
   }
 }

@@ -25,7 +25,19 @@ export interface NewVersion extends Omit<Policy, "removedAt"> {
   readonly compiled: string;
 }
 
-const columns = ["id", "name", "version", "mode", "cedar", "permits", "forbids", "warnings", "author", "policy_versions.created_at", "removed_at"] as const;
+const columns = [
+  "id",
+  "name",
+  "version",
+  "mode",
+  "cedar",
+  "permits",
+  "forbids",
+  "warnings",
+  "author",
+  "policy_versions.created_at",
+  "removed_at",
+] as const;
 
 type Row = Pick<PoliciesTable, "id" | "name"> & Omit<VersionsTable, "policy_id" | "compiled">;
 const policy = (row: Row): Policy => ({
@@ -47,33 +59,56 @@ const maybe = (row: Row | undefined): Policy | null => (row ? policy(row) : null
 export const policyStore = (database: Kysely<object>) => {
   const db = database.withTables<Tables>();
   const versions = () =>
-    db.selectFrom("policy_versions").innerJoin("policies", "policies.id", "policy_versions.policy_id").select(columns);
+    db
+      .selectFrom("policy_versions")
+      .innerJoin("policies", "policies.id", "policy_versions.policy_id")
+      .select(columns);
   return {
     /** The policy as it is in force. */
     async inForce(name: string): Promise<Policy | null> {
-      return maybe(await versions().where("name", "=", name).where("removed_at", "is", null).executeTakeFirst());
+      return maybe(
+        await versions()
+          .where("name", "=", name)
+          .where("removed_at", "is", null)
+          .executeTakeFirst(),
+      );
     },
 
     async at(name: string, version: number): Promise<Policy | null> {
-      return maybe(await versions().where("name", "=", name).where("version", "=", version).executeTakeFirst());
+      return maybe(
+        await versions().where("name", "=", name).where("version", "=", version).executeTakeFirst(),
+      );
     },
 
     /** Those in force, by name; one more than asked for tells that there are more. */
     async list(limit: number, after: string | null): Promise<Policy[]> {
-      let query = versions().where("removed_at", "is", null).orderBy("name").limit(limit + 1);
+      let query = versions()
+        .where("removed_at", "is", null)
+        .orderBy("name")
+        .limit(limit + 1);
       if (after !== null) query = query.where("name", ">", after);
       return (await query.execute()).map(policy);
     },
 
     /** How many are in force, and how many of them are applied rather than only recorded. */
     async count(): Promise<{ total: number; enforced: number }> {
-      const modes = await db.selectFrom("policy_versions").select("mode").where("removed_at", "is", null).execute();
-      return { total: modes.length, enforced: modes.filter(({ mode }) => mode === "enforce").length };
+      const modes = await db
+        .selectFrom("policy_versions")
+        .select("mode")
+        .where("removed_at", "is", null)
+        .execute();
+      return {
+        total: modes.length,
+        enforced: modes.filter(({ mode }) => mode === "enforce").length,
+      };
     },
 
     /** Newest first; one more than asked for tells that there are more. */
     async history(name: string, limit: number, before: number | null): Promise<Policy[]> {
-      let query = versions().where("name", "=", name).orderBy("version", "desc").limit(limit + 1);
+      let query = versions()
+        .where("name", "=", name)
+        .orderBy("version", "desc")
+        .limit(limit + 1);
       if (before !== null) query = query.where("version", "<", before);
       return (await query.execute()).map(policy);
     },
@@ -85,7 +120,12 @@ export const policyStore = (database: Kysely<object>) => {
         .values({ id, name, created_at: now })
         .onConflict((conflict) => conflict.column("name").doNothing())
         .execute();
-      const row = await db.selectFrom("policies").select("id").where("name", "=", name).forUpdate().executeTakeFirstOrThrow();
+      const row = await db
+        .selectFrom("policies")
+        .select("id")
+        .where("name", "=", name)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
       const last = await db
         .selectFrom("policy_versions")
         .select(({ fn }) => fn.max<number | null>("version").as("version"))

@@ -28,8 +28,10 @@ export function policyVerbs(hands: PolicyHands): PolicyVerbs {
     },
 
     async "policies.get"(_ctx, { name, version }) {
-      const found = version === undefined ? await store.inForce(name) : await store.at(name, version);
-      if (!found) throw notFound("policy", version === undefined ? name : `${name} at version ${version}`);
+      const found =
+        version === undefined ? await store.inForce(name) : await store.at(name, version);
+      if (!found)
+        throw notFound("policy", version === undefined ? name : `${name} at version ${version}`);
       return found;
     },
 
@@ -57,15 +59,27 @@ export function policyVerbs(hands: PolicyHands): PolicyVerbs {
 
     async "policies.check"(_ctx, { cedar }) {
       const tools = toolsOf(hands.snapshots.current());
-      const { errors, warnings, formatted } = await readPolicy(hands.author, cedar, schemaOf(tools));
-      return { valid: errors.length === 0, errors: [...errors], warnings: [...warnings], formatted };
+      const { errors, warnings, formatted } = await readPolicy(
+        hands.author,
+        cedar,
+        schemaOf(tools),
+      );
+      return {
+        valid: errors.length === 0,
+        errors: [...errors],
+        warnings: [...warnings],
+        formatted,
+      };
     },
 
     async "policies.schema"() {
       const tools = toolsOf(hands.snapshots.current());
       const answer = await hands.author.schemaText(schemaOf(tools));
-      if (answer.type === "failure") throw new Error(`the schema is not valid: ${answer.errors[0]?.message ?? ""}`);
-      const notes = schemaWarnings(tools).map(({ message }) => `// ${message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")}\n`);
+      if (answer.type === "failure")
+        throw new Error(`the schema is not valid: ${answer.errors[0]?.message ?? ""}`);
+      const notes = schemaWarnings(tools).map(
+        ({ message }) => `// ${message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")}\n`,
+      );
       return { cedarschema: `${notes.join("")}${answer.text}` };
     },
   };
@@ -80,5 +94,9 @@ function page(found: readonly Policy[], limit: number, cursor: (policy: Policy) 
 function versionOf(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;
   if (/^[1-9][0-9]{0,8}$/.test(cursor)) return Number(cursor);
-  throw new Problem("bad_request", "The cursor is not one that a list of versions gave.", "Leave `cursor` out to start from the beginning.");
+  throw new Problem(
+    "bad_request",
+    "The cursor is not one that a list of versions gave.",
+    "Leave `cursor` out to start from the beginning.",
+  );
 }

@@ -8,9 +8,11 @@ import { Entity, record, SetValue } from "./compile/values.ts";
 export const agentEntity = (id: AgentId): Entity => new Entity("Reeve::Agent", id);
 export const humanEntity = (id: PersonId): Entity => new Entity("Reeve::Human", id);
 export const serverEntity = (name: string): Entity => new Entity("Reeve::Server", name);
-export const toolEntity = (server: string, tool: string): Entity => new Entity("Reeve::Tool", `${server}/${tool}`);
+export const toolEntity = (server: string, tool: string): Entity =>
+  new Entity("Reeve::Tool", `${server}/${tool}`);
 export const actionEntity = (id: string): Entity => new Entity("Reeve::Action", id);
-export const toolAction = (server: string, tool: string): Entity => actionEntity(`${server}/${tool}`);
+export const toolAction = (server: string, tool: string): Entity =>
+  actionEntity(`${server}/${tool}`);
 
 export const callTool = actionEntity("call_tool");
 export const readData = actionEntity("read_data");
@@ -49,7 +51,11 @@ export const agentRows = (agent: AgentFacts): readonly EntityRow[] => [
     : []),
 ];
 
-const riskOf: Readonly<Record<Effect, string>> = { read: "low", write: "medium", destructive: "high" };
+const riskOf: Readonly<Record<Effect, string>> = {
+  read: "low",
+  write: "medium",
+  destructive: "high",
+};
 const noClasses = new SetValue([]);
 
 /** What policies may ask of a tool, and of a server when something is read from it directly. */

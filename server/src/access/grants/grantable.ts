@@ -14,11 +14,20 @@ export async function grantable(
   tools: readonly string[],
 ): Promise<{ id: ServerId; tools: string[] }> {
   const server = await grantStore(db).serverNamed(name);
-  if (!server) throw invalid("server", `There is no tool server ${name}.`, "List the tool servers to see which there are.");
+  if (!server)
+    throw invalid(
+      "server",
+      `There is no tool server ${name}.`,
+      "List the tool servers to see which there are.",
+    );
   if (tools.includes(every)) return { id: server.id, tools: [every] };
   const stray = tools.find((tool) => !server.tools.includes(tool));
   if (stray !== undefined)
-    throw invalid("tools", `Server ${name} has no tool ${stray}.`, `It has ${server.tools.slice(0, listed).join(", ") || "none yet"}${server.tools.length > listed ? ", …" : ""}; \`*\` is every tool, now and later.`);
+    throw invalid(
+      "tools",
+      `Server ${name} has no tool ${stray}.`,
+      `It has ${server.tools.slice(0, listed).join(", ") || "none yet"}${server.tools.length > listed ? ", …" : ""}; \`*\` is every tool, now and later.`,
+    );
   return { id: server.id, tools: [...new Set(tools)] };
 }
 
@@ -27,7 +36,11 @@ export function futureTime(given: string | undefined, clock: Clock): string | nu
   if (given === undefined) return null;
   const at = Date.parse(given);
   if (at > clock.now()) return isoTime(at);
-  throw invalid("expiresAt", "The grant would end in the past.", "Give a later time, or leave it out.");
+  throw invalid(
+    "expiresAt",
+    "The grant would end in the past.",
+    "Give a later time, or leave it out.",
+  );
 }
 
 const invalid = (path: string, detail: string, fix: string): Problem =>

@@ -33,7 +33,9 @@ export const grantStore = (database: Kysely<object>) => {
   return {
     /** Newest first; one more than asked for tells that there are more. */
     async list(limit: number, agent: AgentId | null, before: GrantId | null): Promise<Grant[]> {
-      let query = all().orderBy("grants.id", "desc").limit(limit + 1);
+      let query = all()
+        .orderBy("grants.id", "desc")
+        .limit(limit + 1);
       if (agent !== null) query = query.where("agent_id", "=", agent);
       if (before !== null) query = query.where("grants.id", "<", before);
       return (await query.execute()).map(grant);
@@ -75,7 +77,12 @@ export const grantStore = (database: Kysely<object>) => {
         .where("removed_at", "is", null)
         .executeTakeFirst();
       if (!server) return null;
-      const tools = await db.selectFrom("tools").select("name").where("server_id", "=", server.id).orderBy("name").execute();
+      const tools = await db
+        .selectFrom("tools")
+        .select("name")
+        .where("server_id", "=", server.id)
+        .orderBy("name")
+        .execute();
       return { id: server.id, tools: tools.map((tool) => tool.name) };
     },
   };

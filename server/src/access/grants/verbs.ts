@@ -21,7 +21,11 @@ export interface GrantHands {
   readonly clock: Clock;
 }
 
-export function grantVerbs({ database, write, clock }: GrantHands): Pick<Verbs<Ctx>, "grants.list" | "grants.create" | "grants.revoke"> {
+export function grantVerbs({
+  database,
+  write,
+  clock,
+}: GrantHands): Pick<Verbs<Ctx>, "grants.list" | "grants.create" | "grants.revoke"> {
   return {
     async "grants.list"(_ctx, { limit, cursor, agent }) {
       const found = await grantStore(database.kysely).list(limit, agent ?? null, idOf(cursor));
@@ -74,6 +78,10 @@ async function agentFor(db: DatabaseTransaction, ctx: Ctx, id: AgentId): Promise
 function idOf(cursor: string | undefined): GrantId | null {
   if (cursor === undefined) return null;
   const id = GrantIdText.safeParse(cursor);
-  if (id.success) return id.data as GrantId;
-  throw new Problem("bad_request", "The cursor is not one that a list of grants gave.", "Leave `cursor` out to start from the beginning.");
+  if (id.success) return id.data;
+  throw new Problem(
+    "bad_request",
+    "The cursor is not one that a list of grants gave.",
+    "Leave `cursor` out to start from the beginning.",
+  );
 }

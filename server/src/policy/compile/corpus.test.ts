@@ -12,14 +12,19 @@ import { statement, type Statement } from "./statement.ts";
 import { fromTrusted, fromUid } from "./trusted.ts";
 import { Entity, RecordValue } from "./values.ts";
 
-const archive = path.resolve(import.meta.dirname, "../../../../../shared/cedar-corpus/corpus-tests.tar.gz");
+const archive = path.resolve(
+  import.meta.dirname,
+  "../../../../../shared/cedar-corpus/corpus-tests.tar.gz",
+);
 const sample = 600;
 const author = openAuthor();
 afterAll(() => author[Symbol.asyncDispose]());
 
 type Json = Readonly<Record<string, unknown>>;
 interface Namespace {
-  readonly actions?: Readonly<Record<string, { memberOf?: readonly { id: string; type?: string }[] }>>;
+  readonly actions?: Readonly<
+    Record<string, { memberOf?: readonly { id: string; type?: string }[] }>
+  >;
 }
 
 /** Action groups stand in the schema only; they belong to the entities all the same. */
@@ -52,9 +57,17 @@ function rowsOf(json: unknown): EntityRow[] {
 
 type Named = Statement & { readonly id: string };
 
-async function disagreements({ cedar, schema, entitiesJson, requests }: CorpusTest): Promise<string[]> {
+async function disagreements({
+  cedar,
+  schema,
+  entitiesJson,
+  requests,
+}: CorpusTest): Promise<string[]> {
   const texts = await author.statements(split(cedar).map(({ text }) => text));
-  const named = texts.map((text, n): Named => ({ ...statement((parseExact(text) as Json)["json"]), id: `policy${n}` }));
+  const named = texts.map((text, n): Named => ({
+    ...statement((parseExact(text) as Json)["json"]),
+    id: `policy${n}`,
+  }));
   const all = entities([...(await actionRows(schema)), ...rowsOf(parseExact(entitiesJson))]);
   return requests.flatMap((request, n) => {
     const { permits, forbids, errors } = evaluate(new Buckets(named), {
@@ -68,22 +81,27 @@ async function disagreements({ cedar, schema, entitiesJson, requests }: CorpusTe
     const decision = forbids.length === 0 && permits.length > 0 ? "allow" : "deny";
     const reason = (decision === "allow" ? permits : forbids).map(({ id }) => id).sort();
     const ours = JSON.stringify([decision, reason, errors.map(({ id }) => id).sort()]);
-    const theirs = JSON.stringify([request.decision, [...request.reason].sort(), [...request.errors].sort()]);
+    const theirs = JSON.stringify([
+      request.decision,
+      [...request.reason].sort(),
+      [...request.errors].sort(),
+    ]);
     return ours === theirs ? [] : [`request ${n}: ${ours} and not ${theirs}`];
   });
 }
 
-test("the compiled policies decide as Cedar does, with the same reasons and errors, over its own corpus", { timeout: 120_000 }, async (context) => {
-  if (!existsSync(archive)) {
-    console.warn(`No corpus at ${archive}: only Reeve's own cases were compared with Cedar.`);
-    context.skip();
-  }
-  const corpus = await openCorpus(archive);
-  const step = Math.max(1, Math.floor(corpus.names.length / sample));
-  const wrong: string[] = [];
-  for (let at = 0; at < corpus.names.length; at += step) {
-    const name = corpus.names[at] as string;
-    for (const line of await disagreements(corpus.read(name))) wrong.push(`${name} ${line}`);
-  }
-  expect(wrong).toEqual([]);
-});
+test(
+  "the compiled policies decide as Cedar does, with the same reasons and errors, over its own corpus",
+  { timeout: 120_000 },
+  async (context) => {
+    context.skip(!existsSync(archive), `there is no corpus at ${archive}`);
+    const corpus = await openCorpus(archive);
+    const step = Math.max(1, Math.floor(corpus.names.length / sample));
+    const wrong: string[] = [];
+    for (let at = 0; at < corpus.names.length; at += step) {
+      const name = corpus.names[at] as string;
+      for (const line of await disagreements(corpus.read(name))) wrong.push(`${name} ${line}`);
+    }
+    expect(wrong).toEqual([]);
+  },
+);

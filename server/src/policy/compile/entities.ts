@@ -63,8 +63,10 @@ export const isIn = (env: Env, inner: Entity, outerKey: string): boolean =>
 export function isInAny(env: Env, inner: Value, outer: Value): boolean {
   if (!(inner instanceof Entity)) throw new EvaluationError("`in` needs an entity");
   if (outer instanceof Entity) return isIn(env, inner, outer.key);
-  if (!(outer instanceof SetValue)) throw new EvaluationError("`in` needs an entity or a set of entities");
+  if (!(outer instanceof SetValue))
+    throw new EvaluationError("`in` needs an entity or a set of entities");
   const members = [...outer.members.values()];
-  if (!members.every((one) => one instanceof Entity)) throw new EvaluationError("`in` needs a set of entities only");
+  if (!members.every((one) => one instanceof Entity))
+    throw new EvaluationError("`in` needs a set of entities only");
   return members.some((one) => isIn(env, inner, one.key));
 }

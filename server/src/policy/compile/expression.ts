@@ -47,7 +47,10 @@ const unreadable = (name: string): never => {
   throw new Unreadable(`the operator ${name} is not known`);
 };
 
-const constant = (value: Value): Expression => () => value;
+const constant =
+  (value: Value): Expression =>
+  () =>
+    value;
 
 function variable(name: unknown): Expression {
   switch (name) {
@@ -79,8 +82,14 @@ function choice(body: Node): Expression {
   return (env) => (truth(test, env) ? yes(env) : no(env));
 }
 
-const both = (left: Expression, right: Expression): Expression => (env) => truth(left, env) && truth(right, env);
-const either = (left: Expression, right: Expression): Expression => (env) => truth(left, env) || truth(right, env);
+const both =
+  (left: Expression, right: Expression): Expression =>
+  (env) =>
+    truth(left, env) && truth(right, env);
+const either =
+  (left: Expression, right: Expression): Expression =>
+  (env) =>
+    truth(left, env) || truth(right, env);
 
 function setOf(body: unknown): Expression {
   if (!Array.isArray(body)) throw new Unreadable("a set is malformed");
@@ -105,7 +114,10 @@ function membersOf(value: Value, env: Env): RecordValue | undefined {
   throw new EvaluationError("only records and entities have attributes");
 }
 
-const attribute = (left: Expression, name: string): Expression => (env) => member(left(env), name, env);
+const attribute =
+  (left: Expression, name: string): Expression =>
+  (env) =>
+    member(left(env), name, env);
 
 function member(value: Value, name: string, env: Env): Value {
   const found = membersOf(value, env)?.get(name);

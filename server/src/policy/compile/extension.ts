@@ -25,12 +25,21 @@ const maker = (name: string, make: (literal: string) => Value): [string, Extensi
 ];
 
 /** A method of one extension type, with no more arguments. */
-const of = <T>(type: Type<T>, name: string, apply: (it: T) => Value): [string, ExtensionFunction] => [
+const of = <T>(
+  type: Type<T>,
+  name: string,
+  apply: (it: T) => Value,
+): [string, ExtensionFunction] => [
   name,
   { arity: 1, constructs: false, apply: ([it]) => apply(as(type, it, name)) },
 ];
 
-const pair = <A, B>(left: Type<A>, right: Type<B>, name: string, apply: (a: A, b: B) => Value): [string, ExtensionFunction] => [
+const pair = <A, B>(
+  left: Type<A>,
+  right: Type<B>,
+  name: string,
+  apply: (a: A, b: B) => Value,
+): [string, ExtensionFunction] => [
   name,
   { arity: 2, constructs: false, apply: ([a, b]) => apply(as(left, a, name), as(right, b, name)) },
 ];
@@ -38,7 +47,8 @@ const pair = <A, B>(left: Type<A>, right: Type<B>, name: string, apply: (a: A, b
 type Type<T> = abstract new (...args: never[]) => T;
 
 function as<T>(type: Type<T>, value: unknown, name: string): T {
-  if (!(value instanceof type)) throw new EvaluationError(`${name} was given a value of another type`);
+  if (!(value instanceof type))
+    throw new EvaluationError(`${name} was given a value of another type`);
   return value;
 }
 
@@ -69,4 +79,5 @@ const functions = new Map<string, ExtensionFunction>([
   toUnit("toDays", dayMs),
 ]);
 
-export const extensionFunction = (name: string): ExtensionFunction | undefined => functions.get(name);
+export const extensionFunction = (name: string): ExtensionFunction | undefined =>
+  functions.get(name);

@@ -8,17 +8,22 @@ import { Entity, equal, keyOf, SetValue, type Value } from "./values.ts";
 type Compile = (json: unknown) => Expression;
 type Operator = (body: Readonly<Record<string, unknown>>, compile: Compile) => Expression;
 
-const unary = (apply: (value: Value) => Value): Operator => (body, compile) => {
-  if (body["arg"] === undefined) throw new Unreadable("an operator misses its argument");
-  const arg = compile(body["arg"]);
-  return (env) => apply(arg(env));
-};
+const unary =
+  (apply: (value: Value) => Value): Operator =>
+  (body, compile) => {
+    if (body["arg"] === undefined) throw new Unreadable("an operator misses its argument");
+    const arg = compile(body["arg"]);
+    return (env) => apply(arg(env));
+  };
 
-const binary = (apply: (a: Value, b: Value, env: Env) => Value): Operator => (body, compile) => {
-  if (body["left"] === undefined || body["right"] === undefined) throw new Unreadable("an operator misses a side");
-  const [left, right] = [compile(body["left"]), compile(body["right"])];
-  return (env) => apply(left(env), right(env), env);
-};
+const binary =
+  (apply: (a: Value, b: Value, env: Env) => Value): Operator =>
+  (body, compile) => {
+    if (body["left"] === undefined || body["right"] === undefined)
+      throw new Unreadable("an operator misses a side");
+    const [left, right] = [compile(body["left"]), compile(body["right"])];
+    return (env) => apply(left(env), right(env), env);
+  };
 
 const arithmetic = (apply: (a: Long, b: Long) => Long): Operator =>
   binary((a, b) => apply(asLong(a), asLong(b)));
@@ -49,10 +54,13 @@ function tagsOf(value: Value, name: Value, env: Env) {
 }
 
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ["!", unary((value) => {
-    if (typeof value !== "boolean") throw new EvaluationError("`!` needs true or false");
-    return !value;
-  })],
+  [
+    "!",
+    unary((value) => {
+      if (typeof value !== "boolean") throw new EvaluationError("`!` needs true or false");
+      return !value;
+    }),
+  ],
   ["neg", unary((value) => subtract(0, asLong(value)))],
   ["isEmpty", unary((value) => asSet(value).members.size === 0)],
   ["==", binary(equal)],
@@ -66,18 +74,27 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
   ["*", arithmetic(multiply)],
   ["in", binary((a, b, env) => isInAny(env, a, b))],
   ["contains", binary((set, value) => asSet(set).members.has(keyOf(value)))],
-  ["containsAll", binary((a, b) => {
-    const [all, some] = [asSet(a).members, asSet(b).members];
-    return [...some.keys()].every((key) => all.has(key));
-  })],
-  ["containsAny", binary((a, b) => {
-    const [all, some] = [asSet(a).members, asSet(b).members];
-    return [...some.keys()].some((key) => all.has(key));
-  })],
+  [
+    "containsAll",
+    binary((a, b) => {
+      const [all, some] = [asSet(a).members, asSet(b).members];
+      return [...some.keys()].every((key) => all.has(key));
+    }),
+  ],
+  [
+    "containsAny",
+    binary((a, b) => {
+      const [all, some] = [asSet(a).members, asSet(b).members];
+      return [...some.keys()].some((key) => all.has(key));
+    }),
+  ],
   ["hasTag", binary((entity, name, env) => tagsOf(entity, name, env) !== undefined)],
-  ["getTag", binary((entity, name, env) => {
-    const tag = tagsOf(entity, name, env);
-    if (tag === undefined) throw new EvaluationError("there is no such tag");
-    return tag;
-  })],
+  [
+    "getTag",
+    binary((entity, name, env) => {
+      const tag = tagsOf(entity, name, env);
+      if (tag === undefined) throw new EvaluationError("there is no such tag");
+      return tag;
+    }),
+  ],
 ]);

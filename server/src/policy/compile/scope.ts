@@ -22,7 +22,10 @@ export function constraint(side: Side, json: unknown): Constraint {
       return { holds: (env) => env[side].key === key, keys: [key] };
     }
     case "in":
-      return isInOneOf(side, Array.isArray(it["entities"]) ? it["entities"].map(fromUid) : [named(it)]);
+      return isInOneOf(
+        side,
+        Array.isArray(it["entities"]) ? it["entities"].map(fromUid) : [named(it)],
+      );
     case "is":
       return isOfType(side, it);
     default:

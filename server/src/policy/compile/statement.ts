@@ -22,8 +22,10 @@ interface Condition {
 export function statement(json: unknown): Statement {
   const it = (json ?? {}) as Readonly<Record<string, unknown>>;
   const effect = it["effect"];
-  if (effect !== "permit" && effect !== "forbid") throw new Unreadable("a statement is neither permit nor forbid");
-  if (!Array.isArray(it["conditions"])) throw new Unreadable("a statement has no list of conditions");
+  if (effect !== "permit" && effect !== "forbid")
+    throw new Unreadable("a statement is neither permit nor forbid");
+  if (!Array.isArray(it["conditions"]))
+    throw new Unreadable("a statement has no list of conditions");
   return {
     effect,
     principal: constraint("principal", it["principal"]),
@@ -35,7 +37,8 @@ export function statement(json: unknown): Statement {
 
 function condition(json: unknown): Condition {
   const { kind, body } = json as { kind?: unknown; body?: unknown };
-  if (kind !== "when" && kind !== "unless") throw new Unreadable("a condition is neither when nor unless");
+  if (kind !== "when" && kind !== "unless")
+    throw new Unreadable("a condition is neither when nor unless");
   return { expression: compile(body), wanted: kind === "when" };
 }
 
@@ -44,7 +47,8 @@ export const inScope = (it: Statement, env: Env): boolean =>
 
 /** True when the statement applies. Throws EvaluationError where Cedar has an error. */
 export const satisfied = (it: Statement, env: Env): boolean =>
-  inScope(it, env) && it.conditions.every(({ expression, wanted }) => truth(expression, env) === wanted);
+  inScope(it, env) &&
+  it.conditions.every(({ expression, wanted }) => truth(expression, env) === wanted);
 
 export type Perhaps = "yes" | "no" | "error" | "perhaps";
 
@@ -59,7 +63,8 @@ export function foreseen(it: Statement, env: Env): Perhaps {
       return answer === "perhaps" && it.effect === "forbid" ? "perhaps" : "no";
     } catch (error) {
       if (error instanceof Unknown) answer = "perhaps";
-      else if (error instanceof EvaluationError) return answer === "yes" || it.effect === "permit" ? "error" : "perhaps";
+      else if (error instanceof EvaluationError)
+        return answer === "yes" || it.effect === "permit" ? "error" : "perhaps";
       else throw error;
     }
   return answer;

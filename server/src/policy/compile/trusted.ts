@@ -16,18 +16,21 @@ export function fromTrusted(json: unknown): Value {
   }
   if (Array.isArray(json)) return new SetValue(json.map(fromTrusted));
   if (typeof json !== "object" || json === null) throw new Unreadable("null is no Cedar value");
-  const { __entity, __extn, __long } = json as Record<string, unknown>;
-  if (typeof __long === "string") return long(BigInt(__long));
-  if (__entity !== undefined) return fromUid(__entity);
-  if (__extn !== undefined) return fromExtension(__extn);
-  return new MapRecord(new Map(Object.entries(json).map(([name, value]) => [name, fromTrusted(value)])));
+  const escape = json as Readonly<Record<string, unknown>>;
+  if (typeof escape["__long"] === "string") return long(BigInt(escape["__long"]));
+  if (escape["__entity"] !== undefined) return fromUid(escape["__entity"]);
+  if (escape["__extn"] !== undefined) return fromExtension(escape["__extn"]);
+  return new MapRecord(
+    new Map(Object.entries(json).map(([name, value]) => [name, fromTrusted(value)])),
+  );
 }
 
 /** `{type, id}`, or the same inside `__entity`. */
 export function fromUid(json: unknown): Entity {
-  const inner = (json as { __entity?: unknown } | null)?.__entity ?? json;
+  const inner = (json as Readonly<Record<string, unknown>> | null)?.["__entity"] ?? json;
   const { type, id } = (inner ?? {}) as { type?: unknown; id?: unknown };
-  if (typeof type !== "string" || typeof id !== "string") throw new Unreadable("an entity reference is malformed");
+  if (typeof type !== "string" || typeof id !== "string")
+    throw new Unreadable("an entity reference is malformed");
   return new Entity(type, id);
 }
 

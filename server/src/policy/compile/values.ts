@@ -78,16 +78,9 @@ export const noMembers: RecordValue = new MapRecord(new Map());
 
 /** Text that is the same for equal values only. */
 export function keyOf(value: Value): string {
-  switch (typeof value) {
-    case "string":
-      return `s${value}`;
-    case "boolean":
-      return value ? "t" : "f";
-    case "object":
-      return value.key;
-    default:
-      return `l${value}`;
-  }
+  if (typeof value === "string") return `s${value}`;
+  if (typeof value === "boolean") return value ? "t" : "f";
+  return typeof value === "object" ? value.key : `l${value}`;
 }
 
 export const equal = (a: Value, b: Value): boolean =>

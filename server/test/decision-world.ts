@@ -1,0 +1,154 @@
+import type { Agent } from "@reeve/contract/agent";
+import type { AgentId, ServerId } from "@reeve/contract/id";
+import type { Person } from "@reeve/contract/person";
+import type { Effect } from "@reeve/contract/server";
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import { grantVerbs } from "../src/access/grants/verbs.ts";
+import { personActor } from "../src/access/sign-in/me.ts";
+import { systemActor, type Actor } from "../src/platform/actor.ts";
+import { isoTime } from "../src/platform/clock.ts";
+import type { Ctx } from "../src/platform/context.ts";
+import { newId } from "../src/platform/ids.ts";
+import { openLog } from "../src/platform/log.ts";
+import { writer, type Audit } from "../src/platform/write.ts";
+import { openAuthor } from "../src/policy/author.ts";
+import { decide } from "../src/policy/decide.ts";
+import { openSnapshots } from "../src/policy/keep-fresh.ts";
+import { policyVerbs } from "../src/policy/verbs.ts";
+import { agentStore } from "../src/registry/agents/store.ts";
+import { peopleStore } from "../src/registry/people/store.ts";
+import { insertServer } from "../src/registry/servers/store.ts";
+import { insertTools } from "../src/registry/servers/seen-store.ts";
+import { testDatabase } from "./database.ts";
+
+/** Policies, grants and snapshots on a database of their own, with a clock that is moved by hand. */
+export async function decisionWorld() {
+  const database = await testDatabase({ max: 8 });
+  const time = { ms: Date.parse("2026-11-23T09:00:00.000Z") };
+  const clock = { now: () => time.ms };
+  const now = () => isoTime(time.ms);
+  const log = openLog("silent");
+  const audits: Audit[] = [];
+  const author = openAuthor();
+  const snapshots = await openSnapshots({ database, clock, log });
+  const write = writer({
+    database,
+    appendAudit: (_db, audit) => Promise.resolve(void audits.push(audit)),
+    applied: (epoch) => snapshots.applied(epoch),
+  });
+  const hands = { database, clock, write, author, snapshots };
+  /** What other rooms' verbs do: a change, and with it a later epoch. */
+  const changed = async (): Promise<void> => {
+    await sql`update epoch set value = value + 1`.execute(database.kysely);
+    await snapshots.refresh();
+  };
+
+  return {
+    database,
+    time,
+    clock,
+    log,
+    audits,
+    author,
+    snapshots,
+    hands,
+    changed,
+    verbs: { ...policyVerbs(hands), ...grantVerbs(hands) },
+    async person(
+      name: string,
+      role: Person["role"],
+      status: Person["status"] = "active",
+    ): Promise<Person> {
+      const person: Person = {
+        id: newId("per", time.ms),
+        name,
+        email: `${name.toLowerCase().replaceAll(" ", ".")}@example.com`,
+        role,
+        status,
+        createdAt: now(),
+        lastSeenAt: null,
+      };
+      await peopleStore(database.kysely).add(person);
+      return person;
+    },
+    async agent(name: string, owner: Person): Promise<Agent> {
+      const who = { id: owner.id, name: owner.name };
+      const agent: Agent = {
+        id: newId("agt", time.ms),
+        name,
+        purpose: "a test",
+        environment: "test",
+        tier: "low",
+        status: "active",
+        owner: who,
+        accountabilities: { behaviour: who, change: who, incidents: who, risk: who },
+        backup: null,
+        scope: { servers: [], tools: [], data: [] },
+        version: null,
+        statusReason: null,
+        epoch: 0,
+        createdAt: now(),
+        updatedAt: now(),
+        lastSeenAt: null,
+      };
+      await agentStore(database.kysely).add({ agent, nameKey: name, resumesTo: null });
+      await changed();
+      return agent;
+    },
+    async server(name: string, tools: Readonly<Record<string, Effect>>): Promise<ServerId> {
+      const id = newId("srv", time.ms);
+      await insertServer(database.kysely, {
+        id,
+        name,
+        transport: { kind: "http", url: "http://localhost:1/" },
+        now: now(),
+      });
+      const seen = Object.entries(tools).map(([tool, effect]) => {
+        const definition = JSON.stringify({
+          name: tool,
+          inputSchema: {
+            type: "object",
+            properties: { path: { type: "string" } },
+            required: ["path"],
+          },
+        });
+        return {
+          id: newId("tol", time.ms),
+          name: tool,
+          effect,
+          external: false,
+          definition,
+          hash: createHash("sha256")
+            .update(name + definition)
+            .digest("hex"),
+        };
+      });
+      await insertTools(database.kysely, id, seen, now());
+      await changed();
+      return id;
+    },
+    decide: (agent: AgentId, server: string, tool: string, args: unknown = { path: "/a" }) =>
+      decide(
+        snapshots.current(),
+        { agent, kind: "tool_call", server, tool, args },
+        { id: newId("dec", time.ms), now: time.ms },
+      ),
+    async [Symbol.asyncDispose]() {
+      await snapshots[Symbol.asyncDispose]();
+      await author[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const as = (actor: Actor): Ctx => ({
+  actor,
+  requestId: "test",
+  from: "test",
+  sessionToken: null,
+  reply: () => undefined,
+  signal: new AbortController().signal,
+});
+export const bySystem = as(systemActor);
+export const by = (person: Person): Ctx => as(personActor(person));
