@@ -109,7 +109,7 @@ describe.each<{ way: string; reach: () => Upstream }>([
     expect(text.length).toBeGreaterThan(5_000_000);
     const got = await new Promise<number>((resolve, reject) => {
       let bytes = 0;
-      let go: () => void = () => undefined;
+      let go = idle;
       const { headers, message } = modernRequest(2, "tools/call", {
         name: "big",
         arguments: { size: 1_000_000 },
@@ -247,6 +247,8 @@ test("a list that breaks off, is no list, never ends or is too large is a reason
     "it answered with more than 32000000 bytes",
   ]);
 });
+
+const idle = (): void => undefined;
 
 async function listening(server: Server): Promise<{ server: Server; url: string }> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,7 +1,8 @@
 import { openChannel, type Channel } from "./channel.ts";
 import { modernVersion, ownEnvelope } from "./envelope.ts";
 import type { Nursery } from "./nursery.ts";
-import { introduce, passing, translating, type Modern } from "./translate.ts";
+import { passing, type Modern } from "./modern.ts";
+import { introduce, translating } from "./translate.ts";
 
 /** Which protocol a server's children speak, once one has answered. */
 export interface Era {

@@ -39,14 +39,15 @@ interface Waiting {
   readonly progressToken: string | undefined;
 }
 
+/** The id of the request that a notification belongs to, where it says so. */
+const relatedTo = (message: Message): string | undefined => {
+  const related = progressTokenOf(message) ?? metaOf(message.params)?.[subscriptionKey];
+  return typeof related === "string" ? related : undefined;
+};
+
 export async function openChannel(nursery: Nursery, agent: string): Promise<Channel> {
   const waiting = new Map<string, Waiting>();
   let next = 0;
-
-  const relatedTo = (message: Message): string | undefined => {
-    const related = progressTokenOf(message) ?? metaOf(message.params)?.[subscriptionKey];
-    return typeof related === "string" ? related : undefined;
-  };
 
   const onMessage = (message: Message, line: Buffer): void => {
     const text = line.toString("utf8");

@@ -78,7 +78,11 @@ export async function startChild(
   );
   child.stderr.on(
     "data",
-    lineSplitter(65_536, kept.add, () => kept.add("[a line too long to keep]")),
+    lineSplitter(
+      65_536,
+      (line) => kept.add(line),
+      () => kept.add("[a line too long to keep]"),
+    ),
   );
   // A child that went away while being written to is reported by its exit, not by a broken pipe.
   for (const stream of [child.stdin, child.stdout, child.stderr])

@@ -38,6 +38,7 @@ export interface StdioUpstream extends Upstream {
 }
 
 type Request = Message & { id: RequestId; method: string };
+const nothing = (): void => undefined;
 const evictableMs = 60_000;
 
 export function stdioUpstream(transport: StdioTransport, options: StdioOptions): StdioUpstream {
@@ -210,7 +211,7 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
         handler,
         (request.headers["accept"] ?? "").includes("text/event-stream"),
       );
-      let cancel = (): void => undefined;
+      let cancel = nothing;
       // Never inside the caller's own call: it has yet to receive what aborts this exchange.
       queueMicrotask(() => {
         dispatch(request, reply, (stop) => {
@@ -237,9 +238,12 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
     async close() {
       clearInterval(sweep);
       // The nursery first: from here on it starts nothing.
-      await Promise.all([nursery.close(), ...[...sessions.values()].map((session) => session.close())]);
+      await Promise.all([
+        nursery.close(),
+        ...[...sessions.values()].map((session) => session.close()),
+      ]);
     },
-    lines: kept.all,
+    lines: () => kept.all(),
     get children() {
       return nursery.children;
     },

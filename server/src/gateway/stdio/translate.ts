@@ -4,24 +4,13 @@ import {
   envelopeKeys,
   legacyVersion,
   modernVersion,
-  statusOf,
   withoutEnvelope,
 } from "./envelope.ts";
 import { insertAt, replaceAt } from "./json-span.ts";
-import { bytesOf, errorBytes, metaOf, type Message, type RequestId } from "./message.ts";
+import { bytesOf, errorBytes, metaOf } from "./message.ts";
+import { answerError, type Modern } from "./modern.ts";
 import type { Reply } from "./reply.ts";
 import { openSubscriptions } from "./subscriptions.ts";
-
-/** A child that speaks 2026-07-28, whether by itself or by translation. */
-export interface Modern {
-  handle(
-    text: string,
-    message: Message & { id: RequestId; method: string },
-    reply: Reply,
-  ): { cancel(reason: string): void };
-  /** True while an exchange is open. */
-  readonly busy: boolean;
-}
 
 export interface Introduction {
   readonly capabilities: Readonly<Record<string, unknown>>;
@@ -166,36 +155,5 @@ function answering(reply: Reply, added: Readonly<Record<string, unknown>>): Aske
       answerError(reply, replaceAt(text, ["error", "code"], String(code)), code);
     },
     onGone: (reason) => reply.fail(reason),
-  };
-}
-
-/** A JSON-RPC error: with the HTTP status it goes with, where no stream has begun. */
-export function answerError(reply: Reply, text: string, code: number): void {
-  reply.last(Buffer.from(text), undefined, statusOf(code));
-}
-
-/** Passes requests through to a child that speaks 2026-07-28 itself. */
-export function passing(channel: Channel): Modern {
-  const logged: Reply[] = [];
-  channel.onStray = (text, message) => {
-    if (message.method === "notifications/message")
-      logged.findLast((reply) => reply.open)?.event(Buffer.from(text));
-  };
-  return {
-    get busy() {
-      return channel.waiting > 0;
-    },
-    handle(text, message, reply) {
-      if (metaOf(message.params)?.[envelopeKeys.logLevel] !== undefined && reply.streams)
-        logged.splice(0, logged.length, ...logged.filter((one) => one.open), reply);
-      return channel.ask(text, message, {
-        onNote: (note) => {
-          if (reply.streams) reply.event(Buffer.from(note));
-        },
-        onAnswer: (answer, { error }) =>
-          error ? answerError(reply, answer, error.code) : reply.last(Buffer.from(answer)),
-        onGone: (reason) => reply.fail(reason),
-      });
-    },
   };
 }

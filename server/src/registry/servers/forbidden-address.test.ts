@@ -26,9 +26,16 @@ test.each([
   expect(forbiddenHost(host(url))).not.toBeNull();
 });
 
-test.each(["http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.0.0.8/", "http://192.168.1.4/", "http://[fd12:3456::1]/", "http://[2001:db8::1]/", "https://mcp.example.com/", "http://[::ffff:10.0.0.1]/"])(
-  "a tool server may be at %s",
-  (url) => {
-    expect(forbiddenHost(host(url))).toBeNull();
-  },
-);
+test.each([
+  "http://127.0.0.1/",
+  "http://localhost/",
+  "http://[::1]/",
+  "http://10.0.0.8/",
+  "http://192.168.1.4/",
+  "http://[fd12:3456::1]/",
+  "http://[2001:db8::1]/",
+  "https://mcp.example.com/",
+  "http://[::ffff:10.0.0.1]/",
+])("a tool server may be at %s", (url) => {
+  expect(forbiddenHost(host(url))).toBeNull();
+});

@@ -29,7 +29,11 @@ const ctx: Ctx = {
 test("a child that ends is started again and one that says its tools changed is read again, both without being asked", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "reeve-synced-"));
   const file = path.join(folder, "tools.json");
-  const list = (...names: string[]) => writeFile(file, JSON.stringify(names.map((name) => ({ name, inputSchema: { type: "object" } }))));
+  const list = (...names: string[]) =>
+    writeFile(
+      file,
+      JSON.stringify(names.map((name) => ({ name, inputSchema: { type: "object" } }))),
+    );
   await list("announce", "die");
   const database = await testDatabase();
   const hands: { kept?: KeptSynced } = {};
@@ -40,19 +44,41 @@ test("a child that ends is started again and one that says its tools changed is 
     childEnded: (name) => hands.kept?.ended(name),
     toolsChanged: (name) => hands.kept?.changed(name),
   });
-  const write = writer({ database, appendAudit: () => Promise.resolve(), applied: () => Promise.resolve() });
+  const write = writer({
+    database,
+    appendAudit: () => Promise.resolve(),
+    applied: () => Promise.resolve(),
+  });
   const reader = serverReader(upstreams);
   const sync = openSync({ database, write, clock, reader, log });
-  const verbs = serverVerbs({ database, write, clock, reader, sync, publicUrl: () => "http://localhost:4700" });
-  const transport = { kind: "stdio" as const, command: "node", args: [scripted, "list", file], env: {} };
+  const verbs = serverVerbs({
+    database,
+    write,
+    clock,
+    reader,
+    sync,
+    publicUrl: () => "http://localhost:4700",
+  });
+  const transport = {
+    kind: "stdio" as const,
+    command: "node",
+    args: [scripted, "list", file],
+    env: {},
+  };
   const { id } = await verbs["servers.add"](ctx, { name: "kept", transport });
   const kept = keepSynced(sync, log);
   hands.kept = kept;
 
-  const call = (name: string) => exchange(upstreams.of({ name: "kept", transport }), { ...modernRequest(1, "tools/call", { name }), agent: "reeve" });
+  const call = (name: string) =>
+    exchange(upstreams.of({ name: "kept", transport }), {
+      ...modernRequest(1, "tools/call", { name }),
+      agent: "reeve",
+    });
   await list("announce", "die", "fresh");
   await call("announce");
-  await expect.poll(async () => (await verbs["servers.get"](ctx, { id })).tools, { timeout: 8_000 }).toBe(3);
+  await expect
+    .poll(async () => (await verbs["servers.get"](ctx, { id })).tools, { timeout: 8_000 })
+    .toBe(3);
 
   expect((await call("die")).error).toContain("status 9");
   expect(upstreams.status("kept")).toMatchObject({ children: 0, failures: 1 });

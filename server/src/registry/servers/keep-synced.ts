@@ -34,7 +34,9 @@ export function keepSynced(sync: Sync, log: Log): KeptSynced {
           if (reached) pauses.delete(name);
           else kept.ended(name);
         })
-        .catch((error: unknown) => log.error({ error: String(error) }, "cannot read a tool server"));
+        .catch((error: unknown) =>
+          log.error({ error: String(error) }, "cannot read a tool server"),
+        );
     }, pauseMs);
     timer.unref();
     timers.set(name, timer);

@@ -55,6 +55,9 @@ const readTimeoutMs = 90_000;
 const atOnce = 4;
 const maxError = 500;
 
+/** PostgreSQL text cannot hold a NUL, and a reason may quote what a server said. */
+const storable = (text: string): string => text.replaceAll("\0", "\u{fffd}").slice(0, maxError);
+
 /** Thrown to leave a transaction in which, on a second look, nothing changes. */
 class Unchanged extends Error {}
 
@@ -78,8 +81,8 @@ export function openSync(hands: SyncHands): Sync {
       const listing = readListing(tools);
       return { status: "up", error: null, about, ...listing };
     } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).slice(0, maxError);
-      return { status: "down", error: reason, problems: [] };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { status: "down", error: storable(reason), problems: [] };
     }
   };
 
