@@ -8,9 +8,9 @@ export interface Identity {
 }
 
 export function newIdentity(): Identity {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   return {
-    publicKeyJwk: { ...publicKey.export({ format: "jwk" }), alg: "EdDSA", use: "sig" },
+    publicKeyJwk: { ...publicKey.export({ format: "jwk" }), alg: "ES256", use: "sig" },
     privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
 }

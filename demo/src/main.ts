@@ -21,6 +21,9 @@ function expect(held: boolean, what: string): void {
   if (!held) throw new Error(`The story says: ${what}. It was not so.`);
 }
 
+// What the frameworks say on the side is not part of the story.
+console.warn = () => undefined;
+
 const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-demo-"));
 const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
 const cleanUp = async (): Promise<void> => {
@@ -111,7 +114,7 @@ async function tell(): Promise<void> {
   await access(path.join(desk, "invoices", "2026-09.csv"));
   expect(said.includes("2 steps were refused"), "both attempts on the invoices are refused");
   const refused = await step("a stranger knocks, without credentials", () => stranger(stage.door));
-  await live.show();
+  await live.show(true);
   expect(refused !== null, "a stranger is turned away");
 
   heading("5  Someone stops an agent");
@@ -166,8 +169,9 @@ async function stopAndTry(
   expect(after !== null, "a stopped agent gets nothing done");
 }
 
-const indent = (text: string): string =>
-  text
+function indent(text: string): string {
+  return text
     .split("\n")
     .map((each) => `    ${paint("dim", each)}`)
     .join("\n");
+}

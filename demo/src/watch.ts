@@ -5,10 +5,12 @@ import type { Product } from "./product.ts";
 /** What the live stream showed so far, and a way to wait for it. */
 export interface Watch {
   readonly seen: readonly LiveEvent[];
-  /** Prints what has come in since the last call, once nothing new came for `quietMs`. */
-  show(quietMs?: number): Promise<void>;
+  /** Prints what has come in since the last call, once nothing new comes; refused requests that named nobody only `withStrangers`. */
+  show(withStrangers?: boolean): Promise<void>;
   stop(): void;
 }
+
+const quietMs = 250;
 
 /** Follows `/api/live` as the console does. */
 export async function watchLive({ url, token }: Product): Promise<Watch> {
@@ -23,14 +25,17 @@ export async function watchLive({ url, token }: Product): Promise<Watch> {
   void read(response.body, seen).catch(() => undefined);
   return {
     seen,
-    async show(quietMs = 250) {
+    async show(withStrangers = false) {
       for (let before = -1; before !== seen.length;) {
         before = seen.length;
         await new Promise((resolve) => setTimeout(resolve, quietMs));
       }
       for (; shown < seen.length; shown++) {
         const { event, action } = seen[shown] as LiveEvent;
-        if (event !== "decided" || !action.decision) continue;
+        // Every OAuth client asks without a token first and is told where to get one.
+        const asksWhereToSignIn =
+          action.kind === "sign_in" && action.agent === null && !withStrangers;
+        if (event !== "decided" || !action.decision || asksWhereToSignIn) continue;
         const what = `${action.server ?? "-"}/${action.tool ?? action.kind}`;
         decided(
           action.decision.answer,

@@ -64,18 +64,31 @@ class ScriptedModel implements Model {
   }
 }
 
+const nothing = (): void => undefined;
+const silent = {
+  namespace: "janitor",
+  debug: nothing,
+  error: nothing,
+  warn: nothing,
+  dontLogModelData: true,
+  dontLogToolData: true,
+};
+
 /** A tool-using agent of a well-known framework: tidies up, reads a planted instruction, and tries to follow it. */
 export async function janitor(connection: Connection, desk: string): Promise<string> {
   setTracingDisabled(true);
+  const key = new PrivateKeyJwtProvider({
+    clientId: connection.clientId,
+    privateKey: connection.privateKey,
+    algorithm: "ES256",
+    expectedIssuer: connection.issuer,
+  });
   const files = new MCPServerStreamableHttp({
     name: "files",
     url: connection.url.href,
-    authProvider: new PrivateKeyJwtProvider({
-      clientId: connection.clientId,
-      privateKey: connection.privateKey,
-      algorithm: "EdDSA",
-      expectedIssuer: connection.issuer,
-    }),
+    // A refused key stays the agent's key: there is nothing to discard.
+    authProvider: Object.assign(key, { invalidateCredentials: () => undefined }),
+    logger: silent,
   });
   const at = (...parts: string[]): string => path.join(desk, ...parts);
   await files.connect();

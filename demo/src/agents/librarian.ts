@@ -22,7 +22,7 @@ export async function librarian(
     authProvider: new PrivateKeyJwtProvider({
       clientId: connection.clientId,
       privateKey: connection.privateKey,
-      algorithm: "EdDSA",
+      algorithm: "ES256",
       expectedIssuer: connection.issuer,
     }),
   });

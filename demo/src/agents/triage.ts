@@ -21,7 +21,7 @@ export async function triage(connection: Connection, desk: string): Promise<numb
     authProvider: new PrivateKeyJwtProvider({
       clientId: connection.clientId,
       privateKey: connection.privateKey,
-      algorithm: "EdDSA",
+      algorithm: "ES256",
       expectedIssuer: connection.issuer,
     }),
   });

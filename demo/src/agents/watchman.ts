@@ -18,7 +18,7 @@ export async function watchman(
     authProvider: new PrivateKeyJwtProvider({
       clientId: connection.clientId,
       privateKey: connection.privateKey,
-      algorithm: "EdDSA",
+      algorithm: "ES256",
       expectedIssuer: connection.issuer,
     }),
   });
