@@ -4,7 +4,8 @@ import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Time } from "./time.ts";
 
-/** How Reeve reaches a tool server. A stdio server is a child process with nothing but this environment. */
+/** How Reeve reaches a tool server. A stdio server is a child process with nothing but this environment: it needs a PATH
+ * only where it starts other programs itself. */
 export const Transport = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("http"), url: z.url({ protocol: /^https?$/ }).max(2000) }),
   z.strictObject({

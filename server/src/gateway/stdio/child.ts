@@ -89,6 +89,9 @@ export async function startChild(
     stream.on("error", () => undefined);
   child.on("error", () => undefined);
 
+  const drained = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+  });
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) =>
       resolve(fault ?? (signal ? `it was ended by ${signal}` : `it ended with status ${code}`)),
@@ -98,7 +101,7 @@ export async function startChild(
     // What it started must not outlive it; what it wrote last is still read.
     kill("SIGKILL");
     groups.delete(pid);
-    await settled(new Promise<void>((resolve) => child.once("close", () => resolve())), 500);
+    await settled(drained, 500);
     child.stdout.destroy();
     child.stderr.destroy();
     return reason;

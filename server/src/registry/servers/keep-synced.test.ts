@@ -6,25 +6,19 @@ import { testDatabase } from "../../../test/database.ts";
 import { exchange, modernRequest } from "../../../test/exchange.ts";
 import { serverReader } from "../../gateway/read-server.ts";
 import { openUpstreams } from "../../gateway/upstreams.ts";
-import { systemActor } from "../../platform/actor.ts";
-import { systemClock as clock } from "../../platform/clock.ts";
-import type { Ctx } from "../../platform/context.ts";
+import { isoTime, systemClock as clock } from "../../platform/clock.ts";
+import { ownCtx } from "../../platform/context.ts";
+import { newId } from "../../platform/ids.ts";
 import { openLog } from "../../platform/log.ts";
 import { writer } from "../../platform/write.ts";
 import { keepSynced, type KeptSynced } from "./keep-synced.ts";
+import { findServer, insertServer } from "./store.ts";
 import { openSync } from "./sync.ts";
 import { serverVerbs } from "./verbs.ts";
 
 const scripted = path.resolve(import.meta.dirname, "../../../test/scripted-server.mjs");
 const log = openLog("silent");
-const ctx: Ctx = {
-  actor: systemActor,
-  requestId: "r",
-  from: "test",
-  sessionToken: null,
-  reply: () => undefined,
-  signal: new AbortController().signal,
-};
+const ctx = ownCtx("test");
 
 test("a child that ends is started again and one that says its tools changed is read again, both without being asked", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "reeve-synced-"));
@@ -89,4 +83,38 @@ test("a child that ends is started again and one that says its tools changed is 
   await upstreams.close();
   await database[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
+});
+
+test("stopping waits for no server that answers slowly, and says nothing about it", async () => {
+  await using database = await testDatabase();
+  const write = writer({
+    database,
+    appendAudit: () => Promise.resolve(),
+    applied: () => Promise.resolve(),
+  });
+  const reader = {
+    // Answers only by being broken off.
+    read: (_server: unknown, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) =>
+        signal.addEventListener("abort", () => reject(new Error("broken off"))),
+      ),
+    lines: () => [],
+    keepOnly: () => Promise.resolve(),
+  };
+  const sync = openSync({ database, write, clock, reader, log });
+  const [one] = await write(ctx, "servers.add", async (tx) => {
+    const id = newId("srv", clock.now());
+    await insertServer(tx.db, {
+      id,
+      name: "slow",
+      transport: { kind: "http", url: "http://127.0.0.1:9/" },
+      now: isoTime(clock.now()),
+    });
+    tx.note({ subject: id, before: null, after: null });
+    return [id];
+  });
+  const kept = keepSynced(sync, log);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await kept[Symbol.asyncDispose]();
+  expect(one && (await findServer(database.kysely, one))?.status).toBe("unknown");
 });

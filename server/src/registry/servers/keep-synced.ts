@@ -52,6 +52,7 @@ export function keepSynced(sync: Sync, log: Log): KeptSynced {
     changed: (name) => soon(name, changedPauseMs),
     async [Symbol.asyncDispose]() {
       stopped = true;
+      sync.stop();
       for (const timer of timers.values()) clearTimeout(timer);
       await job[Symbol.asyncDispose]();
       await first;

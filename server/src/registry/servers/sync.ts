@@ -1,7 +1,6 @@
 import type { ServerId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
-import { systemActor } from "../../platform/actor.ts";
-import type { Ctx } from "../../platform/context.ts";
+import { ownCtx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Tx, Write } from "../../platform/write.ts";
@@ -39,6 +38,8 @@ export interface Sync {
   all(): Promise<void>;
   /** Ends the connections and processes of servers that were removed. */
   forgetRemoved(): Promise<void>;
+  /** Breaks off what is being read, for good. */
+  stop(): void;
 }
 
 /** What reading a server gave: what it said of itself and its tools, or why it could not be read. */
@@ -61,23 +62,18 @@ const storable = (text: string): string => text.replaceAll("\0", "\u{fffd}").sli
 /** Thrown to leave a transaction in which, on a second look, nothing changes. */
 class Unchanged extends Error {}
 
-const reeve = (): Ctx => ({
-  actor: systemActor,
-  requestId: "sync",
-  from: "reeve",
-  sessionToken: null,
-  reply: () => undefined,
-  signal: new AbortController().signal,
-});
-
 export function openSync(hands: SyncHands): Sync {
   const { database, write, clock, log, reader } = hands;
   const running = new Map<ServerId, Promise<void>>();
   const reported = new Map<ServerId, string>();
+  const stopping = new AbortController();
 
   const read = async (server: StoredServer): Promise<Seen & { problems: readonly string[] }> => {
     try {
-      const { about, tools } = await reader.read(server, AbortSignal.timeout(readTimeoutMs));
+      const { about, tools } = await reader.read(
+        server,
+        AbortSignal.any([stopping.signal, AbortSignal.timeout(readTimeoutMs)]),
+      );
       const listing = readListing(tools);
       return { status: "up", error: null, about, ...listing };
     } catch (error) {
@@ -104,9 +100,11 @@ export function openSync(hands: SyncHands): Sync {
     const server = await findServer(database.kysely, id);
     if (!server) return;
     const seen = await read(server);
+    // A read that was broken off says nothing about the server.
+    if (stopping.signal.aborted) return;
     await report(server, seen.problems);
     if (await differs(database, server, seen))
-      await write(reeve(), "servers.sync", (tx) => change(tx, clock, server, seen)).catch(
+      await write(ownCtx("sync"), "servers.sync", (tx) => change(tx, clock, server, seen)).catch(
         (error: unknown) => {
           if (!(error instanceof Unchanged)) throw error;
         },
@@ -133,6 +131,7 @@ export function openSync(hands: SyncHands): Sync {
       await sync.server(found.id);
       return (await findServer(db, found.id))?.status !== "down";
     },
+    stop: () => stopping.abort(),
     async forgetRemoved() {
       const servers = await allServers(database.kysely);
       await reader.keepOnly(new Set(servers.map((server) => server.name)));
