@@ -228,6 +228,8 @@ export const router = createRouter({
   defaultErrorComponent: Stumbled,
   defaultPendingMs: 300,
   scrollRestoration: true,
+  // What a route does not check never reaches its page.
+  search: { strict: true },
 });
 
 declare module "@tanstack/react-router" {
