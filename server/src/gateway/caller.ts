@@ -3,6 +3,7 @@ import type { Reply } from "./denial.ts";
 import { readHeaders } from "./headers.ts";
 import type { GateAgent, GateSnapshot } from "./hands.ts";
 import type { Message } from "./message.ts";
+import type { Rewrite } from "./rewrite.ts";
 import type { Era } from "./wants.ts";
 
 /** One request at the door, as far as it has been understood. */
@@ -21,6 +22,13 @@ export interface Known extends Asked {
   /** On whose account it acts, and how much its credential is worth. */
   readonly principal: string;
   readonly snapshot: GateSnapshot;
+  /** Where several servers are joined: how their answers are told apart. */
+  readonly joined?: Joined;
+}
+
+export interface Joined {
+  /** For one answer of this server. */
+  rename(server: string): Rewrite;
 }
 
 /** The same, with a message that was understood. */

@@ -6,6 +6,7 @@ import { rpcError } from "./denial.ts";
 import { whatIsSaid, whoAsks } from "./enter.ts";
 import { openGate, type Gate } from "./gate.ts";
 import type { GateHands, GateServer } from "./hands.ts";
+import { joinMessage, joinSession } from "./join/door.ts";
 import { pass, passSession } from "./pass.ts";
 import { refusal } from "./record.ts";
 import { refuse, refuseMessage, refuseSpoken } from "./refuse.ts";
@@ -72,8 +73,8 @@ async function answer(gate: Gate, request: IncomingMessage, response: ServerResp
   if (spoken !== null) return message(gate, spoken);
 }
 
-const unknownServer = (name: string | null): string =>
-  `There is no tool server ${name ?? ""}; ask who runs this Reeve for the names there are.`;
+const unknownServer = (name: string): string =>
+  `There is no tool server ${name}; ask who runs this Reeve for the names there are.`;
 
 async function message(gate: Gate, spoken: Spoken): Promise<void> {
   const { message, era, snapshot, door } = spoken;
@@ -82,7 +83,8 @@ async function message(gate: Gate, spoken: Spoken): Promise<void> {
     const id = message.kind === "request" ? message.id : null;
     return refuseMessage(gate, spoken, 400, -32602, `Invalid params: ${wanted.why}.`, { id });
   }
-  const server = door === null ? undefined : snapshot.servers.get(door);
+  if (door === null) return joinMessage(gate, spoken);
+  const server = snapshot.servers.get(door);
   if (server === undefined) {
     const now = gate.hands.clock.now();
     const deed = wanted.kind === "action" ? { kind: wanted.action, tool: wanted.tool } : {};
@@ -97,14 +99,16 @@ async function message(gate: Gate, spoken: Spoken): Promise<void> {
 }
 
 async function session(gate: Gate, known: Known): Promise<void> {
-  const server = known.door === null ? undefined : known.snapshot.servers.get(known.door);
+  if (known.door === null) return joinSession(gate, known);
+  const name = known.door;
+  const server = known.snapshot.servers.get(name);
   if (server === undefined)
     return refuse(
       gate,
       known,
       { agent: known.agent, principal: known.principal, tool: known.request.method ?? null },
-      refusal(gate.hands.clock.now(), "server-unknown", unknownServer(known.door)),
-      () => plain(404, unknownServer(known.door)),
+      refusal(gate.hands.clock.now(), "server-unknown", unknownServer(name)),
+      () => plain(404, unknownServer(name)),
     );
   const opened = openSession(gate, known, server);
   if (opened === "not yours") return refuseSession(gate, known);

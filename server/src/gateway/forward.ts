@@ -26,7 +26,9 @@ export interface Forward {
 export async function forward(gate: Gate, known: Known, what: Forward): Promise<RelayEnd> {
   const { hands, limits } = gate;
   const { agent, response } = known;
-  const { server, message, era, session, watch, rewrite } = what;
+  const { server, message, era, session, watch } = what;
+  const { joined } = known;
+  const rewrite = what.rewrite ?? joined?.rename(server.name) ?? null;
   const endless =
     what.method === "GET" ||
     (message?.kind === "request" && message.method === "subscriptions/listen");
@@ -45,7 +47,7 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     headers: (upstream) => {
       const out = answerHeaders(upstream, rewrite === null);
       const inside = upstream["mcp-session-id"];
-      if (era === "legacy" && typeof inside === "string")
+      if (era === "legacy" && joined === undefined && typeof inside === "string")
         out["mcp-session-id"] = gate.sessions.seal(agent.id, server.id, inside);
       if (mediaType(upstream) === "text/event-stream") out["x-accel-buffering"] = "no";
       return out;

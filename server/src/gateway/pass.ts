@@ -53,41 +53,49 @@ function ownPart(
   server: GateServer,
   session: OpenSession | null,
 ): Rewrite | null {
-  const { message, agent, snapshot } = spoken;
+  const { message } = spoken;
   if (message.kind !== "request") return null;
   const member = lists[message.method];
   if (member === undefined) return null;
-  const mayUse =
-    member === "tools"
-      ? toolFilter(gate, spoken, server)
-      : (item: Record<string, unknown>) => {
-          const { hands } = gate;
-          const named = member === "prompts" ? item["name"] : (item["uri"] ?? item["uriTemplate"]);
-          if (typeof named !== "string") return false;
-          const args = member === "prompts" ? {} : { uri: named };
-          const now = hands.clock.now();
-          const request = {
-            agent: agent.id,
-            kind: "data_access",
-            server: server.name,
-            tool: named,
-            method: member === "prompts" ? "prompts/get" : "resources/read",
-            args,
-            argsHash: hashArgs(args),
-            session: session?.name ?? null,
-          } as const;
-          return hands.decide(snapshot, request, { id: newId("dec", now), now }).answer !== "block";
-        };
-  const change = filterList(member, closed(mayUse), spoken.era === "modern");
+  const mayUse = visibleItems(gate, spoken, server, session, member);
+  const change = filterList(member, mayUse, spoken.era === "modern");
   return rewriteAnswer(message.id, change, gate.limits.listBytes);
 }
 
-function toolFilter(gate: Gate, { snapshot, agent }: Spoken, server: GateServer) {
-  const visible = gate.hands.visible(snapshot, agent.id, server.name);
-  return ({ name }: Record<string, unknown>): boolean => typeof name === "string" && visible(name);
+/** Whether this agent may use an item of a server's list. What cannot be judged is not shown. */
+export function visibleItems(
+  gate: Gate,
+  known: Known,
+  server: GateServer,
+  session: OpenSession | null,
+  member: string,
+): (item: Record<string, unknown>) => boolean {
+  const { hands } = gate;
+  const { snapshot, agent } = known;
+  if (member === "tools") {
+    const visible = hands.visible(snapshot, agent.id, server.name);
+    return closed(({ name }) => typeof name === "string" && visible(name));
+  }
+  const method = member === "prompts" ? "prompts/get" : "resources/read";
+  return closed((item) => {
+    const tool = member === "prompts" ? item["name"] : (item["uri"] ?? item["uriTemplate"]);
+    if (typeof tool !== "string") return false;
+    const args = member === "prompts" ? {} : { uri: tool };
+    const now = hands.clock.now();
+    const request = {
+      agent: agent.id,
+      kind: "data_access",
+      server: server.name,
+      tool,
+      method,
+      args,
+      argsHash: hashArgs(args),
+      session: session?.name ?? null,
+    } as const;
+    return hands.decide(snapshot, request, { id: newId("dec", now), now }).answer !== "block";
+  });
 }
 
-/** What cannot be judged is not shown. */
 const closed =
   (mayUse: (item: Record<string, unknown>) => boolean) =>
   (item: Record<string, unknown>): boolean => {

@@ -110,7 +110,7 @@ export function relay(input: RelayInput): Relay {
       if (!gone) {
         head = { status, headers: input.headers(headers) };
         // A list that is rewritten as a whole may yet turn out to be unreadable: its head waits.
-        if (rewrite === null || stream) {
+        if (rewrite?.holds !== true || stream) {
           writeHead();
           if (stream) response.flushHeaders();
         }

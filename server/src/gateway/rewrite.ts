@@ -1,10 +1,12 @@
-import { SseReader } from "./sse.ts";
+import { eachEvent, editLines, isDataLine } from "./events.ts";
 
 /** Changes an answer on its way through. The only place where bytes of a tool server are not passed on as they came. */
 export interface Rewrite {
   begin(mediaType: string): void;
   push(chunk: Buffer): Buffer | "too large";
   end(): Buffer | null | "unreadable";
+  /** A JSON answer is held until it is whole, so that its head can wait for what becomes of it. */
+  readonly holds?: boolean;
 }
 
 /** The message in place of the given one; the same object for one that stays as it is. */
@@ -14,12 +16,6 @@ const empty = Buffer.alloc(0);
 
 /** Rewrites the response to request `id`; every other message of the answer passes unchanged. */
 export function rewriteAnswer(id: string | number, change: Change, maxBytes: number): Rewrite {
-  let held: Buffer[] = [];
-  let bytes = 0;
-  let mode: "plain" | "json" | "sse" = "plain";
-  let data: Buffer[] = [];
-  let ended: (Buffer | null)[] = [];
-
   const rewritten = (text: string): string | null => {
     const message: unknown = JSON.parse(text);
     if (typeof message !== "object" || message === null) return null;
@@ -28,80 +24,44 @@ export function rewriteAnswer(id: string | number, change: Change, maxBytes: num
     const changed = change(record);
     return changed === record ? null : JSON.stringify(changed);
   };
-  const sse = new SseReader({
-    data: (piece) => data.push(piece),
-    end: (hasData) => {
-      const text = Buffer.concat(data).toString();
-      data = [];
-      ended.push(hasData ? dataOf(text) : null);
-    },
-  });
-  const dataOf = (text: string): Buffer | null => {
-    try {
-      const changed = rewritten(text);
-      return changed === null ? null : Buffer.from(changed);
-    } catch {
-      // Not a message; the agent's side will say so. It cannot be a list either.
-      return null;
-    }
-  };
+  const events = eachEvent((raw, data) => {
+    const changed = data === null ? null : tried(() => rewritten(data));
+    if (changed === null || changed === undefined) return raw;
+    const kept = editLines(raw, (line) => (isDataLine(line) ? null : line));
+    return Buffer.from(`${kept}data: ${changed}\n\n`);
+  }, maxBytes);
+  let held: Buffer[] | null = null;
+  let bytes = 0;
 
   return {
+    holds: true,
     begin(mediaType) {
-      if (mediaType === "application/json") mode = "json";
-      if (mediaType === "text/event-stream") mode = "sse";
+      held = mediaType === "application/json" ? [] : null;
+      events.begin(mediaType);
     },
     push(chunk) {
-      if (mode === "plain") return chunk;
+      if (held === null) return events.push(chunk);
       bytes += chunk.length;
       if (bytes > maxBytes) return "too large";
-      if (mode === "json") {
-        held.push(chunk);
-        return empty;
-      }
-      ended = [];
-      const ends = sse.push(chunk);
-      if (ends.length === 0) {
-        held.push(chunk);
-        return empty;
-      }
-      const out: Buffer[] = [];
-      let from = 0;
-      for (const [index, end] of ends.entries()) {
-        const raw = Buffer.concat([...held, chunk.subarray(from, end)]);
-        held = [];
-        from = end;
-        const changed = ended[index] ?? null;
-        out.push(changed === null ? raw : replaceData(raw, changed));
-      }
-      if (from < chunk.length) held.push(chunk.subarray(from));
-      bytes = chunk.length - from;
-      return Buffer.concat(out);
+      held.push(chunk);
+      return empty;
     },
     end() {
-      const rest = Buffer.concat(held);
-      if (mode !== "json") return mode === "sse" ? rest : null;
-      if (rest.length === 0) return null;
-      try {
-        const changed = rewritten(rest.toString());
-        return changed === null ? rest : Buffer.from(changed);
-      } catch {
-        return "unreadable";
-      }
+      if (held === null) return events.end();
+      const whole = Buffer.concat(held);
+      if (whole.length === 0) return null;
+      const changed = tried(() => rewritten(whole.toString()));
+      if (changed === undefined) return "unreadable";
+      return changed === null ? whole : Buffer.from(changed);
     },
   };
 }
 
-/** The event with other data; its id, name and comments stay. */
-function replaceData(raw: Buffer, data: Buffer): Buffer {
-  const kept = raw
-    .toString()
-    .split(/\r\n|\n|\r/)
-    .filter((line) => line !== "" && line !== "data" && !line.startsWith("data:"));
-  return Buffer.concat([
-    Buffer.from(kept.map((line) => `${line}\n`).join("")),
-    Buffer.from("data: "),
-    data,
-    Buffer.from("\n\n"),
-  ]);
+/** Undefined where it is not JSON. */
+function tried<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

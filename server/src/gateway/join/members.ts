@@ -1,0 +1,117 @@
+import { newId } from "../../platform/ids.ts";
+import type { Known } from "../caller.ts";
+import type { Gate } from "../gate.ts";
+import type { GateServer } from "../hands.ts";
+import { hashArgs } from "../record.ts";
+import type { OpenSession } from "../sessions.ts";
+import { isRecord } from "./collect.ts";
+
+/** One server of a joined session: its own session there and the protocol version it chose. */
+export interface Member {
+  readonly server: GateServer;
+  readonly session: OpenSession | null;
+  readonly version: string | null;
+}
+
+/** The servers an agent may use anything of, in the order of their names. */
+export function usable({ hands }: Gate, { snapshot, agent }: Known): GateServer[] {
+  const may = (server: GateServer): boolean => {
+    const visible = hands.visible(snapshot, agent.id, server.name);
+    for (const tool of server.tools.keys()) if (visible(tool)) return true;
+    const now = hands.clock.now();
+    const args = {};
+    const request = {
+      agent: agent.id,
+      kind: "data_access",
+      server: server.name,
+      tool: null,
+      method: "resources/list",
+      args,
+      argsHash: hashArgs(args),
+      session: null,
+    } as const;
+    return hands.decide(snapshot, request, { id: newId("dec", now), now }).answer === "allow";
+  };
+  return [...snapshot.servers.values()]
+    .filter(may)
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+const door = "/mcp";
+
+/** One id for all the sessions: nothing is stored, the id is the list, sealed. */
+export function sealMembers({ sessions }: Gate, agent: string, members: readonly Member[]): string {
+  const list = members.map(({ server, session, version }) => [
+    server.name,
+    server.id,
+    session?.inside ?? null,
+    version,
+  ]);
+  return sessions.seal(agent, door, JSON.stringify(list));
+}
+
+export interface JoinedSession {
+  readonly name: string;
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+/** The sessions behind a joined one, of servers that are still the same; null for an id that is not this agent's. */
+export function openMembers(
+  { sessions }: Gate,
+  { agent, snapshot }: Known,
+  shown: string,
+): JoinedSession | null {
+  const opened = sessions.open(agent.id, door, shown);
+  if (opened === null) return null;
+  const list: unknown = JSON.parse(opened.inside);
+  const members = new Map<string, Member>();
+  for (const entry of Array.isArray(list) ? (list as unknown[]) : []) {
+    if (!Array.isArray(entry)) continue;
+    const [name, id, inside, version] = entry as unknown[];
+    const server = typeof name === "string" ? snapshot.servers.get(name) : undefined;
+    if (server === undefined || server.id !== id) continue;
+    members.set(server.name, {
+      server,
+      session: typeof inside === "string" ? { inside, name: opened.name } : null,
+      version: typeof version === "string" ? version : null,
+    });
+  }
+  return { name: opened.name, members };
+}
+
+/** The members of a stateless request: every usable server, without sessions. */
+export const statelessMembers = (gate: Gate, known: Known): Member[] =>
+  usable(gate, known).map((server) => ({ server, session: null, version: null }));
+
+/** The headers for one member: its own session, the version it chose. */
+export function headersFor(known: Known, { session, version }: Member): Record<string, string> {
+  return {
+    ...known.onward,
+    ...(session !== null && { "mcp-session-id": session.inside }),
+    ...(version !== null && { "mcp-protocol-version": version }),
+  };
+}
+
+/** A name as agents see it at the joined door. Server names hold no underscore, so the first two part it. */
+export const joinedName = (server: string, name: string): string => `${server}__${name}`;
+
+export function partName(joined: unknown): { readonly server: string; readonly name: string } | null {
+  if (typeof joined !== "string") return null;
+  const at = joined.indexOf("__");
+  return at <= 0 ? null : { server: joined.slice(0, at), name: joined.slice(at + 2) };
+}
+
+/** Capabilities that hold at the joined door: what somebody has, without what cannot be joined. */
+export function joinCapabilities(all: readonly unknown[], legacy: boolean): Record<string, object> {
+  const joined: Record<string, object> = {};
+  for (const capabilities of all) {
+    if (!isRecord(capabilities)) continue;
+    for (const name of ["tools", "resources", "prompts", "completions", "logging"])
+      if (isRecord(capabilities[name])) joined[name] = {};
+  }
+  // Standing streams are joined for sessions only, and changes are announced on those.
+  if (legacy)
+    for (const name of ["tools", "resources", "prompts"])
+      if (joined[name]) joined[name] = { listChanged: true };
+  return joined;
+}
