@@ -17,12 +17,10 @@ export async function listChanges(
     where log_id = ${adminLog} and kind = 'admin'
       and ${subject === undefined ? sql`true` : sql`subject = ${subject}`} and ${cursor === undefined ? sql`true` : sql`seq < ${Number(cursor)}`}
     order by seq desc limit ${limit + 1}`.execute(db);
-  const items = rows
-    .slice(0, limit)
-    .map(({ seq, body }): AdminRecord => ({
-      log: adminLog,
-      seq,
-      ...(JSON.parse(body) as { admin: AdminBody }).admin,
-    }));
+  const items = rows.slice(0, limit).map(({ seq, body }): AdminRecord => ({
+    log: adminLog,
+    seq,
+    ...(JSON.parse(body) as { admin: AdminBody }).admin,
+  }));
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.seq) : null };
 }

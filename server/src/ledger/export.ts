@@ -41,10 +41,11 @@ export async function* exportLines(
       positions.set(head.log, head.size);
     }
   }
-  for (let serial = start?.serial ?? 0; end && serial < end.serial;) {
+  const lastSerial = end?.serial ?? 0;
+  for (let serial = start?.serial ?? 0; serial < lastSerial;) {
     const checkpoints = await checkpointsAfter(kysely, serial, page);
     for (const checkpoint of checkpoints) {
-      if (checkpoint.serial > end.serial) return;
+      if (checkpoint.serial > lastSerial) return;
       yield* keyLine(checkpoint, keys);
       for (const { log, size } of signedHeads(checkpoint)) {
         yield* records(database, log, positions.get(log) ?? 0, size);

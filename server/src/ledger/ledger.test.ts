@@ -36,6 +36,10 @@ const noFault = async (): Promise<void> => {
   client.release();
 };
 
+const count = async (filter: object) =>
+  (await listActions(database.kysely, { tool: "list_probe", after: null, limit: 100, ...filter }))
+    .length;
+
 test("an intent is committed when intend resolves, and its end makes it whole", async () => {
   const intent = sampleIntent();
   await ledger.intend(intent);
@@ -202,9 +206,6 @@ test("lists are newest first, page without gap or repetition, and filter by ever
     after = { at: last.startedAt, log: last.evidence.log, seq: last.evidence.intent, id: last.id };
   }
   expect(seen).toEqual(intents.map((intent) => intent.id).reverse());
-  const count = async (filter: object) =>
-    (await listActions(database.kysely, { tool: "list_probe", after: null, limit: 100, ...filter }))
-      .length;
   expect(await count({ server: "odd" })).toBe(12);
   expect(await count({ decision: "block" })).toBe(5);
   expect(await count({ outcome: "denied" })).toBe(5);

@@ -11,7 +11,7 @@ export function writeLine(line: ExportLine): string {
       return JSON.stringify({ type: line.type, note: line.note });
     case "key":
       return JSON.stringify({ type: line.type, key: line.key });
-    case "head":
+    default:
       return JSON.stringify({
         type: line.type,
         log: line.log,

@@ -18,9 +18,9 @@ export interface LedgerVerbHands {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, "live" | "checkpoints">;
   /** The id of the agent that has this name now. */
-  agentNamed(name: string): Promise<AgentId | null>;
+  readonly agentNamed: (name: string) => Promise<AgentId | null>;
   /** What is registered, for the overview. */
-  counts(): Promise<Pick<Overview, "agents" | "servers" | "policies" | "findings">>;
+  readonly counts: () => Promise<Pick<Overview, "agents" | "servers" | "policies" | "findings">>;
 }
 
 type LedgerVerb =

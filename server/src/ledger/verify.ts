@@ -1,13 +1,9 @@
 import type { ExportLine } from "@reeve/contract/action";
-import {
-  openHeads,
-  readHeadsText,
-  type SignedHead,
-  type SignedHeads,
-} from "./checkpoints/heads.ts";
+import { openHeads, type SignedHead, type SignedHeads } from "./checkpoints/heads.ts";
 import { readVerifier } from "./checkpoints/note.ts";
 import { rootOf, type Frontier } from "./checkpoints/tree.ts";
 import { recordName, type VerifyFault } from "./fault.ts";
+import { keptHeads, notesIn, type KeptHeads } from "./kept-heads.ts";
 import { readLine } from "./lines.ts";
 import { LogCheck, type RecordLine } from "./log-check.ts";
 import { Pairs } from "./pairs.ts";
@@ -16,7 +12,7 @@ import { Pairs } from "./pairs.ts";
 export interface Trusted {
   /** Verifier keys; without them, the keys that the export itself names count. */
   readonly keys?: readonly string[];
-  /** Notes of checkpoints that were kept outside: what they sign must all be there. */
+  /** Checkpoints that were kept outside, as notes or as whole `checkpoints.log` files: what they sign must all be there. */
   readonly checkpoints?: readonly string[];
 }
 
@@ -68,12 +64,14 @@ class ExportCheck {
   private lastAt: string | null = null;
   /** The heads of the checkpoint that an export which is cut at the front begins with, until they are accounted for. */
   private awaited: Map<number, SignedHead> | null = null;
-  private readonly kept: ReadonlyMap<number, readonly { head: SignedHead; at: string }[]>;
+  private readonly notes: readonly string[];
+  private readonly kept: KeptHeads;
 
   constructor(trusted: Trusted) {
     this.trusted = trusted;
     this.keys = trusted.keys ?? [];
-    this.kept = keptHeads(trusted.checkpoints ?? []);
+    this.notes = (trusted.checkpoints ?? []).flatMap(notesIn);
+    this.kept = keptHeads(this.notes);
   }
 
   line(text: string): void {
@@ -97,10 +95,10 @@ class ExportCheck {
     this.headsAreComplete();
     for (const { draft, log, seq } of this.pairs.strays())
       this.stray(draft.action, draft.at, log, seq);
-    for (const note of this.trusted.checkpoints ?? [])
+    for (const note of this.notes)
       if (!this.keys.some((key) => openHeads(note, key)))
         this.fault("unsigned", "A checkpoint that was given is not signed by a key that counts.");
-    for (const [log, heads] of this.kept) this.keptToTheEnd(log, heads);
+    for (const log of this.kept.keys()) this.keptToTheEnd(log);
     const logs = [...this.logs.values()].map(({ log, first, next, covered }) => ({
       log,
       first,
@@ -128,7 +126,7 @@ class ExportCheck {
 
   private key(key: string): void {
     if (!readVerifier(key))
-      return void this.fault("altered", `The key in line ${this.number} was altered.`);
+      return this.fault("altered", `The key in line ${this.number} was altered.`);
     if (!this.trusted.keys) this.keys = [...this.keys, key];
     else if (!this.keys.includes(key))
       this.fault("unsigned", `The key in line ${this.number} is not one that you trust.`);
@@ -137,7 +135,7 @@ class ExportCheck {
   private checkpoint(note: string): void {
     const signed = this.keys.map((key) => openHeads(note, key)).find((heads) => heads !== null);
     if (!signed)
-      return void this.fault(
+      return this.fault(
         "altered",
         `The checkpoint in line ${this.number} was altered, or another key signed it.`,
       );
@@ -184,7 +182,7 @@ class ExportCheck {
       head.size !== line.size ||
       rootOf(frontier).toString("base64") !== head.root
     )
-      return void this.fault(
+      return this.fault(
         "altered",
         `Line ${this.number}, where log ${line.log} begins, was altered.`,
         line.log,
@@ -224,12 +222,12 @@ class ExportCheck {
 
   private unreadable(text: string): void {
     if (/"note":|\\n\\n— /.test(text))
-      return void this.fault(
+      return this.fault(
         "altered",
         `The checkpoint in line ${this.number} was altered: it cannot be read.`,
       );
     if (!/"(body|seq|hash)"/.test(text))
-      return void this.fault("altered", `Line ${this.number} was altered: it cannot be read.`);
+      return this.fault("altered", `Line ${this.number} was altered: it cannot be read.`);
     const [, log, seq] = /"log":(\d{1,9}),"seq":(\d{1,15})/.exec(text) ?? [];
     const named =
       log === undefined
@@ -253,14 +251,15 @@ class ExportCheck {
   }
 
   private keptAt(check: LogCheck): void {
-    for (const { head, at } of this.kept.get(check.log) ?? [])
-      if (head.size === check.next) check.against(head, this.number, at);
+    for (const { head, at } of this.kept.get(check.log)?.get(check.next) ?? [])
+      check.against(head, this.number, at);
   }
 
-  private keptToTheEnd(log: number, heads: readonly { head: SignedHead; at: string }[]): void {
-    const last = heads.at(-1);
+  private keptToTheEnd(log: number): void {
+    const sizes = this.kept.get(log);
     const check = this.logCheck(log);
-    if (last && check.next < last.head.size) check.against(last.head, null, last.at);
+    for (const { head, at } of sizes?.get(Math.max(...sizes.keys())) ?? [])
+      if (check.next < head.size) check.against(head, null, at);
   }
 
   private stray(id: string, at: string, log: number, seq: number): void {
@@ -291,22 +290,4 @@ class ExportCheck {
     else this.more++;
     return fault;
   }
-}
-
-function keptHeads(
-  notes: readonly string[],
-): ReadonlyMap<number, readonly { head: SignedHead; at: string }[]> {
-  const kept = new Map<number, { head: SignedHead; at: string }[]>();
-  for (const note of notes) {
-    const said = readHeadsText(note.slice(0, note.lastIndexOf("\n\n") + 1));
-    for (const head of said?.heads ?? []) {
-      const heads = kept.get(head.log) ?? [];
-      heads.push({ head, at: said?.at ?? "" });
-      kept.set(
-        head.log,
-        heads.sort((a, b) => a.head.size - b.head.size),
-      );
-    }
-  }
-  return kept;
 }

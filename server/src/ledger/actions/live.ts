@@ -10,6 +10,7 @@ export interface Live {
 }
 
 const maxWaiting = 1_000;
+const asleep = (): void => undefined;
 
 /** Hands events to whoever listens. One who reads too slowly is cut off, so that it cannot take a gap for silence. */
 export function openLive(): Live {
@@ -22,7 +23,7 @@ export function openLive(): Live {
     subscribe(filter, signal) {
       const waiting: LiveEvent[] = [];
       let over: "no" | "ended" | "behind" = "no";
-      let wake = (): void => undefined;
+      let wake = asleep;
       const finish = (how: "ended" | "behind"): void => {
         if (over === "no") over = how;
         listeners.delete(hear);
@@ -36,13 +37,17 @@ export function openLive(): Live {
         if (waiting.length > maxWaiting) finish("behind");
         wake();
       }
+      const somethingHappened = async (): Promise<void> => {
+        if (over !== "no" || waiting.length > 0) return;
+        await new Promise<void>((resolve) => (wake = resolve));
+        return somethingHappened();
+      };
       if (signal.aborted) over = "ended";
       else listeners.add(hear);
       signal.addEventListener("abort", stop);
       return {
         async next() {
-          while (over === "no" && waiting.length === 0)
-            await new Promise<void>((resolve) => (wake = resolve));
+          await somethingHappened();
           if (over === "behind")
             throw new Problem(
               "too_many",

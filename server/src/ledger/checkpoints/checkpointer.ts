@@ -28,6 +28,9 @@ export interface CheckpointerHands {
   readonly data: string;
 }
 
+const newKey = (): string =>
+  newSigningKey(`reeve/${randomBytes(8).toString("hex")}`, randomBytes(32));
+
 /**
  * Signs checkpoints with a key that is a file and not in the database, and appends them to a file outside it: whoever
  * can rewrite the database can neither forge one nor take one back.
@@ -40,8 +43,6 @@ export async function openCheckpointer({
   data,
 }: CheckpointerHands): Promise<Checkpointer> {
   await mkdir(data, { recursive: true });
-  const newKey = (): string =>
-    newSigningKey(`reeve/${randomBytes(8).toString("hex")}`, randomBytes(32));
   const signer = readSigningKey(await keyFile(data, "checkpoint", newKey));
   const file = path.join(data, "checkpoints.log");
   await compare(file, signer.verifier, database, log);

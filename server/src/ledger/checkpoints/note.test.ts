@@ -2,6 +2,12 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { newSigningKey, openNote, readSigningKey } from "./note.ts";
 
+const flipped = (bytes: Buffer, bit: number): string => {
+  const copy = Buffer.from(bytes);
+  copy[bit >> 3] = (copy[bit >> 3] as number) ^ (1 << (bit & 7));
+  return copy.toString("utf8");
+};
+
 test("the example of Go's note package opens with its key, and its signing key signs the same bytes", () => {
   const text =
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
@@ -27,11 +33,6 @@ test("a signed note opens with the key that signed it and with no other", () => 
 test("no single bit of a signed note or of its key can be changed", () => {
   const signer = readSigningKey(newSigningKey("reeve/test", randomBytes(32)));
   const note = Buffer.from(signer.sign("reeve/test\n1\nroot\nlog 1 5 x\n"));
-  const flipped = (bytes: Buffer, bit: number): string => {
-    const copy = Buffer.from(bytes);
-    copy[bit >> 3] = (copy[bit >> 3] as number) ^ (1 << (bit & 7));
-    return copy.toString("utf8");
-  };
   for (let bit = 0; bit < note.length * 8; bit++)
     expect(openNote(flipped(note, bit), signer.verifier)).toBeNull();
   const key = Buffer.from(signer.verifier);

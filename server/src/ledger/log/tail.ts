@@ -1,11 +1,10 @@
+import type { Pool } from "pg";
 import { openHeads } from "../checkpoints/heads.ts";
 import { completedBy, frontierPlaces, rootOf, type NodePlace } from "../checkpoints/tree.ts";
 import { extend, genesis, type Head } from "./head.ts";
 
 /** A connection or a pool of them. */
-export interface Queries {
-  query<R extends object>(text: string, values?: unknown[]): Promise<{ rows: R[] }>;
-}
+type Queries = Pick<Pool, "query">;
 const page = 500;
 
 /** The roots of perfect subtrees, each read from the record that completed it; null where one is missing. */

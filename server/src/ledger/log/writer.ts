@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
+import { Client, DatabaseError } from "pg";
 import { connection } from "../../platform/database.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";
@@ -29,12 +29,13 @@ export interface Writer {
 }
 
 interface Session {
-  readonly client: pg.Client;
+  readonly client: Client;
   claim: Claim;
 }
 
 const unreachable = "the database cannot be reached";
 const longestPauseMs = 1_000;
+const asleep = (): void => undefined;
 
 /**
  * The one writer of this process's log: takes everything that waits into one statement, one commit in flight at a time.
@@ -46,11 +47,11 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
   let session: Session | null = await begin();
   let closing = false;
   let deadline = Number.POSITIVE_INFINITY;
-  let wake = (): void => undefined;
+  let wake = asleep;
   let logId = session.claim.head.log;
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({
+  async function connect(): Promise<Client> {
+    const client = new Client({
       ...connection(hands.url),
       application_name: "reeve-ledger",
       connectionTimeoutMillis: hands.statementMs,
@@ -210,5 +211,5 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
 }
 
 /** An error about the rows themselves: bad data, a broken constraint, a limit. Anything else may have committed. */
-const isRefusal = (error: unknown): error is pg.DatabaseError =>
-  error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? "");
+const isRefusal = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError && /^(22|23|54)/.test(error.code ?? "");
