@@ -22,7 +22,7 @@ function expect(held: boolean, what: string): void {
 }
 
 // What the frameworks say on the side is not part of the story.
-console.warn = () => undefined;
+Object.assign(console, { warn: () => undefined });
 
 const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-demo-"));
 const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];

@@ -91,7 +91,9 @@ export async function start(config: Config, log: Log): Promise<App> {
   const open: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const one of open.splice(0).reverse())
-      await one().catch((error: unknown) => log.error({ error: String(error) }, "something did not close"));
+      await one().catch((error: unknown) =>
+        log.error({ error: String(error) }, "something did not close"),
+      );
   };
   try {
     return { ...(await assemble(config, log, open)), close };
@@ -101,7 +103,11 @@ export async function start(config: Config, log: Log): Promise<App> {
   }
 }
 
-async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)[]): Promise<Omit<App, "close">> {
+async function assemble(
+  config: Config,
+  log: Log,
+  open: (() => Promise<unknown>)[],
+): Promise<Omit<App, "close">> {
   const clock = systemClock;
   const metrics = openMetrics();
   const keep = <T extends AsyncDisposable>(it: T): T => {
@@ -142,6 +148,7 @@ async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)
     dataFolder: config.data,
     path: config.searchPath,
     childEnded: (server) => synced?.ended(server),
+    toolsChanged: (server) => synced?.changed(server),
   });
   open.push(() => upstreams.close());
   const reader = serverReader(upstreams);
@@ -176,7 +183,8 @@ async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)
       database,
       clock,
       ledger,
-      agentNamed: async (name) => (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null,
+      agentNamed: async (name) =>
+        (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null,
       counts: async () => ({
         ...(await countRegistered(database.kysely)),
         policies: await policyStore(database.kysely).count(),
@@ -184,7 +192,8 @@ async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)
     }),
   };
 
-  if (config.policies !== null) await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
+  if (config.policies !== null)
+    await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
   const mcp = mcpDoor({
     snapshots,
@@ -206,12 +215,25 @@ async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)
     log,
     metrics,
     publicUrl,
-    sessionKey: Buffer.from(await keyFile(config.data, "session-seal", () => randomBytes(32).toString("hex")), "hex"),
+    sessionKey: Buffer.from(
+      await keyFile(config.data, "session-seal", () => randomBytes(32).toString("hex")),
+      "hex",
+    ),
   });
 
   const app = new Hono();
   app.use(ownHostOnly(publicUrl, log));
-  app.route("/", health({ database: () => unreachable(database), snapshot: () => stale(snapshots), ledger: () => ledger.writable() }, metrics));
+  app.route(
+    "/",
+    health(
+      {
+        database: () => unreachable(database),
+        snapshot: () => stale(snapshots),
+        ledger: () => ledger.writable(),
+      },
+      metrics,
+    ),
+  );
   app.route(
     "/",
     oauthDoor({
@@ -237,8 +259,16 @@ async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)
   );
   app.route("/", await site(config.console));
 
-  const front: Front = await openFront({ port: config.port, host: config.host, app, mcp: (request, response) => mcp.handle(request, response) });
-  open.push(() => front.close(closeMs), () => mcp.drain());
+  const front: Front = await openFront({
+    port: config.port,
+    host: config.host,
+    app,
+    mcp: (request, response) => mcp.handle(request, response),
+  });
+  open.push(
+    () => front.close(closeMs),
+    () => mcp.drain(),
+  );
   url = config.publicUrl ?? addressOf(config.host, front.port);
   await storage.announce(url);
   synced = keep(keepSynced(sync, log));
@@ -249,6 +279,11 @@ async function assemble(config: Config, log: Log, open: (() => Promise<unknown>)
 
 /** Where this machine reaches Reeve itself: an address that means "all of them" is spoken to by the loopback one. */
 const addressOf = (host: string, port: number): string => {
-  const name = host === "0.0.0.0" || host === "::" || host === "" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  const name =
+    host === "0.0.0.0" || host === "::" || host === ""
+      ? "127.0.0.1"
+      : host.includes(":")
+        ? `[${host}]`
+        : host;
   return `http://${name}:${port}`;
 };
