@@ -7,8 +7,8 @@ import { Problem } from "../platform/problem.ts";
 import type { Write } from "../platform/write.ts";
 import type { Author } from "./author.ts";
 import { readPolicy } from "./read.ts";
-import { schemaOf, type SchemaTool } from "./schema.ts";
-import type { Snapshot, Snapshots } from "./snapshot.ts";
+import { surroundings } from "./surroundings.ts";
+import type { Snapshots } from "./snapshot.ts";
 import { policyStore } from "./store.ts";
 
 export interface PolicyHands {
@@ -25,24 +25,12 @@ export interface Draft {
   readonly mode: PolicyMode;
 }
 
-/** The tools that policies may speak of, of every server. */
-export const toolsOf = (snapshot: Snapshot): readonly SchemaTool[] =>
-  [...snapshot.servers.values()].flatMap((server) =>
-    [...server.tools.values()]
-      .filter(({ status }) => status !== "gone")
-      .map((tool) => ({ server: server.name, ...tool })),
-  );
-
 /** Puts a version in force. The same text in the same mode changes nothing. Refuses with line and column what is not valid. */
 export async function putPolicy(hands: PolicyHands, ctx: Ctx, draft: Draft): Promise<Policy> {
   const { database, clock } = hands;
   const current = await policyStore(database.kysely).inForce(draft.name);
   if (current && same(current, draft)) return current;
-  const read = await readPolicy(
-    hands.author,
-    draft.cedar,
-    schemaOf(toolsOf(hands.snapshots.current())),
-  );
+  const read = await readPolicy(hands.author, draft.cedar, surroundings(hands.snapshots.current()));
   const [first] = read.errors;
   if (first)
     throw new Problem(

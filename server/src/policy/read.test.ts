@@ -51,7 +51,12 @@ const tools = [
   }),
   tool("files", "nonsense", "not a schema"),
 ];
-const read = (cedar: string) => readPolicy(author, cedar, schemaOf(tools));
+const names = {
+  agents: new Map([["agt_1", "triage"]]),
+  servers: new Set(["files"]),
+  tools: new Set(tools.map(({ server, name }) => `${server}/${name}`)),
+};
+const read = (cedar: string) => readPolicy(author, cedar, { schema: schemaOf(tools), names });
 const on = (name: string, condition: string) =>
   `permit(principal, action == Reeve::Action::"files/${name}", resource) when { ${condition} };`;
 
@@ -205,4 +210,21 @@ test("statements keep their order beyond ten, and semicolons in texts and commen
       ({ annotations }) => annotations.id,
     ),
   ).toEqual(Array.from({ length: 12 }, (_, n) => `n${n}`));
+});
+
+test("an agent, server or tool that a rule names and that is not there is warned of where it stands", async () => {
+  const { errors, warnings } = await read(
+    'forbid(principal == Reeve::Agent::"triage", action, resource in Reeve::Server::"fils");\nforbid(principal == Reeve::Agent::"agt_1", action, resource) when { resource == Reeve::Tool::"files/raed" };',
+  );
+  expect(errors).toEqual([]);
+  expect(warnings).toEqual([
+    {
+      line: 1,
+      column: 21,
+      message: "No agent has the id triage.",
+      hint: 'Agent triage is Reeve::Agent::"agt_1".',
+    },
+    { line: 1, column: 65, message: "No tool server is called fils yet." },
+    { line: 2, column: 81, message: "No tool is called files/raed yet." },
+  ]);
 });

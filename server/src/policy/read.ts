@@ -3,6 +3,7 @@ import { annotationIndex, split, type Slice } from "./split.ts";
 import { remedy, type AnnotationFault, type Remedy } from "./annotations.ts";
 import type { Author, Complaint } from "./author.ts";
 import { parseExact } from "./est.ts";
+import { unknownNames, type Names } from "./literals.ts";
 import { indexOfByte, placeOf } from "./position.ts";
 
 /** A policy's text as it was read: what is wrong with it, and the Cedar JSON of its statements where nothing is. */
@@ -25,13 +26,19 @@ interface ReadStatement {
 const unknownTool = /unrecognized action `Reeve::Action::"([^"]*\/[^"]*)"`/;
 const follows = /unable to find an applicable action|policy is impossible/;
 
-/** Reads a policy: parse, strict validation against `schema`, and the closed vocabulary of annotations. */
+/** What a policy is read against: the schema, and the things there are. */
+export interface Surroundings {
+  readonly schema: object;
+  readonly names: Names;
+}
+
+/** Reads a policy: parse, strict validation, the closed vocabulary of annotations, and the names it uses. */
 export async function readPolicy(
   author: Author,
   cedar: string,
-  schema: object | null,
+  around: Surroundings | null,
 ): Promise<ReadPolicy> {
-  const reading = await author.read(cedar, schema);
+  const reading = await author.read(cedar, around?.schema ?? null);
   const slices = reading.formatted === null && reading.errors.length > 0 ? [] : split(cedar);
   const unread = { formatted: null, compiled: "[]", permits: 0, forbids: 0 };
   const { errors, warnings } = sort(cedar, reading.errors, reading.warnings);
@@ -74,9 +81,12 @@ export async function readPolicy(
     jsons.push(text.slice(text.indexOf('"json":') + 7, text.lastIndexOf("}")));
   }
   const said = vocabulary(cedar, slices, statements);
+  const absent = around
+    ? slices.flatMap((slice, n) => unknownNames(cedar, slice, statements[n], around.names))
+    : [];
   return {
     errors: [...errors, ...said],
-    warnings,
+    warnings: [...warnings, ...absent],
     formatted: reading.formatted,
     compiled: `[${jsons.join(",")}]`,
     permits: statements.filter(({ effect }) => effect === "permit").length,

@@ -4,10 +4,11 @@ import { isoTime } from "../platform/clock.ts";
 import type { Ctx } from "../platform/context.ts";
 import { newId } from "../platform/ids.ts";
 import { notFound, Problem } from "../platform/problem.ts";
-import { putPolicy, toolsOf, type PolicyHands } from "./put.ts";
+import { putPolicy, type PolicyHands } from "./put.ts";
 import { readPolicy } from "./read.ts";
 import { schemaOf, schemaWarnings } from "./schema.ts";
 import { policyStore } from "./store.ts";
+import { surroundings, toolsOf } from "./surroundings.ts";
 
 type PolicyVerbs = Pick<
   Verbs<Ctx>,
@@ -58,12 +59,8 @@ export function policyVerbs(hands: PolicyHands): PolicyVerbs {
       }),
 
     async "policies.check"(_ctx, { cedar }) {
-      const tools = toolsOf(hands.snapshots.current());
-      const { errors, warnings, formatted } = await readPolicy(
-        hands.author,
-        cedar,
-        schemaOf(tools),
-      );
+      const read = await readPolicy(hands.author, cedar, surroundings(hands.snapshots.current()));
+      const { errors, warnings, formatted } = read;
       return {
         valid: errors.length === 0,
         errors: [...errors],

@@ -31,7 +31,16 @@ export function visible(
     });
 }
 
+/** Whatever goes wrong in here hides the tool. */
 function mayBeAllowed(snapshot: Snapshot, env: Env): boolean {
+  try {
+    return permittedByRules(snapshot, env);
+  } catch {
+    return false;
+  }
+}
+
+function permittedByRules(snapshot: Snapshot, env: Env): boolean {
   let permitted = false;
   for (const rule of snapshot.rules.candidates(env)) {
     if (rule.lane !== "enforce") continue;

@@ -342,6 +342,8 @@ test("sets and records are equal, contain and compare as Cedar's do", async () =
       `${a} like "*"`,
       `${a} is T`,
       `T::"a" in ${a}`,
+      `T::"a" is T in ${a}`,
+      `T::"b" is T in ${a}`,
       `${a} in T::"a"`,
       `${a}.hasTag("x")`,
       `!${a}`,
