@@ -1,5 +1,6 @@
 import { shortfalls, stageOf, type Levels } from "./gate.ts";
-import { surfaceIds, type Level, type ModelFile, type SurfaceId } from "./model.ts";
+import type { Level, ModelFile, SurfaceId } from "./model.ts";
+import { surfaceIds } from "./surface.ts";
 
 /** The answer to each question by its id: 1 to 5, or null for "don't know". A question left out is not answered yet. */
 export type Answers = Readonly<Record<string, Level | null>>;
@@ -16,7 +17,7 @@ export interface SelfAssessment {
   readonly blocking: SurfaceId | null;
   /** The surface whose shortfall, weighed by exposure, is greatest; null when nothing falls short. */
   readonly highestRisk: SurfaceId | null;
-  /** What to do first: the next answer up on each question that holds its surface back, blocking surface first. */
+  /** What to do first: the next step up on each question that holds its surface back, blocking surface first. */
   readonly first: readonly { readonly question: string; readonly do: string }[];
   /** Questions answered with "don't know": each is something to find out. */
   readonly findOut: readonly string[];
@@ -48,7 +49,10 @@ export function assess(model: ModelFile, answers: Answers): SelfAssessment {
     .flatMap((surface) =>
       of(surface).filter(({ id }) => valueOf(id) === levels[surface] && levels[surface] < 5),
     )
-    .map(({ id, answers: anchors }) => ({ question: id, do: anchors[valueOf(id)] as string }))
+    .map(({ id, steps, answers: anchors }) => ({
+      question: id,
+      do: (steps?.[valueOf(id) - 1] ?? anchors[valueOf(id)]) as string,
+    }))
     .slice(0, 3);
   return {
     exposure,

@@ -1,4 +1,5 @@
-import { surfaceIds, type Level, type ModelFile, type SurfaceId } from "./model.ts";
+import type { Level, ModelFile, SurfaceId } from "./model.ts";
+import { surfaceIds } from "./surface.ts";
 
 export type Levels = Readonly<Record<SurfaceId, Level>>;
 

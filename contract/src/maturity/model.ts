@@ -1,14 +1,8 @@
 import { z } from "zod";
 import file from "./model.json" with { type: "json" };
+import { surfaceIds } from "./surface.ts";
 
-export const surfaceIds = [
-  "inventory",
-  "ownership",
-  "visibility",
-  "access",
-  "evaluations",
-  "governance",
-] as const;
+export { surfaceIds };
 export const SurfaceId = z.enum(surfaceIds);
 export type SurfaceId = z.infer<typeof SurfaceId>;
 
@@ -61,6 +55,8 @@ export const Question = z.strictObject({
   asks: z.string(),
   /** One for each level, lowest first. */
   answers: z.array(z.string()).length(5),
+  /** What to do to rise from each level to the next, lowest first. Exposure is nothing to rise in. */
+  steps: z.array(z.string()).length(4).optional(),
   probes: z.array(z.string()),
 });
 export type Question = z.infer<typeof Question>;
