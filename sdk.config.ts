@@ -60,7 +60,11 @@ async function declarations(): Promise<void> {
     ];
     await promisify(execFile)(process.execPath, [
       "node_modules/typescript/bin/tsc",
-      ...["-p", "sdk/tsconfig.json", "--outDir", out, ...options],
+      "-p",
+      "sdk/tsconfig.json",
+      "--outDir",
+      out,
+      ...options,
     ]);
     for (const name of declared) {
       const file = `${name}.d.ts`;
@@ -109,7 +113,8 @@ function typeText(schema: Schema): string {
   if (union) return union.map(typeText).join(" | ");
   if (Array.isArray(schema.type))
     return schema.type.map((type: string) => typeText({ ...schema, type })).join(" | ");
-  switch (schema.type) {
+  const type = String(schema.type);
+  switch (type) {
     case "string": {
       const prefix = /^\^([a-z]{3}_)/.exec(schema.pattern ?? "")?.[1];
       return prefix ? `\`${prefix}\${string}\`` : "string";
@@ -119,7 +124,7 @@ function typeText(schema: Schema): string {
       return "number";
     case "boolean":
     case "null":
-      return schema.type;
+      return type;
     case "array":
       return `(${typeText(schema.items ?? {})})[]`;
     case "object":

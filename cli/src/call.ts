@@ -25,12 +25,9 @@ export async function callOperation(
     for await (const line of lines) await terminal.out(`${line}\n`);
     return 0;
   }
-  const call = client.call as (
-    name: OperationName,
-    input: object,
-    options: object,
-  ) => Promise<unknown>;
-  const answer = await call(name, input, { signal: terminal.stop });
+  const answer = await client.call(name as Exclude<OperationName, StreamName>, input as object, {
+    signal: terminal.stop,
+  });
   await terminal.out(
     json ? `${JSON.stringify(answer, null, 2)}\n` : answerText(terminal, name, answer),
   );

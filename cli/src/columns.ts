@@ -41,8 +41,9 @@ export function columnsOf(
   const wanted = chosen[name]?.filter((column) => (column.split(".")[0] as string) in first);
   if (wanted && wanted.length > 0) return wanted;
   return Object.keys(first)
-    .filter((member) =>
-      items.every((item) => typeof item[member] !== "object" && String(item[member]).length < 40),
-    )
+    .filter((member) => items.every((item) => isShort(item[member])))
     .slice(0, 8);
 }
+
+const isShort = (value: unknown): boolean =>
+  typeof value === "string" ? value.length < 40 : typeof value !== "object";

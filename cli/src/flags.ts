@@ -138,24 +138,20 @@ async function valueOf(command: string, flag: Flag, value: unknown): Promise<unk
     return (value as string[]).flatMap((part) => part.split(",")).map((part) => part.trim());
   const text = value as string;
   if (flag.nullable && text === "null") return null;
-  switch (flag.kind) {
-    case "number":
-      if (text.trim() === "" || Number.isNaN(Number(text)))
-        throw new WrongUsage(`--${flag.name}: \`${text}\` is not a number.`, command);
-      return Number(text);
-    case "json": {
-      const json = text.startsWith("@") ? await contents(command, text.slice(1)) : text;
-      try {
-        return JSON.parse(json);
-      } catch (error) {
-        throw new WrongUsage(
-          `--${flag.name} takes JSON, or @ and the name of a file with it: ${(error as Error).message}.`,
-          command,
-        );
-      }
-    }
-    case "text":
-      return flag.long && text.startsWith("@") ? contents(command, text.slice(1)) : text;
+  if (flag.kind === "text")
+    return flag.long && text.startsWith("@") ? contents(command, text.slice(1)) : text;
+  if (flag.kind === "number") {
+    if (text.trim() !== "" && !Number.isNaN(Number(text))) return Number(text);
+    throw new WrongUsage(`--${flag.name}: \`${text}\` is not a number.`, command);
+  }
+  const json = text.startsWith("@") ? await contents(command, text.slice(1)) : text;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new WrongUsage(
+      `--${flag.name} takes JSON, or @ and the name of a file with it: ${(error as Error).message}.`,
+      command,
+    );
   }
 }
 

@@ -22,14 +22,15 @@ const settings = `Settings
 
 Exit status: 0 done, 1 the answer is no, 2 wrong usage, 3 the server said no or could not be reached.`;
 
+const verbs = (noun: string): string =>
+  names
+    .filter((name) => name.startsWith(`${noun}.`))
+    .map((name) => name.slice(noun.length + 1).replaceAll(".", " "))
+    .join(", ");
+
 /** What `reeve --help` prints. */
 export function overview(specials: Readonly<Record<string, Special>>): string {
   const nouns = [...new Set(names.map((name) => name.split(".")[0] as string))];
-  const verbs = (noun: string): string =>
-    names
-      .filter((name) => name.startsWith(`${noun}.`))
-      .map((name) => name.slice(noun.length + 1).replaceAll(".", " "))
-      .join(", ");
   return [
     "Reeve registers every AI agent, decides every action as it happens, and records it so it can be proven.",
     `Commands\n${rows(Object.values(specials).map(({ usage, says }) => [usage, says]))}`,

@@ -44,6 +44,18 @@ export const at = (item: unknown, path: string): unknown =>
   path.split(".").reduce((value, member) => (isObject(value) ? value[member] : undefined), item);
 
 const longestCell = 60;
+/** A longer list of objects is a table. */
+const longestList = 4;
+
+/** Members of members beside the others: `counts.allow`. */
+const flat = (item: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) =>
+      isObject(value)
+        ? Object.entries(flat(value)).map(([inner, it]) => [`${name} ${inner}`, it])
+        : [[name, value]],
+    ),
+  );
 
 function cell(value: unknown): string {
   const text = scalar(value).replaceAll(/\s+/g, " ");
@@ -65,6 +77,10 @@ function scalar(value: unknown): string {
 
 function details(terminal: Terminal, value: unknown, depth: number): string {
   const indent = "  ".repeat(depth);
+  if (Array.isArray(value) && value.length > longestList && value.every(isObject)) {
+    const rows = value.map((item) => flat(item));
+    return indented(indent, table(terminal, Object.keys(rows[0] ?? {}), rows));
+  }
   if (Array.isArray(value) && value.some(isObject))
     return value
       .map((item) => `${indent}- ${details(terminal, item, depth + 1).trimStart()}`)
@@ -86,10 +102,11 @@ function details(terminal: Terminal, value: unknown, depth: number): string {
 }
 
 const block = (indent: string, value: unknown): string =>
-  typeof value === "string"
-    ? shown(value)
-        .trimEnd()
-        .split("\n")
-        .map((line) => `${indent}${line}`)
-        .join("\n")
-    : `${indent}${scalar(value)}`;
+  indented(indent, typeof value === "string" ? shown(value) : scalar(value));
+
+const indented = (indent: string, text: string): string =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `${indent}${line}`)
+    .join("\n");

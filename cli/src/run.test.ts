@@ -156,3 +156,21 @@ test.each([
   expect({ status, err }).toEqual({ status: 0, err: "" });
   expect(out).toContain("reeve");
 });
+
+test("what stands deep in an answer is indented, and a long list in it is a table", async () => {
+  const bucket = (hour: number) => ({
+    at: `2026-11-23T0${hour}:00:00.000Z`,
+    counts: { allow: hour, block: 0 },
+  });
+  const { out } = await asked(
+    ["overview", "get"],
+    json(200, { agents: { total: 2 }, buckets: [1, 2, 3, 4, 5].map(bucket) }),
+  );
+  expect(out.split("\n").slice(0, 5)).toEqual([
+    "agents",
+    "  total  2",
+    "buckets",
+    "  at                    counts allow  counts block",
+    "  2026-11-23 01:00:00Z  1             0",
+  ]);
+});

@@ -110,6 +110,7 @@ function failed(terminal: Terminal, error: unknown): Status {
   }
   if (error instanceof ReeveError) {
     const lines = [`${error.title}: ${error.message}`, ...error.faults.map(faultLine), error.fix];
+    if (error.code === "unauthenticated") lines.push("Here, that is the variable REEVE_TOKEN.");
     if (error.requestId !== null) lines.push(`(request ${error.requestId})`);
     terminal.err(`${shown(lines.join("\n"))}\n`);
     return 3;

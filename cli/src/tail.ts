@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { clientOf } from "./call.ts";
 import { operationOf } from "./commands.ts";
 import { inputOf } from "./flags.ts";
-import { painted, shown, type Colour, type Status, type Terminal } from "./terminal.ts";
+import { painted, shownInLine, type Colour, type Status, type Terminal } from "./terminal.ts";
 
 const pauseMs = 1_000;
 
@@ -47,29 +47,31 @@ const outcomes: Record<string, Colour> = {
 /** One event as one line; what is not an event of this version is shown as it came. */
 export function eventLine(terminal: Terminal, line: string): string {
   const read = LiveEvent.safeParse(parsed(line));
-  if (!read.success) return `${shown(line)}\n`;
+  if (!read.success) return `${shownInLine(line)}\n`;
   const { event, action } = read.data;
   const decided = event === "decided";
   const word = decided ? (action.decision?.answer ?? "–") : (action.outcome ?? "–");
   const colour = (decided ? answers : outcomes)[word] ?? "dim";
   const time = (decided ? action.startedAt : (action.endedAt ?? action.startedAt)).slice(11, 23);
+  const more = decided ? reason(action) : ended(action);
   const parts = [
     painted(terminal, "dim", time),
     painted(terminal, colour, `${decided ? "→" : "←"} ${word.padEnd(8)}`),
-    shown(action.agent?.name ?? "unknown agent").padEnd(18),
+    shownInLine(action.agent?.name ?? "unknown agent").padEnd(18),
     what(action),
-    painted(terminal, "dim", decided ? reason(action) : ended(action)),
+    more === "" ? "" : painted(terminal, "dim", more),
   ];
-  return `${parts.join("  ").trimEnd()}\n`.replace(/ +(\u001B\[0m)?\n$/, "$1\n");
+  return `${parts.filter((part) => part !== "").join("  ")}
+`;
 }
 
 const what = ({ server, tool, kind }: Action): string =>
-  shown([server, tool].filter((part) => part !== null).join("/") || kind).padEnd(32);
+  shownInLine([server, tool].filter((part) => part !== null).join("/") || kind).padEnd(32);
 const reason = ({ decision }: Action): string =>
-  decision === null || decision.answer === "allow" ? "" : shown(decision.reason);
+  decision === null || decision.answer === "allow" ? "" : shownInLine(decision.reason);
 function ended({ startedAt, endedAt, error }: Action): string {
   const ms = endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
-  return [ms === null ? "" : `${ms} ms`, error === null ? "" : shown(error)]
+  return [ms === null ? "" : `${ms} ms`, error === null ? "" : shownInLine(error)]
     .filter(Boolean)
     .join("  ");
 }

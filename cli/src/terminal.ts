@@ -25,8 +25,10 @@ export const painted = (terminal: Terminal, colour: Colour, text: string): strin
  * sent. Control characters and those that turn the direction of text are shown as what they are.
  */
 export const shown = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex
   text.replaceAll(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
+    /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu,
     (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+
+/** The same where text must not begin a line of its own. */
+export const shownInLine = (text: string): string => shown(text.replaceAll(/\s+/g, " "));

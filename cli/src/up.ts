@@ -1,17 +1,17 @@
 import { start, type App } from "@reeve/server/app";
 import { openLog } from "@reeve/server/platform/log";
-import { CannotStart } from "@reeve/server/platform/postgres/cannot-start";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { settings } from "./settings.ts";
 import { painted, type Status, type Terminal } from "./terminal.ts";
 
+// Built, this stands beside the migrations and the console.
+const beside = (folder: string): string => fileURLToPath(new URL(folder, import.meta.url));
+
 /** Starts Reeve and stays until it is told to stop; what is under way is finished first. */
 export async function up(terminal: Terminal, args: readonly string[]): Promise<Status> {
   const { config, logLevel } = settings(args, terminal.env);
   const log = openLog(logLevel);
-  // Built, this stands beside both folders.
-  const beside = (folder: string): string => fileURLToPath(new URL(folder, import.meta.url));
   let app: App;
   try {
     app = await start(
@@ -19,7 +19,7 @@ export async function up(terminal: Terminal, args: readonly string[]): Promise<S
       log,
     );
   } catch (error) {
-    terminal.err(`${painted(terminal, "bold", "Reeve did not start.")} ${why(error, config)}\n`);
+    terminal.err(`${painted(terminal, "bold", "Reeve did not start.")} ${why(error)}\n`);
     return 3;
   }
   await terminal.out(greeting(terminal, app, config.data));
@@ -54,15 +54,8 @@ function greeting(terminal: Terminal, app: App, data: string): string {
   ].join("\n");
 }
 
-/** What stands in the way, and what to do about it. */
-function why(error: unknown, { port, host }: { port: number; host: string }): string {
-  if (error instanceof CannotStart) return `${error.message}\n${error.fix}`;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE")
-    return `Port ${port} of ${host} is taken by another program.\nStop that one, or choose another port with --port.`;
-  if (code === "EACCES")
-    return `Port ${port} may not be used by this user.\nChoose one above 1023 with --port.`;
-  if (code === "EADDRNOTAVAIL")
-    return `This machine has no address ${host}.\nChoose another with --host.`;
-  return `${message || String(error)}`;
+/** What stands in the way, and what to do about it where the error says so. */
+function why(error: unknown): string {
+  const { message, fix } = error as { message?: string; fix?: unknown };
+  return typeof fix === "string" ? `${message}\n${fix}` : message || String(error);
 }

@@ -6,6 +6,11 @@ import { parsed } from "./flags.ts";
 import { painted, shown, type Status, type Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
+const unreadable = (name: string) => (error: unknown) => {
+  if (typeof (error as NodeJS.ErrnoException).code !== "string") throw error;
+  throw new WrongUsage(`${name} cannot be read: ${(error as Error).message}.`, "verify");
+};
+
 /** Checks an export with nothing but the file and what the caller trusts: no Reeve need run. */
 export async function verify(terminal: Terminal, args: readonly string[]): Promise<Status> {
   const { values, positionals } = parsed("verify", [...args], {
@@ -22,10 +27,6 @@ export async function verify(terminal: Terminal, args: readonly string[]): Promi
   if (extra !== undefined) throw new WrongUsage(`\`${extra}\` is one word too many.`, "verify");
   const keys = values.key as string[] | undefined;
   const kept = (values.checkpoint as string[] | undefined) ?? [];
-  const unreadable = (name: string) => (error: unknown) => {
-    if (typeof (error as NodeJS.ErrnoException).code !== "string") throw error;
-    throw new WrongUsage(`${name} cannot be read: ${(error as Error).message}.`, "verify");
-  };
   const checkpoints = await Promise.all(
     kept.map((name) => readFile(name, "utf8").catch(unreadable(name))),
   );
@@ -42,11 +43,12 @@ export async function verify(terminal: Terminal, args: readonly string[]): Promi
   return ok ? 0 : 1;
 }
 
+const count = (n: number, noun: string): string =>
+  `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
 /** The report for people: what was checked, what is wrong, and what the check rests on. */
 export function reportText(terminal: Terminal, report: VerifyReport): string {
   const lines: string[] = [];
-  const count = (n: number, noun: string): string =>
-    `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
   if (report.records === 0)
     lines.push(painted(terminal, "red", "There are no records in it: nothing was verified."));
   else if (report.ok)

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
@@ -9,9 +9,12 @@ import { agentToken, agentTokens, type PrivateJwk } from "./agent-token.ts";
 /** A token endpoint that answers `answer` and keeps what it was asked. */
 async function endpoint(status: number, answer: object) {
   const asked: URLSearchParams[] = [];
-  const server = createServer(async (request: IncomingMessage, response) => {
-    asked.push(new URLSearchParams(await text(request)));
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      asked.push(new URLSearchParams(body));
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(JSON.stringify(answer));
+    });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -26,6 +29,7 @@ const pairs = {
   ES256: generateKeyPairSync("ec", { namedCurve: "P-256" }),
   RS256: generateKeyPairSync("rsa", { modulusLength: 2048 }),
 };
+const read = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString());
 const jwk = (alg: keyof typeof pairs): PrivateJwk =>
   pairs[alg].privateKey.export({ format: "jwk" });
 
@@ -48,7 +52,6 @@ test.each(["EdDSA", "ES256", "RS256"] as const)(
     const [header = "", claims = "", signature = ""] = (form.get("client_assertion") ?? "").split(
       ".",
     );
-    const read = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString());
     expect(read(header)).toEqual({ alg, typ: "JWT", kid: "k1" });
     expect(read(claims)).toMatchObject({ iss: "crd_1", sub: "crd_1", aud: there.issuer });
     const key = createPublicKey(pairs[alg].privateKey);

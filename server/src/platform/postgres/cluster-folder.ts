@@ -2,6 +2,7 @@ import {
   chmod,
   lchown,
   mkdir,
+  open,
   readdir,
   readFile,
   realpath,
@@ -14,7 +15,7 @@ import process from "node:process";
 import { CannotStart } from "./cannot-start.ts";
 import { blockedBy } from "./reach.ts";
 import { childOptions, run } from "./run.ts";
-import { unprivileged, type Identity } from "./unprivileged.ts";
+import { unprivileged, userOf, type Identity } from "./unprivileged.ts";
 import type { Usable } from "./usable.ts";
 
 /** The folder of one cluster, ready to be served by `identity`. */
@@ -35,10 +36,7 @@ export async function clusterFolder(given: string): Promise<ClusterFolder> {
   const owner = await stat(path.join(folder, "PG_VERSION")).catch(() => null);
   const root = process.geteuid?.() === 0;
   // Root goes on as whoever owns the files, so that both can start it in turns.
-  const identity =
-    root && owner && owner.uid !== 0
-      ? { uid: owner.uid, gid: owner.gid, name: `with the number ${owner.uid}` }
-      : await unprivileged();
+  const identity = root && owner && owner.uid !== 0 ? await userOf(owner) : await unprivileged();
   const own = await stat(folder);
   if (!root && own.uid !== process.geteuid?.())
     throw new CannotStart(
@@ -93,14 +91,25 @@ export async function initialise(
   const { status, output } = await run(
     binaries.initdb,
     [
-      ...["-D", folder.argument === folder.path ? making : folder.argument],
-      ...["-U", user, "-A", "trust", "-E", "UTF8", "--locale=C"],
-      ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+      `--pgdata=${folder.argument === folder.path ? making : folder.argument}`,
+      `--username=${user}`,
+      // Only those who may enter the private folder reach the socket in it.
+      "--auth=trust",
+      "--encoding=UTF8",
+      // PostgreSQL's own collation: that of a system changes with its updates and would break indexes.
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
       ...(throwaway ? ["--no-sync"] : []),
     ],
     childOptions(folder.identity, making),
   );
-  if (status === 0) return rename(making, folder.path);
+  if (status === 0) {
+    await rename(making, folder.path);
+    // The new name must survive a power cut, or the cluster would be taken for a half-made one.
+    await using parent = await open(path.dirname(folder.path));
+    return parent.sync();
+  }
   await rm(making, { recursive: true, force: true });
   throw new CannotStart(
     `PostgreSQL could not make its files in ${folder.path}: ${output.trim().split("\n").slice(-3).join(" ")}`,

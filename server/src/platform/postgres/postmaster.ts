@@ -42,12 +42,12 @@ export async function launch(to: Launch): Promise<Postmaster> {
   });
   if (child.pid !== undefined) watcher.guard(child.pid);
   const said = relay(child, log);
-  let how: string | null = null;
+  const fate: { how?: string } = {};
   const ended = new Promise<string>((resolve) => {
-    const end = (text: string): void => {
-      how ??= text;
+    const end = (how: string): void => {
+      fate.how ??= how;
       watcher.release();
-      resolve(how);
+      resolve(fate.how);
     };
     child.once("error", (error) => end(error.message));
     child.once("close", (status, signal) =>
@@ -56,9 +56,9 @@ export async function launch(to: Launch): Promise<Postmaster> {
   });
 
   for (let waited = 0; !(await isReady(folder.path, child.pid)); waited += 20) {
-    if (how !== null)
+    if (fate.how !== undefined)
       throw new CannotStart(
-        `PostgreSQL did not start on ${folder.path} (${how}): ${said.slice(-3).join(" ")}`,
+        `PostgreSQL did not start on ${folder.path} (${fate.how}): ${said.slice(-3).join(" ")}`,
         "Remove what it names, or set --database-url to another PostgreSQL.",
       );
     if (waited > 0 && waited % 10_000 === 0)

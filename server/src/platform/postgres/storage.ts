@@ -1,6 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import path from "node:path";
-import pg from "pg";
+import { Client, escapeIdentifier } from "pg";
 import type { Clock } from "../clock.ts";
 import { connection, openDatabase } from "../database.ts";
 import type { Log } from "../log.ts";
@@ -84,12 +84,12 @@ async function privateFolder(data: string): Promise<void> {
 async function ensureDatabase(url: string): Promise<void> {
   await using admin = openDatabase(url, { max: 1 });
   const { rowCount } = await admin.pool.query("select from pg_database where datname = $1", [name]);
-  if (rowCount === 0) await admin.pool.query(`create database ${pg.escapeIdentifier(name)}`);
+  if (rowCount === 0) await admin.pool.query(`create database ${escapeIdentifier(name)}`);
 }
 
 /** Makes sure that somebody answers, in words that hold no password. */
 async function reach(url: string): Promise<void> {
-  const client = new pg.Client({ ...connection(url), connectionTimeoutMillis: 10_000 });
+  const client = new Client({ ...connection(url), connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   try {
     await client.connect();

@@ -25,17 +25,24 @@ export async function unprivileged(): Promise<Identity | null> {
   );
 }
 
+/** The user whose files these are. */
+export async function userOf({ uid, gid }: { uid: number; gid: number }): Promise<Identity> {
+  const users = usersOf(await readFile("/etc/passwd", "utf8").catch(() => ""));
+  return { uid, gid, name: users.find((user) => user.uid === uid)?.name ?? `number ${uid}` };
+}
+
 /** Picks the user from the text of `/etc/passwd`. */
 export function choose(passwd: string): Identity | null {
-  const users = new Map<string, Identity>();
-  for (const line of passwd.split("\n")) {
-    const [name, , uid, gid] = line.split(":");
-    if (name && Number(uid) > 0 && Number(gid) > 0)
-      users.set(name, { name, uid: Number(uid), gid: Number(gid) });
-  }
+  const users = usersOf(passwd).filter(({ uid, gid }) => uid > 0 && gid > 0);
   for (const name of preferred) {
-    const user = users.get(name);
+    const user = users.find((one) => one.name === name);
     if (user) return user;
   }
   return null;
 }
+
+const usersOf = (passwd: string): Identity[] =>
+  passwd.split("\n").flatMap((line) => {
+    const [name, , uid, gid] = line.split(":");
+    return name ? [{ name, uid: Number(uid), gid: Number(gid) }] : [];
+  });
