@@ -1,3 +1,4 @@
+import type { Page } from "@reeve/contract/page";
 import { z } from "zod";
 import { Problem } from "./problem.ts";
 
@@ -32,4 +33,19 @@ function parse(cursor: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** A page of `found`, which holds one item more than asked for when there are more. */
+export function pageOf<T, P>(
+  found: readonly T[],
+  limit: number,
+  cursor: Cursor<P>,
+  positionOf: (item: T) => P,
+): Page<T> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor: last !== undefined && found.length > limit ? cursor.write(positionOf(last)) : null,
+  };
 }

@@ -1,9 +1,10 @@
 import type { Credential } from "@reeve/contract/agent";
-import type { AgentId } from "@reeve/contract/id";
+import { CredentialId, type AgentId } from "@reeve/contract/id";
 import type { Parsed, Verbs } from "@reeve/contract/operations";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx, Write } from "../../platform/write.ts";
@@ -13,7 +14,6 @@ import { lockToChange } from "../../registry/agents/verbs.ts";
 import { resourceOf, tokenEndpointOf } from "../oauth/resource.ts";
 import { hashOfToken, newDevelopmentToken } from "./development-token.ts";
 import { expiry } from "./expiry.ts";
-import { newestFirst } from "./position.ts";
 import { publicKey, type PublicKey } from "./public-key.ts";
 import { credentialStore } from "./store.ts";
 
@@ -29,14 +29,14 @@ type CredentialVerbs = Pick<
   "agents.credentials.list" | "agents.credentials.add" | "agents.credentials.revoke"
 >;
 
+const newestFirst = cursorOf("credentials", CredentialId);
+
 export const credentialVerbs = (hands: CredentialHands): CredentialVerbs => ({
   async "agents.credentials.list"(_ctx, { id, limit, cursor }) {
     const db = hands.database.kysely;
     if (!(await agentStore(db).find(id))) throw notFound("agent", id);
     const found = await credentialStore(db).list(id, limit, newestFirst.read(cursor));
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return { items, nextCursor: found.length > limit && last ? newestFirst.write(last.id) : null };
+    return pageOf(found, limit, newestFirst, ({ id }) => id);
   },
 
   async "agents.credentials.add"(ctx, input) {

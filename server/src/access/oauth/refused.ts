@@ -4,7 +4,10 @@ import { newId } from "../../platform/ids.ts";
 import type { RefusedSignIn } from "./door.ts";
 
 /** A refused request for a token, as the record holds it: an action that was denied. */
-export function refusedSignIn({ agent, client, code, reason }: RefusedSignIn, clock: Clock): Intent {
+export function refusedSignIn(
+  { agent, client, code, reason }: RefusedSignIn,
+  clock: Clock,
+): Intent {
   const now = clock.now();
   return {
     id: newId("act", now),
@@ -19,7 +22,15 @@ export function refusedSignIn({ agent, client, code, reason }: RefusedSignIn, cl
     args: {},
     argsHash: null,
     effect: null,
-    decision: { id: newId("dec", now), answer: "block", mode: "enforce", policies: [], code, reason, shadow: null },
+    decision: {
+      id: newId("dec", now),
+      answer: "block",
+      mode: "enforce",
+      policies: [],
+      code,
+      reason,
+      shadow: null,
+    },
     startedAt: isoTime(now),
   };
 }

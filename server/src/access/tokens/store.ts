@@ -1,8 +1,10 @@
-import type { CredentialId, PersonId } from "@reeve/contract/id";
+import { CredentialId, type PersonId } from "@reeve/contract/id";
 import type { OperatorToken } from "@reeve/contract/person";
 import type { Role, Scope } from "@reeve/contract/role";
 import { sql, type Kysely } from "kysely";
+import { z } from "zod";
 import { isoTime } from "../../platform/clock.ts";
+import { cursorOf } from "../../platform/cursor.ts";
 import type { PeopleTables } from "../../registry/people/store.ts";
 import { secretHash } from "../sign-in/secret.ts";
 
@@ -23,11 +25,8 @@ type TokenTables = PeopleTables & {
   operator_tokens: TokenRow & { token_hash: Buffer; person: PersonId | null };
 };
 
-/** Where a page of tokens ended. */
-export interface AgePosition {
-  readonly at: string;
-  readonly id: string;
-}
+const position = z.object({ at: z.iso.datetime(), id: CredentialId });
+export const newestFirst = cursorOf("operator tokens", position);
 
 const shown = [
   "id",
@@ -69,7 +68,7 @@ export const tokenStore = (db: Kysely<object>) => {
   const tokens = db.withTables<TokenTables>();
   return {
     /** Newest first; one more than asked for tells that there are more. */
-    async list(limit: number, after: AgePosition | null): Promise<OperatorToken[]> {
+    async list(limit: number, after: z.infer<typeof position> | null): Promise<OperatorToken[]> {
       let query = tokens
         .selectFrom("operator_tokens")
         .select(shown)

@@ -2,13 +2,13 @@ import type { Verbs } from "@reeve/contract/operations";
 import type { OperatorToken } from "@reeve/contract/person";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
+import { pageOf } from "../../platform/cursor.ts";
 import type { Database } from "../../platform/database.ts";
 import { newId, newSecret } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { mayHandOut } from "../../registry/people/hand-out.ts";
-import { newestFirst } from "./position.ts";
-import { tokenStore } from "./store.ts";
+import { newestFirst, tokenStore } from "./store.ts";
 
 export interface TokenHands {
   readonly database: Database;
@@ -21,9 +21,7 @@ type TokenVerbs = Pick<Verbs<Ctx>, "tokens.list" | "tokens.create" | "tokens.rev
 export const tokenVerbs = ({ database, write, clock }: TokenHands): TokenVerbs => ({
   async "tokens.list"(_ctx, { limit, cursor }) {
     const found = await tokenStore(database.kysely).list(limit, newestFirst.read(cursor));
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return { items, nextCursor: found.length > limit && last ? newestFirst.write(last) : null };
+    return pageOf(found, limit, newestFirst, ({ createdAt, id }) => ({ at: createdAt, id }));
   },
 
   "tokens.create": (ctx, { name, role, scopes, expiresAt }) =>

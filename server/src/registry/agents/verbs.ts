@@ -1,8 +1,10 @@
 import type { Agent, Enforced } from "@reeve/contract/agent";
 import type { AgentId } from "@reeve/contract/id";
 import type { Parsed, Verbs } from "@reeve/contract/operations";
+import { z } from "zod";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
@@ -10,7 +12,6 @@ import type { Tx, Write } from "../../platform/write.ts";
 import { personNamed } from "./answerable.ts";
 import { happened, mayChange, updated, type Named } from "./change.ts";
 import { allowedNameKey } from "./name.ts";
-import { byNameKey } from "./position.ts";
 import { agentStore, type Registered } from "./store.ts";
 
 export interface AgentHands {
@@ -34,6 +35,8 @@ type AgentVerbs = Pick<
   | "agents.resume"
 >;
 
+const byNameKey = cursorOf("agents", z.string());
+
 export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
   "agents.register": (ctx, input) =>
     hands.write(ctx, "agents.register", async (tx) => {
@@ -48,12 +51,8 @@ export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
   async "agents.list"(_ctx, { limit, cursor, status, tier, q }) {
     const after = byNameKey.read(cursor);
     const found = await agentStore(hands.database.kysely).list({ limit, after, status, tier, q });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items: items.map(({ agent }) => agent),
-      nextCursor: found.length > limit && last ? byNameKey.write(last.nameKey) : null,
-    };
+    const page = pageOf(found, limit, byNameKey, ({ nameKey }) => nameKey);
+    return { ...page, items: page.items.map(({ agent }) => agent) };
   },
 
   async "agents.get"(_ctx, { id }) {

@@ -1,10 +1,11 @@
 import type { Finding, FindingKind, Severity } from "@reeve/contract/finding";
-import type { FindingId } from "@reeve/contract/id";
+import { FindingId } from "@reeve/contract/id";
 import type { Page } from "@reeve/contract/page";
 import { sql, type Kysely } from "kysely";
+import { z } from "zod";
 import { isoTime, type Clock } from "../../platform/clock.ts";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import { newId } from "../../platform/ids.ts";
-import { newestFirst, type Position } from "./position.ts";
 
 type FindingsTable = {
   id: FindingId;
@@ -90,9 +91,12 @@ export async function resolveFinding(
   return done.numUpdatedRows > 0n;
 }
 
+const position = z.object({ at: z.iso.datetime(), id: FindingId });
+export const lastSeenFirst = cursorOf("findings", position);
+
 export interface FindingFilter {
   readonly limit: number;
-  readonly after: Position | null;
+  readonly after: z.infer<typeof position> | null;
   readonly status?: "open" | "resolved" | undefined;
   readonly subject?: string | undefined;
 }
@@ -116,15 +120,11 @@ export async function listFindings(
       sql<boolean>`(last_seen_at, id) < (${filter.after.at}::timestamptz, ${filter.after.id})`,
     );
   const rows = await query.execute();
-  const items = rows.slice(0, filter.limit).map(finding);
-  const last = items.at(-1);
-  return {
-    items,
-    nextCursor:
-      rows.length > filter.limit && last
-        ? newestFirst.write({ at: last.lastSeenAt, id: last.id })
-        : null,
-  };
+  const found = rows.map(finding);
+  return pageOf(found, filter.limit, lastSeenFirst, ({ lastSeenAt, id }) => ({
+    at: lastSeenAt,
+    id,
+  }));
 }
 
 /** One finding, locked until the transaction ends. */

@@ -4,8 +4,7 @@ import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import { notFound } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
-import { newestFirst } from "./position.ts";
-import { listFindings, lockFinding, resolveFinding } from "./store.ts";
+import { lastSeenFirst, listFindings, lockFinding, resolveFinding } from "./store.ts";
 
 export interface FindingHands {
   readonly database: Database;
@@ -20,7 +19,7 @@ export function findingVerbs({
 }: FindingHands): Pick<Verbs<Ctx>, "findings.list" | "findings.resolve"> {
   return {
     "findings.list": (_ctx, { limit, cursor, status, subject }) =>
-      listFindings(database.kysely, { limit, after: newestFirst.read(cursor), status, subject }),
+      listFindings(database.kysely, { limit, after: lastSeenFirst.read(cursor), status, subject }),
 
     "findings.resolve": (ctx, { id }) =>
       write(ctx, "findings.resolve", async (tx) => {

@@ -1,15 +1,16 @@
 import type { PersonId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
 import type { Person, SignInLink } from "@reeve/contract/person";
+import { z } from "zod";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { changed, maySignIn } from "./change.ts";
 import { everyScope, mayHandOut } from "./hand-out.ts";
-import { byName } from "./position.ts";
 import { peopleStore } from "./store.ts";
 
 export interface PeopleHands {
@@ -27,13 +28,13 @@ type PeopleVerbs = Pick<
   "people.list" | "people.invite" | "people.update" | "people.link"
 >;
 
+const byName = cursorOf("people", z.object({ name: z.string(), id: z.string() }));
+
 export const peopleVerbs = (hands: PeopleHands): PeopleVerbs => ({
   async "people.list"(_ctx, { limit, cursor, q }) {
     const after = byName.read(cursor);
     const found = await peopleStore(hands.database.kysely).list({ limit, after, q });
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    return { items, nextCursor: found.length > limit && last ? byName.write(last) : null };
+    return pageOf(found, limit, byName, ({ name, id }) => ({ name, id }));
   },
 
   "people.invite": (ctx, { name, email, role }) =>
