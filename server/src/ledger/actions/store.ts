@@ -49,27 +49,42 @@ export async function listActions(db: Db, filter: ActionFilter): Promise<readonl
   if (filter.decision !== undefined) asked.push(sql`i.decision = ${filter.decision}`);
   if (filter.since !== undefined) asked.push(sql`i.ts >= ${filter.since}::timestamptz`);
   if (filter.until !== undefined) asked.push(sql`i.ts < ${filter.until}::timestamptz`);
-  const { after, limit } = filter;
+  // Of a rare outcome there are few ends among many intents, so there the ends lead.
   const query =
-    filter.outcome === undefined
-      ? sql<Joined>`select ${columns} from (
-          select * from records i
-          where ${all(asked)} and ${after ? sql`(i.ts, i.log_id, i.seq) < (${after.at}::timestamptz, ${after.log}, ${after.seq})` : sql`true`}
-          order by i.ts desc, i.log_id desc, i.seq desc limit ${limit}) i
-        left join ${endOf} on true
-        order by i.ts desc, i.log_id desc, i.seq desc`
-      : // By outcome the ends lead: of a rare outcome there are few among many. Ids of actions sort by time.
-        sql<Joined>`select ${columns} from records x
-        join records i on i.action = x.action and i.ts <= x.ts + interval '1 minute'
-        join ${endOf} on e.log_id = x.log_id and e.seq = x.seq
-        where x.kind = 'end' and x.outcome = ${filter.outcome} and ${all(asked)}
-          and ${after ? sql`x.action < ${after.id}` : sql`true`}
-        order by x.action desc limit ${limit}`;
+    filter.outcome === undefined || filter.outcome === "ok"
+      ? byIntent(filter, asked)
+      : byEnd(filter, asked);
   return (await query.execute(db)).rows.map(action);
 }
 
-const all = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
-  sql.join([...conditions], sql` and `);
+type Conditions = readonly RawBuilder<unknown>[];
+
+function byIntent({ outcome, after, limit }: ActionFilter, asked: Conditions): RawBuilder<Joined> {
+  const page = after
+    ? sql`(i.ts, i.log_id, i.seq) < (${after.at}::timestamptz, ${after.log}, ${after.seq})`
+    : sql`true`;
+  const newest = sql`order by i.ts desc, i.log_id desc, i.seq desc`;
+  const intents = sql`select * from records i where ${all(asked)} and ${page} ${newest}`;
+  return outcome === undefined
+    ? sql<Joined>`select ${columns} from (${intents} limit ${limit}) i left join ${endOf} on true ${newest}`
+    : sql<Joined>`select ${columns} from (${intents}) i join ${endOf} on e.outcome = ${outcome} ${newest} limit ${limit}`;
+}
+
+/** Ids of actions sort by time. The lateral join keeps the order of the index, so that the limit ends the search. */
+function byEnd(
+  { outcome, since, after, limit }: ActionFilter,
+  asked: Conditions,
+): RawBuilder<Joined> {
+  const corrected = sql`exists (select from records where action = e.action and kind = 'end' and outcome <> 'unknown')`;
+  return sql<Joined>`select ${columns} from records e
+    cross join lateral (select * from records i where i.action = e.action and i.ts <= e.ts + interval '1 minute' and ${all(asked)} limit 1) i
+    where e.kind = 'end' and e.outcome = ${outcome} and ${outcome === "unknown" ? sql`not ${corrected}` : sql`true`}
+      and ${after ? sql`e.action < ${after.id}` : sql`true`}
+      and ${since === undefined ? sql`true` : sql`e.ts >= ${since}::timestamptz - interval '1 minute'`}
+    order by e.action desc limit ${limit}`;
+}
+
+const all = (conditions: Conditions): RawBuilder<unknown> => sql.join([...conditions], sql` and `);
 
 const action = (row: Joined): Action => {
   const intent = (JSON.parse(row.body) as { intent: Intent }).intent;
