@@ -1,25 +1,14 @@
 import { ExportLine } from "@reeve/contract/action";
 
+const members = {
+  record: ["type", "log", "seq", "kind", "at", "id", "body", "hash"],
+  checkpoint: ["type", "note"],
+  key: ["type", "key"],
+  head: ["type", "log", "size", "frontier"],
+};
+
 /** The text of one export line. The only spelling: a line that is written otherwise was changed. */
-export function writeLine(line: ExportLine): string {
-  switch (line.type) {
-    case "record": {
-      const { type, log, seq, kind, at, id, body, hash } = line;
-      return JSON.stringify({ type, log, seq, kind, at, id, body, hash });
-    }
-    case "checkpoint":
-      return JSON.stringify({ type: line.type, note: line.note });
-    case "key":
-      return JSON.stringify({ type: line.type, key: line.key });
-    default:
-      return JSON.stringify({
-        type: line.type,
-        log: line.log,
-        size: line.size,
-        frontier: line.frontier,
-      });
-  }
-}
+export const writeLine = (line: ExportLine): string => JSON.stringify(line, members[line.type]);
 
 /** One export line, or null where the text is not exactly one. */
 export function readLine(text: string): ExportLine | null {

@@ -100,7 +100,7 @@ async function compare(
   const { rows } = await database.pool.query<{ log_id: number; size: number }>(
     "select log_id, size from heads",
   );
-  const sizes = new Map(rows.map((row) => [row.log_id, Number(row.size)]));
+  const sizes = new Map(rows.map((row) => [row.log_id, row.size]));
   for (const head of heads)
     if ((sizes.get(head.log) ?? 0) < head.size)
       log.error(
