@@ -1,4 +1,9 @@
-import { operations, type Input, type OperationName, type Output } from "@reeve/contract/operations";
+import {
+  operations,
+  type Input,
+  type OperationName,
+  type Output,
+} from "@reeve/contract/operations";
 import type { Operation } from "@reeve/contract/operation";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";

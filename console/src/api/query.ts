@@ -47,8 +47,23 @@ export const asked = <N extends OperationName>(name: N, input: Input<N>) =>
 export const useAsked = <N extends OperationName>(
   name: N,
   input: Input<N>,
-  options: { enabled?: boolean; refetchInterval?: number } = {},
-) => useQuery({ ...asked(name, input), ...options });
+  options: {
+    enabled?: boolean;
+    refetchInterval?: number;
+    /** Asks again every this many ms while what has come is not yet what is waited for. */
+    againWhile?: { unfinished: (data: Output<N> | undefined) => boolean; everyMs: number };
+  } = {},
+) => {
+  const { againWhile, ...rest } = options;
+  return useQuery({
+    ...asked(name, input),
+    ...rest,
+    ...(againWhile && {
+      refetchInterval: ({ state }: { state: { data: unknown } }) =>
+        againWhile.unfinished(state.data as Output<N> | undefined) ? againWhile.everyMs : false,
+    }),
+  });
+};
 
 const listed = <N extends ListName>(name: N, input: Input<N>) =>
   infiniteQueryOptions({

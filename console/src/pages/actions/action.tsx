@@ -20,11 +20,13 @@ const route = getRouteApi("/signed-in/actions/$id");
 
 export function ActionPage() {
   const id = route.useParams().id as ActionId;
-  const query = useAsked("actions.get", { id });
-  const underWay = query.data?.outcome === null;
-  useAsked("actions.get", { id }, { enabled: underWay, refetchInterval: 1_000 });
+  const query = useAsked(
+    "actions.get",
+    { id },
+    { againWhile: { unfinished: (action) => action?.outcome === null, everyMs: 1_000 } },
+  );
   return (
-    <Loaded query={query} what="the action">
+    <Loaded query={query} what="the action" page="Action">
       {(action) => <OneAction action={action} />}
     </Loaded>
   );

@@ -4,12 +4,12 @@ import { useAsked } from "../../api/query.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Snippet } from "../../ui/copy.tsx";
+import { Empty } from "../../ui/empty.tsx";
 import { Json } from "../../ui/json.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
 
 type ProvenRecord = Proof["records"][number];
-const againMs = 5_000;
 
 const columns: readonly Column<ProvenRecord>[] = [
   {
@@ -50,9 +50,17 @@ const columns: readonly Column<ProvenRecord>[] = [
 
 /** That this action stands in a log whose head is signed, and how anyone can check it without trusting Reeve. */
 export function ActionProof({ action }: { action: Action }) {
-  const query = useAsked("ledger.proof", { action: action.id });
-  const waits = query.data?.records.some(({ covered }) => !covered) ?? false;
-  useAsked("ledger.proof", { action: action.id }, { enabled: waits, refetchInterval: againMs });
+  const query = useAsked(
+    "ledger.proof",
+    { action: action.id },
+    { againWhile: { unfinished: notYet, everyMs: 5_000 } },
+  );
+  if (query.data === undefined && query.error?.code === "not_found")
+    return (
+      <Empty title="Recorded, and not yet signed.">
+        <p>A checkpoint is made every few seconds; the proof appears here with the next one.</p>
+      </Empty>
+    );
   return (
     <Loaded query={query} what="the proof">
       {({ checkpoint, records }) => (
@@ -81,6 +89,10 @@ export function ActionProof({ action }: { action: Action }) {
     </Loaded>
   );
 }
+
+/** There is no checkpoint at all yet, or none that covers every record. */
+const notYet = (proof: Proof | undefined): boolean =>
+  proof === undefined || proof.records.some(({ covered }) => !covered);
 
 const verifyCommands = [
   "# the whole log with its checkpoints, then a check that needs no connection",

@@ -23,7 +23,7 @@ export function AgentPage() {
   const id = route.useParams().id as AgentId;
   const query = useAsked("agents.get", { id });
   return (
-    <Loaded query={query} what="the agent">
+    <Loaded query={query} what="the agent" page="Agent">
       {(agent) => <OneAgent agent={agent} />}
     </Loaded>
   );

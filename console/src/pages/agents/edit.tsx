@@ -19,7 +19,7 @@ export function EditAgentPage() {
   const refusal = useRefusal("agents.update");
   const back = (): void => void navigate({ to: "/agents/$id", params: { id } });
   return (
-    <Loaded query={query} what="the agent">
+    <Loaded query={query} what="the agent" page="Agent">
       {(agent) => (
         <Page title={`Change ${agent.name}`} over={<AgentLink agent={agent} />}>
           <AgentForm

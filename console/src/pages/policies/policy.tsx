@@ -21,7 +21,7 @@ export function PolicyPage() {
   const { version } = route.useSearch();
   const query = useAsked("policies.get", tidy({ name, version }));
   return (
-    <Loaded query={query} what="the policy">
+    <Loaded query={query} what="the policy" page="Policy">
       {(policy) => (
         <OnePolicy key={policy.version} policy={policy} pinned={version !== undefined} />
       )}

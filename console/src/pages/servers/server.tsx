@@ -24,7 +24,7 @@ export function ServerPage() {
   const id = route.useParams().id as ServerId;
   const query = useAsked("servers.get", { id }, { refetchInterval: 10_000 });
   return (
-    <Loaded query={query} what="the server">
+    <Loaded query={query} what="the server" page="Server">
       {(server) => <OneServer server={server} />}
     </Loaded>
   );

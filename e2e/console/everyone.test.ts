@@ -1,0 +1,173 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noBrowser, openBrowser } from "../browser.ts";
+import { startReeve, type Reeve } from "../harness.ts";
+import { settle, type Estate } from "./estate.ts";
+import { expectNoSidewaysScroll, signIn, visit } from "./visit.ts";
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly help: string;
+  readonly nodes: readonly { html: string; failureSummary?: string }[];
+}
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+describe.skipIf(noBrowser)("every page, for everyone", () => {
+  let reeve: Reeve;
+  let browser: Browser;
+  let estate: Estate;
+  let pages: readonly string[];
+  let axeSource: string;
+  let state: Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
+
+  beforeAll(async () => {
+    [reeve, browser, axeSource] = await Promise.all([
+      startReeve(),
+      openBrowser(),
+      readFile(axe, "utf8"),
+    ]);
+    const { page } = await visit(browser);
+    await signIn(page, reeve);
+    state = await page.context().storageState();
+    estate = await settle(reeve);
+    await estate.read();
+    await estate.write();
+    await reeve.call("policies.put", {
+      name: "reading",
+      cedar: `@id("reading")\npermit (principal, action in Reeve::Action::"read_data", resource);\n`,
+    });
+    const { items } = await reeve.call("actions.list", {});
+    const agent = `/agents/${estate.agent.id}`;
+    const server = `/servers/${estate.server.id}`;
+    pages = [
+      "/",
+      "/live",
+      "/actions",
+      `/actions/${items[0]?.id}`,
+      "/findings",
+      "/agents",
+      "/agents/new",
+      agent,
+      `${agent}?tab=credentials`,
+      `${agent}?tab=grants`,
+      `${agent}?tab=actions`,
+      `${agent}?tab=changes`,
+      `${agent}/edit`,
+      "/servers",
+      "/servers/new",
+      server,
+      `${server}?tab=about`,
+      `${server}?tab=log`,
+      `${server}?tool=read_text_file`,
+      "/policies",
+      "/policies/new",
+      "/policies/reading",
+      "/people",
+      "/tokens",
+      "/changes",
+      "/account",
+      "/welcome",
+      "/nowhere",
+    ];
+  });
+  afterAll(async () => {
+    await estate?.close();
+    await browser?.close();
+    await reeve?.stop();
+  });
+
+  const open = async (page: Page, path: string): Promise<void> => {
+    await page.goto(`${reeve.url}${path}`);
+    // By its element: behind an open dialog a title has no role.
+    const title = page.locator("h1").first();
+    await title.waitFor({ state: "attached" }).catch(async () => {
+      throw new Error(`${path} has no title: ${await page.locator("body").innerText()}`);
+    });
+    // What is still on its way would be another page a moment later.
+    await page.locator(".progress").first().waitFor({ state: "detached" });
+  };
+
+  const violations = async (page: Page): Promise<string[]> => {
+    // Evaluated, not added as a script: the page's content security policy allows none but its own.
+    await page.evaluate(axeSource);
+    const found = await page.evaluate<Violation[]>(
+      "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    );
+    return found
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}\n  ${nodes.map(({ html, failureSummary }) => `${html}\n  ${failureSummary}`).join("\n  ")}`,
+      );
+  };
+
+  for (const theme of ["light", "dark"] as const) {
+    test(`axe finds nothing serious on any page, ${theme}`, async () => {
+      const { page, complaints } = await visit(browser, {
+        colorScheme: theme,
+        reducedMotion: "reduce",
+        storageState: state,
+      });
+      for (const path of pages) {
+        await open(page, path);
+        expect(await violations(page), `${path}, ${theme}`).toEqual([]);
+      }
+      const out = await visit(browser, { colorScheme: theme });
+      await out.page.goto(`${reeve.url}/sign-in`);
+      await out.page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await violations(out.page), `/sign-in, ${theme}`).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+  }
+
+  test("at 400 px no page scrolls sideways, and the menu opens and leads on", async () => {
+    const { page } = await visit(browser, {
+      viewport: { width: 400, height: 800 },
+      storageState: state,
+    });
+    for (const path of pages) {
+      await open(page, path);
+      await expectNoSidewaysScroll(page, path);
+    }
+    await open(page, "/");
+    const menu = page.getByRole("button", { name: "Menu" });
+    expect(await menu.getAttribute("aria-expanded")).toBe("false");
+    await menu.click();
+    await page.getByRole("link", { name: "Servers" }).first().click();
+    await page.getByRole("heading", { level: 1, name: "Servers" }).waitFor();
+    expect(await menu.getAttribute("aria-expanded")).toBe("false");
+  });
+
+  test("the theme that was chosen is remembered", async () => {
+    const { page } = await visit(browser, { colorScheme: "light", storageState: state });
+    await open(page, "/");
+    await page.getByRole("button", { name: /^Theme: system/ }).click();
+    await page.getByRole("button", { name: /^Theme: light/ }).click();
+    await page.reload();
+    await page.getByRole("button", { name: /^Theme: dark/ }).waitFor();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  });
+
+  test("a viewer sees everything, and what they may not do says why", async () => {
+    const { link } = await reeve.call("people.invite", {
+      name: "Vera",
+      email: "vera@example.com",
+      role: "viewer",
+    });
+    const { page } = await visit(browser);
+    await page.goto(link.url);
+    await page.getByRole("button", { name: "Sign in with this link" }).click();
+    await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
+    await open(page, `/agents/${estate.agent.id}`);
+    const stop = page.getByRole("button", { name: "Stop" });
+    expect(await stop.getAttribute("aria-disabled")).toBe("true");
+    await stop.focus();
+    await page.getByText("This needs the role owner; yours is viewer.").last().waitFor();
+    await stop.press("Enter");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+  });
+});
