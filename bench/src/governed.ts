@@ -17,14 +17,18 @@ export interface Governed {
 }
 
 /** Reeve as it ships, with its embedded PostgreSQL, in front of `upstream`; identity, policy and record are all on. */
-export async function startGoverned(upstream: string, data: string): Promise<Governed> {
+export async function startGoverned(
+  upstream: string,
+  data: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Governed> {
   const port = await freePort();
   const operator = randomBytes(24).toString("hex");
   const child = spawn(
     process.execPath,
     [command, "up", "--data", data, "--port", String(port), "--log-level", "error"],
     {
-      env: { ...process.env, REEVE_OPERATOR_TOKEN: operator },
+      env: { ...env, REEVE_OPERATOR_TOKEN: operator },
       stdio: ["ignore", "ignore", "inherit"],
     },
   );

@@ -38,7 +38,7 @@ async function measure(seconds: number, rounds: number): Promise<void> {
   const upstream = await start("upstream");
   const upstreamUrl = `http://127.0.0.1:${upstream.port}/mcp`;
   const relay = await start("relay", upstreamUrl);
-  const governed = await startGoverned(upstreamUrl, path.join(folder, "data"));
+  const governed = await startGoverned(upstreamUrl, path.join(folder, "data"), process.env);
   const paths: Path[] = [
     { name: "direct", pid: upstream.pid, target: async () => ({ url: upstreamUrl, headers: {} }) },
     {

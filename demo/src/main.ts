@@ -53,7 +53,12 @@ async function tell(): Promise<void> {
   heading("1  A house with its servers, people and agents");
   const desk = await makeEstate(folder);
   const product = await step("Reeve starts, with its own PostgreSQL", () =>
-    startProduct(path.join(folder, "data"), `demo_${randomBytes(24).toString("hex")}`, 4700),
+    startProduct(
+      path.join(folder, "data"),
+      `demo_${randomBytes(24).toString("hex")}`,
+      4700,
+      process.env,
+    ),
   );
   cleanups.push(product.stop);
   line(`    ${paint("cyan", product.url)}   sign in: ${paint("cyan", product.signIn)}`);

@@ -19,13 +19,14 @@ export async function startProduct(
   data: string,
   token: string,
   wantedPort: number,
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<Product> {
   const port = await freePort(wantedPort);
   const child = spawn(
     process.execPath,
     [command, "up", "--data", data, "--port", String(port), "--log-level", "warn"],
     {
-      env: { ...process.env, REEVE_OPERATOR_TOKEN: token },
+      env: { ...env, REEVE_OPERATOR_TOKEN: token },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
