@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createHash } from "node:crypto";
+import { gateUnderTest, type GateUnderTest } from "../../test/gate.ts";
 import {
   bodyOf,
   call,
-  gateUnderTest,
   listen,
   modernCall,
   modernHeaders,
+  modernMeta,
   rpc,
   send,
-  type GateUnderTest,
   type Listening,
-} from "../../test/gate.ts";
+} from "../../test/rpc.ts";
 
 let gate: GateUnderTest;
 let upstream: Listening;
@@ -34,7 +34,11 @@ beforeAll(async () => {
       if (message.params?.name === "protocol") {
         response.setHeader("content-type", "application/json");
         return response.end(
-          JSON.stringify({ jsonrpc: "2.0", id: message.id, error: { code: -32602, message: "what?" } }),
+          JSON.stringify({
+            jsonrpc: "2.0",
+            id: message.id,
+            error: { code: -32602, message: "what?" },
+          }),
         );
       }
       response.writeHead(200, {
@@ -49,7 +53,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   seen = [];
-  for (const list of [gate.intents, gate.ends, gate.order, gate.asked, gate.misbehaviour]) list.length = 0;
+  for (const list of [gate.intents, gate.ends, gate.order, gate.asked, gate.misbehaviour])
+    list.length = 0;
   gate.decide = () => "allow";
   gate.ledgerDown = null;
   gate.stale = false;
@@ -92,10 +97,17 @@ test("an allowed call is recorded before the tool server sees a byte, and its en
 
 test("bytes pass unchanged both ways, whatever spacing and order they have", async () => {
   const body = ` {"method":"tools/call", "id":"x\\u0041" ,"jsonrpc":"2.0","params":{"arguments":{"n":12345678901234567890,"__proto__":{"a":1}},"name":"echo","vendor":[1.0]}}\n`;
-  const answer = await ask(body, { "x-agent-header": "kept", "x-forwarded-for": "1.2.3.4", cookie: "a=b" });
+  const answer = await ask(body, {
+    "x-agent-header": "kept",
+    "x-forwarded-for": "1.2.3.4",
+    cookie: "a=b",
+  });
   expect(seen[0]?.body).toBe(body);
   expect(answer.text).toBe(result("xA", "the answer, naïve ☃"));
-  expect(seen[0]?.headers).toMatchObject({ "x-agent-header": "kept", "accept-encoding": "identity" });
+  expect(seen[0]?.headers).toMatchObject({
+    "x-agent-header": "kept",
+    "accept-encoding": "identity",
+  });
   for (const hidden of ["authorization", "cookie", "x-forwarded-for", "origin"])
     expect(seen[0]?.headers).not.toHaveProperty(hidden);
   expect(answer.headers["x-vendor"]).toBe("kept");
@@ -138,15 +150,21 @@ test("any other blocked method is a JSON-RPC error 403 with the decision as data
   gate.decide = () => "block";
   const answer = await ask(rpc("resources/read", { uri: "file:///etc/shadow" }));
   expect(answer.status).toBe(200);
-  expect(answer.json?.error).toMatchObject({ code: 403, data: { answer: "block", action: gate.intents[0]?.id } });
-  expect(gate.intents[0]).toMatchObject({ kind: "data_access", tool: "file:///etc/shadow", effect: "read" });
+  expect(answer.json?.error).toMatchObject({
+    code: 403,
+    data: { answer: "block", action: gate.intents[0]?.id },
+  });
+  expect(gate.intents[0]).toMatchObject({
+    kind: "data_access",
+    tool: "file:///etc/shadow",
+    effect: "read",
+  });
   expect(seen).toEqual([]);
 });
 
 test("an unknown method that nothing permits is 404 and -32601 to a stateless client, 403 to the others, and a block on the record", async () => {
   gate.decide = () => "default-deny";
   const body = JSON.parse(rpc("vendor/delete_all")) as { params: object };
-  const { modernMeta } = await import("../../test/gate.ts");
   const modern = await ask(
     JSON.stringify({ ...body, params: { _meta: modernMeta } }),
     modernHeaders("vendor/delete_all"),
@@ -182,27 +200,39 @@ test("a refusal holds even when it cannot be recorded", async () => {
 test("a policy that breaks blocks, with that reason", async () => {
   gate.decide = () => "throw";
   const answer = await ask(call("read_file"));
-  expect(answer.json?.result?._meta?.["reeve/decision"]).toMatchObject({ answer: "block", reason: "policy-error" });
+  expect(answer.json?.result?._meta?.["reeve/decision"]).toMatchObject({
+    answer: "block",
+    reason: "policy-error",
+  });
   expect(seen).toEqual([]);
 });
 
 test("with stale records everything is blocked, with that reason", async () => {
   gate.stale = true;
   const answer = await ask(call("read_file"));
-  expect(answer.json?.result?._meta?.["reeve/decision"]).toMatchObject({ answer: "block", reason: "stale-snapshot" });
+  expect(answer.json?.result?._meta?.["reeve/decision"]).toMatchObject({
+    answer: "block",
+    reason: "stale-snapshot",
+  });
   expect((await ask(rpc("tools/list"))).json?.error?.data?.reason).toBe("stale-snapshot");
   expect(seen).toEqual([]);
 });
 
 test("an unknown server is a block that says so", async () => {
-  const answer = await send(`${gate.url}/mcp/nowhere`, { token: gate.agents.ada.token, body: call("x") });
+  const answer = await send(`${gate.url}/mcp/nowhere`, {
+    token: gate.agents.ada.token,
+    body: call("x"),
+  });
   expect(answer.json?.result?.content?.[0]?.text).toContain("There is no tool server nowhere");
   expect(gate.intents[0]?.decision.code).toBe("server-unknown");
 });
 
 test("the tool's own errors arrive as they are and are recorded as errors", async () => {
   const tool = await ask(call("fail"));
-  expect(tool.json?.result).toEqual({ content: [{ type: "text", text: "no such file" }], isError: true });
+  expect(tool.json?.result).toEqual({
+    content: [{ type: "text", text: "no such file" }],
+    isError: true,
+  });
   const protocol = await ask(call("protocol"));
   expect(protocol.json?.error).toEqual({ code: -32602, message: "what?" });
   const ends = await gate.settled(2);
@@ -213,9 +243,15 @@ test("the tool's own errors arrive as they are and are recorded as errors", asyn
 });
 
 test("secrets in arguments and results do not enter the record, their hash does", async () => {
-  const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+  const jwt =
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
   await ask(
-    call("login", { password: "hunter2!", note: `use ${jwt}`, url: "https://bob:s3cret@example.com/", deep: { api_key: "k" } }),
+    call("login", {
+      password: "hunter2!",
+      note: `use ${jwt}`,
+      url: "https://bob:s3cret@example.com/",
+      deep: { api_key: "k" },
+    }),
   );
   expect(gate.intents[0]?.args).toEqual({
     password: "[redacted]",
@@ -239,11 +275,21 @@ test("without a token the answer is 401 with the way to one, and the refusal is 
   expect(answer.headers["www-authenticate"]).toBe(
     `Bearer resource_metadata="${gate.url}/.well-known/oauth-protected-resource/mcp/files"`,
   );
-  expect(gate.intents[0]).toMatchObject({ kind: "sign_in", agent: null, decision: { answer: "block", code: "credential" } });
+  expect(gate.intents[0]).toMatchObject({
+    kind: "sign_in",
+    agent: null,
+    decision: { answer: "block", code: "credential" },
+  });
 });
 
 test("only what acts is recorded: the protocol's own messages pass for an active agent", async () => {
-  for (const method of ["initialize", "ping", "tools/list", "logging/setLevel", "completion/complete"])
+  for (const method of [
+    "initialize",
+    "ping",
+    "tools/list",
+    "logging/setLevel",
+    "completion/complete",
+  ])
     expect((await ask(rpc(method))).status).toBe(200);
   expect((await ask('{"jsonrpc":"2.0","method":"notifications/initialized"}')).status).toBe(200);
   expect((await ask('{"jsonrpc":"2.0","id":3,"result":{}}')).status).toBe(200);

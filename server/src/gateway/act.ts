@@ -5,11 +5,12 @@ import { newId } from "../platform/ids.ts";
 import { reply, type Spoken } from "./caller.ts";
 import { denial } from "./denial.ts";
 import { present } from "./enter.ts";
+import { disagreement } from "./era.ts";
 import { forward } from "./forward.ts";
 import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
 import { endOf, hashArgs, intentOf, refusal, type Deed } from "./record.ts";
-import { refuseSpoken } from "./refuse.ts";
+import { refuseMessage, refuseSpoken } from "./refuse.ts";
 import type { OpenSession } from "./sessions.ts";
 import type { Wants } from "./wants.ts";
 import { Watch } from "./watch.ts";
@@ -25,6 +26,8 @@ export async function act(
   wanted: Wanted,
 ): Promise<void> {
   const { hands } = gate;
+  const wrong = disagreementOf(gate, spoken, server, wanted);
+  if (wrong !== null) return wrong;
   const deed = deedOf(spoken, server, session, wanted);
   const decision = decideOn(gate, spoken, deed);
   if (decision.answer !== "allow") return refuseSpoken(gate, spoken, deed, decision);
@@ -34,7 +37,10 @@ export async function act(
   try {
     await hands.ledger.intend(intentOf(action, deed, decision, now));
   } catch (error) {
-    hands.log.warn({ action, error: String(error) }, "an action was refused: it cannot be recorded");
+    hands.log.warn(
+      { action, error: String(error) },
+      "an action was refused: it cannot be recorded",
+    );
     return unrecorded(gate, spoken);
   }
   hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
@@ -70,6 +76,21 @@ export async function act(
   if (resumable && session !== null && id !== null)
     passed = { ...passed, answer: await gate.awaited.answer(session.name, id) };
   return settle(gate, endOf(action, passed, end, hands.clock.now()));
+}
+
+/** Arguments that travel as headers too must say the same there: a server may route by them. */
+function disagreementOf(
+  gate: Gate,
+  spoken: Spoken,
+  server: GateServer,
+  { action, tool, args }: Wanted,
+): Promise<void> | null {
+  const { message, era, request } = spoken;
+  if (era !== "modern" || action !== "tool_call" || message.kind !== "request") return null;
+  const what = gate.params.disagreement(server.id, tool, args, request.headers);
+  if (what === null) return null;
+  const { status, code, message: sentence } = disagreement(what);
+  return refuseMessage(gate, spoken, status, code, sentence, { id: message.id, tool });
 }
 
 function deedOf(
@@ -120,7 +141,11 @@ function decideOn(gate: Gate, spoken: Spoken, deed: Deed): Decision {
     return { ...decision, answer: "block", code: "reeve-error", reason: cannotNarrow };
   } catch (error) {
     hands.log.error({ error: String(error) }, "a decision failed");
-    return refusal(now, "policy-error", "The policies could not be evaluated, so this was refused.");
+    return refusal(
+      now,
+      "policy-error",
+      "The policies could not be evaluated, so this was refused.",
+    );
   }
 }
 

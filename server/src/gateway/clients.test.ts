@@ -1,4 +1,7 @@
-import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from "@modelcontextprotocol/client";
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+} from "@modelcontextprotocol/client";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
@@ -8,7 +11,8 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startFixture, type Fixture } from "../../../e2e/fixture/server.ts";
-import { gateUnderTest, modernMeta, rpc, send, type GateUnderTest } from "../../test/gate.ts";
+import { gateUnderTest, type GateUnderTest } from "../../test/gate.ts";
+import { modernCall, modernHeaders, modernMeta, rpc, send } from "../../test/rpc.ts";
 
 let fixture: Fixture;
 let gate: GateUnderTest;
@@ -51,9 +55,15 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
       action: "accept" as const,
       content: { username: "ada", email: "ada@example.com" },
     }));
-    client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void logged.push(params.data));
-    transport = new StreamableHTTPClientTransport(new URL(`${gate.url}/mcp/fixture`), requestInit());
-    await client.connect(transport as Parameters<Client["connect"]>[0]);
+    client.setNotificationHandler(
+      LoggingMessageNotificationSchema,
+      ({ params }) => void logged.push(params.data),
+    );
+    transport = new StreamableHTTPClientTransport(
+      new URL(`${gate.url}/mcp/fixture`),
+      requestInit(),
+    );
+    await client.connect(transport);
   });
   afterAll(() => client.close());
 
@@ -61,12 +71,21 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
     await client.ping();
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain("test_simple_text");
-    expect(first(await client.callTool({ name: "echo", arguments: { message: "hello" } }))).toBe("hello");
+    expect(first(await client.callTool({ name: "echo", arguments: { message: "hello" } }))).toBe(
+      "hello",
+    );
     expect((await client.listResources()).resources.length).toBe(3);
     const read = await client.readResource({ uri: "test://static-text" });
-    expect(read.contents[0]).toMatchObject({ text: "This is the content of the static text resource." });
-    const prompt = await client.getPrompt({ name: "test_prompt_with_arguments", arguments: { arg1: "a", arg2: "b" } });
-    expect(prompt.messages[0]?.content).toMatchObject({ text: "Prompt with arguments: arg1='a', arg2='b'" });
+    expect(read.contents[0]).toMatchObject({
+      text: "This is the content of the static text resource.",
+    });
+    const prompt = await client.getPrompt({
+      name: "test_prompt_with_arguments",
+      arguments: { arg1: "a", arg2: "b" },
+    });
+    expect(prompt.messages[0]?.content).toMatchObject({
+      text: "Prompt with arguments: arg1='a', arg2='b'",
+    });
     const completed = await client.complete({
       ref: { type: "ref/prompt", name: "test_prompt_with_arguments" },
       argument: { name: "arg1", value: "par" },
@@ -82,8 +101,12 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
   });
 
   test("the server may ask the client while a call is open: sampling and elicitation", async () => {
-    expect(first(await client.callTool({ name: "test_sampling", arguments: { prompt: "capital?" } }))).toBe("LLM response: Paris");
-    expect(first(await client.callTool({ name: "test_elicitation", arguments: { message: "who?" } }))).toContain("ada@example.com");
+    expect(
+      first(await client.callTool({ name: "test_sampling", arguments: { prompt: "capital?" } })),
+    ).toBe("LLM response: Paris");
+    expect(
+      first(await client.callTool({ name: "test_elicitation", arguments: { message: "who?" } })),
+    ).toContain("ada@example.com");
     expect((await gate.settled(2)).map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
   });
 
@@ -101,7 +124,9 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
   });
 
   test("an answer on another stream of the session is the call's answer, and its outcome", async () => {
-    expect(first(await client.callTool({ name: "test_reconnection", arguments: {} }))).toBe("Reconnection test completed successfully.");
+    expect(first(await client.callTool({ name: "test_reconnection", arguments: {} }))).toBe(
+      "Reconnection test completed successfully.",
+    );
     expect(await gate.settled(1)).toMatchObject([{ outcome: "ok" }]);
   });
 
@@ -110,14 +135,19 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
       isError: true,
       content: [{ text: "This tool intentionally returns an error for testing" }],
     });
-    await expect(client.readResource({ uri: "test://none" })).rejects.toMatchObject({ code: expect.any(Number) as number });
+    await expect(client.readResource({ uri: "test://none" })).rejects.toMatchObject({
+      code: expect.any(Number) as number,
+    });
     expect((await gate.settled(2)).map(({ outcome }) => outcome)).toEqual(["error", "error"]);
   });
 
   test("a block reaches the model as a tool result, another block the caller as error 403", async () => {
     gate.decide = () => "block";
     const blocked = await client.callTool({ name: "echo", arguments: { message: "x" } });
-    expect(blocked).toMatchObject({ isError: true, _meta: { "reeve/decision": { answer: "block" } } });
+    expect(blocked).toMatchObject({
+      isError: true,
+      _meta: { "reeve/decision": { answer: "block" } },
+    });
     await expect(client.getPrompt({ name: "test_simple_prompt" })).rejects.toMatchObject({
       code: 403,
       data: { answer: "block" },
@@ -129,7 +159,9 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
     gate.visible = (_agent, _server, tool) => tool === "echo";
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(["echo"]);
     gate.decide = ({ tool }) => (tool === "test://static-text" ? "allow" : "block");
-    expect((await client.listResources()).resources.map(({ uri }) => uri)).toEqual(["test://static-text"]);
+    expect((await client.listResources()).resources.map(({ uri }) => uri)).toEqual([
+      "test://static-text",
+    ]);
     expect((await client.listPrompts()).prompts).toEqual([]);
   });
 
@@ -146,7 +178,9 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
     expect((await asked("ben", session)).status).toBe(404);
     expect((await asked("ben", session, "DELETE")).status).toBe(404);
     expect((await asked("ben", session, "GET")).status).toBe(404);
-    const inner = fixture.requests.map(({ headers }) => headers["mcp-session-id"]).find((id) => id !== undefined);
+    const inner = fixture.requests
+      .map(({ headers }) => headers["mcp-session-id"])
+      .find((id) => id !== undefined);
     expect((await asked("ben", String(inner))).status).toBe(404);
     expect((await asked("ada", String(inner))).status).toBe(404);
     expect((await asked("ada", `${session.slice(0, -2)}AA`)).status).toBe(404);
@@ -155,9 +189,12 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
   });
 
   test("ending the session ends it at the server", async () => {
-    const own = new StreamableHTTPClientTransport(new URL(`${gate.url}/mcp/fixture`), requestInit("ben"));
+    const own = new StreamableHTTPClientTransport(
+      new URL(`${gate.url}/mcp/fixture`),
+      requestInit("ben"),
+    );
     const other = new Client({ name: "two", version: "1" });
-    await other.connect(own as Parameters<Client["connect"]>[0]);
+    await other.connect(own);
     const id = own.sessionId ?? "";
     await own.terminateSession();
     const after = await send(`${gate.url}/mcp/fixture`, {
@@ -187,7 +224,11 @@ describe("an unmodified client of the 2.x generation, without a session", () => 
     });
     client.setRequestHandler("sampling/createMessage", () => {
       asked.push("sampling");
-      return { model: "m", role: "assistant" as const, content: { type: "text" as const, text: "Paris" } };
+      return {
+        model: "m",
+        role: "assistant" as const,
+        content: { type: "text" as const, text: "Paris" },
+      };
     });
     client.setRequestHandler("roots/list", () => ({ roots: [{ uri: "file:///work" }] }));
     await client.connect(new ModernTransport(new URL(`${gate.url}/mcp/fixture`), requestInit()));
@@ -202,8 +243,12 @@ describe("an unmodified client of the 2.x generation, without a session", () => 
   test("lists, calls, reads and prompts, and carries no session", async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain("echo");
-    expect(first(await client.callTool({ name: "echo", arguments: { message: "hello" } }))).toBe("hello");
-    expect(first(await client.callTool({ name: "test_x_mcp_header", arguments: { region: "north" } }))).toBe("region=north");
+    expect(first(await client.callTool({ name: "echo", arguments: { message: "hello" } }))).toBe(
+      "hello",
+    );
+    expect(
+      first(await client.callTool({ name: "test_x_mcp_header", arguments: { region: "north" } })),
+    ).toBe("region=north");
     const read = await client.readResource({ uri: "test://static-text" });
     expect(read.contents[0]).toMatchObject({ mimeType: "text/plain" });
     expect((await client.getPrompt({ name: "test_simple_prompt" })).messages.length).toBe(1);
@@ -215,26 +260,67 @@ describe("an unmodified client of the 2.x generation, without a session", () => 
     }
   });
 
+  test("an argument that travels as a header too must say the same there, or nobody hears of it", async () => {
+    await client.listTools();
+    fixture.requests.length = 0;
+    const asked = (region: string) =>
+      send(`${gate.url}/mcp/fixture`, {
+        token: gate.agents.ada.token,
+        body: modernCall("test_x_mcp_header", { region: "north" }),
+        headers: {
+          ...modernHeaders("tools/call", "test_x_mcp_header"),
+          "mcp-param-region": region,
+        },
+      });
+    const refused = await asked("south");
+    expect([refused.status, refused.json?.error?.code]).toEqual([400, -32020]);
+    expect(fixture.requests).toEqual([]);
+    expect((await asked("north")).status).toBe(200);
+  });
+
   test("rounds of input pass: what the server needs is asked, and each round is an action of its own", async () => {
     asked.length = 0;
-    expect(first(await client.callTool({ name: "test_input_required_result_elicitation", arguments: {} }))).toBe("Hello, Ada!");
-    expect(first(await client.callTool({ name: "test_input_required_result_multi_round", arguments: {} }))).toBe("Both rounds are done.");
-    expect(first(await client.callTool({ name: "test_input_required_result_multiple_inputs", arguments: {} }))).toBe("Paris Ada at file:///work");
+    expect(
+      first(
+        await client.callTool({ name: "test_input_required_result_elicitation", arguments: {} }),
+      ),
+    ).toBe("Hello, Ada!");
+    expect(
+      first(
+        await client.callTool({ name: "test_input_required_result_multi_round", arguments: {} }),
+      ),
+    ).toBe("Both rounds are done.");
+    expect(
+      first(
+        await client.callTool({
+          name: "test_input_required_result_multiple_inputs",
+          arguments: {},
+        }),
+      ),
+    ).toBe("Paris Ada at file:///work");
     expect(asked.length).toBe(5);
     expect((await gate.settled(7)).every(({ outcome }) => outcome === "ok")).toBe(true);
   });
 
   test("progress arrives while the call runs", async () => {
     const seen: number[] = [];
-    await client.callTool({ name: "test_tool_with_progress", arguments: {} }, { onprogress: ({ progress }) => seen.push(progress) });
+    await client.callTool(
+      { name: "test_tool_with_progress", arguments: {} },
+      { onprogress: ({ progress }) => seen.push(progress) },
+    );
     expect(seen).toEqual([0, 50, 100]);
   });
 
   test("a block is a tool result with the decision in it", async () => {
     gate.decide = () => "block";
     const blocked = await client.callTool({ name: "echo", arguments: { message: "x" } });
-    expect(blocked).toMatchObject({ isError: true, _meta: { "reeve/decision": { answer: "block" } } });
-    await expect(client.readResource({ uri: "test://static-text" })).rejects.toMatchObject({ code: 403 });
+    expect(blocked).toMatchObject({
+      isError: true,
+      _meta: { "reeve/decision": { answer: "block" } },
+    });
+    await expect(client.readResource({ uri: "test://static-text" })).rejects.toMatchObject({
+      code: 403,
+    });
   });
 
   test("the list is the agent's own part and may not be kept or shared", async () => {
@@ -244,7 +330,9 @@ describe("an unmodified client of the 2.x generation, without a session", () => 
       body: rpc("tools/list", { _meta: modernMeta }),
       headers: { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list" },
     });
-    const result = listed.text.includes("data:") ? listed.text : JSON.stringify(listed.json?.result);
+    const result = listed.text.includes("data:")
+      ? listed.text
+      : JSON.stringify(listed.json?.result);
     expect(result).toContain('"cacheScope":"private"');
     expect(result).toContain('"ttlMs":0');
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(["test_simple_text"]);
@@ -254,10 +342,12 @@ describe("an unmodified client of the 2.x generation, without a session", () => 
 test("a hundred calls at once each get their own answer", async () => {
   const one = new Client({ name: "many", version: "1" });
   await one.connect(
-    new StreamableHTTPClientTransport(new URL(`${gate.url}/mcp/fixture`), requestInit()) as Parameters<Client["connect"]>[0],
+    new StreamableHTTPClientTransport(new URL(`${gate.url}/mcp/fixture`), requestInit()),
   );
   const answers = await Promise.all(
-    Array.from({ length: 100 }, (_, i) => one.callTool({ name: "echo", arguments: { message: `m${i}` } })),
+    Array.from({ length: 100 }, (_, i) =>
+      one.callTool({ name: "echo", arguments: { message: `m${i}` } }),
+    ),
   );
   expect(answers.map(first)).toEqual(Array.from({ length: 100 }, (_, i) => `m${i}`));
   await gate.settled(100);

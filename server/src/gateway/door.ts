@@ -31,8 +31,7 @@ export function mcpDoor(hands: GateHands): McpDoor {
         hands.log.error({ error: String(error) }, "the gate failed");
         const sentence = "Reeve failed to handle this, so it was refused.";
         if (response.headersSent) response.destroy();
-        else
-          reply({ request, response }, plain(500, sentence, { reason: "reeve-error" }));
+        else reply({ request, response }, plain(500, sentence, { reason: "reeve-error" }));
       });
     },
     async drain() {
@@ -47,12 +46,19 @@ const plain = (status: number, sentence: string, data?: unknown) => ({
   body: rpcError(null, status, sentence, data),
 });
 
-async function answer(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  gate: Gate,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { hands } = gate;
   const here = { request, response };
   const door = serverOf(request.url ?? "");
   if (door === undefined)
-    return reply(here, plain(404, "There is no such door; it is /mcp or /mcp/ and a server's name."));
+    return reply(
+      here,
+      plain(404, "There is no such door; it is /mcp or /mcp/ and a server's name."),
+    );
   const notHere = foreign(request, hands.publicUrl());
   if (notHere !== null) return reply(here, plain(403, notHere));
   const { method } = request;
@@ -133,6 +139,9 @@ function refuseSession(gate: Gate, known: Known): Promise<void> {
     known,
     { agent: known.agent, principal: known.principal, tool: "session" },
     refusal(gate.hands.clock.now(), "credential", sentence),
-    (action) => ({ status: 404, body: rpcError(null, 404, sentence, { reason: "session", action }) }),
+    (action) => ({
+      status: 404,
+      body: rpcError(null, 404, sentence, { reason: "session", action }),
+    }),
   );
 }

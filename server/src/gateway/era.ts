@@ -1,7 +1,4 @@
-import {
-  classifyInboundRequest,
-  PROTOCOL_VERSION_META_KEY,
-} from "@modelcontextprotocol/server";
+import { classifyInboundRequest, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Message } from "./message.ts";
 import type { Era } from "./wants.ts";
@@ -29,8 +26,7 @@ const header = (headers: IncomingHttpHeaders, name: string): string | undefined 
 export function eraOf(message: Message, value: unknown, headers: IncomingHttpHeaders): EraOf {
   const version = header(headers, "mcp-protocol-version");
   const claims =
-    message.kind !== "response" &&
-    Object.hasOwn(metaOf(message.params), PROTOCOL_VERSION_META_KEY);
+    message.kind !== "response" && Object.hasOwn(metaOf(message.params), PROTOCOL_VERSION_META_KEY);
   const namesModern = version !== undefined && version >= firstModern;
   if (!claims && !namesModern) return { era: "legacy" };
 
@@ -80,16 +76,19 @@ function metaOf(params: Readonly<Record<string, unknown>>): object {
   return typeof meta === "object" && meta !== null ? meta : {};
 }
 
+/** The member of `params` that Mcp-Name repeats, by method. */
+const nameMembers: ReadonlyMap<string, string> = new Map([
+  ["tools/call", "name"],
+  ["prompts/get", "name"],
+  ["resources/read", "uri"],
+  ["tasks/get", "taskId"],
+  ["tasks/update", "taskId"],
+  ["tasks/cancel", "taskId"],
+]);
+
 function namedBy(method: string, params: Readonly<Record<string, unknown>>): string | undefined {
-  const member =
-    method === "tools/call" || method === "prompts/get"
-      ? "name"
-      : method === "resources/read"
-        ? "uri"
-        : method.startsWith("tasks/")
-          ? "taskId"
-          : null;
-  const value = member !== null && Object.hasOwn(params, member) ? params[member] : undefined;
+  const member = nameMembers.get(method);
+  const value = member !== undefined && Object.hasOwn(params, member) ? params[member] : undefined;
   return typeof value === "string" ? value : undefined;
 }
 

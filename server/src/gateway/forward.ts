@@ -36,7 +36,8 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     upstream: hands.upstreams.of(server),
     request: {
       method: what.method,
-      headers: session === null ? known.onward : { ...known.onward, "mcp-session-id": session.inside },
+      headers:
+        session === null ? known.onward : { ...known.onward, "mcp-session-id": session.inside },
       body: what.body,
       agent: agent.id,
     },
@@ -79,8 +80,7 @@ function unusable(
     return "it is compressed, which Reeve did not ask for";
   if (status >= 300 || method === "DELETE") return null;
   const type = mediaType(headers);
-  const fits =
-    type === "text/event-stream" || (type === "application/json" && method === "POST");
+  const fits = type === "text/event-stream" || (type === "application/json" && method === "POST");
   const needed = method === "GET" || message?.kind === "request";
   return fits || !needed ? null : "its content type is not one of the protocol";
 }
@@ -89,7 +89,8 @@ const sentences: Record<Failure, (server: string, detail: string) => string> = {
   unreachable: (server) => `The tool server ${server} could not be reached.`,
   timeout: (server, detail) => `The tool server ${server} did not answer: ${detail}.`,
   broken: (server) => `The tool server ${server} broke off before it had answered.`,
-  unusable: (server, detail) => `The answer of the tool server ${server} cannot be passed on: ${detail}.`,
+  unusable: (server, detail) =>
+    `The answer of the tool server ${server} cannot be passed on: ${detail}.`,
   gone: () => "The agent went away.",
   cut: (_server, detail) => `Reeve ended the call: ${detail}.`,
 };
@@ -108,7 +109,11 @@ const codes: Record<Failure, number> = {
  * A request is answered with a JSON-RPC error under status 200, which every client shows to its caller; a 4xx here would
  * make a client believe that the server speaks another generation of the protocol.
  */
-function tell(known: Known, { server, message }: Forward, { failure, detail, begun }: RelayEnd): void {
+function tell(
+  known: Known,
+  { server, message }: Forward,
+  { failure, detail, begun }: RelayEnd,
+): void {
   if (failure === null || begun) return;
   const sentence = sentences[failure](server.name, detail);
   const request = message?.kind === "request" ? message : null;

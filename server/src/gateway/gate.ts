@@ -2,6 +2,7 @@ import { openAwaited, type Awaited } from "./awaited.ts";
 import { openExchanges, type Exchanges } from "./exchanges.ts";
 import type { GateHands } from "./hands.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { openParamHeaders, type ParamHeaders } from "./param-headers.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 
 /** What the parts of the gate share. */
@@ -11,6 +12,7 @@ export interface Gate {
   readonly sessions: Sessions;
   readonly exchanges: Exchanges;
   readonly awaited: Awaited;
+  readonly params: ParamHeaders;
 }
 
 export function openGate(hands: GateHands): Gate {
@@ -21,5 +23,6 @@ export function openGate(hands: GateHands): Gate {
     sessions: openSessions(hands.sessionKey),
     exchanges: openExchanges(hands, limits),
     awaited: openAwaited(limits.resumeMs),
+    params: openParamHeaders(),
   };
 }

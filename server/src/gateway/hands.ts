@@ -15,8 +15,6 @@ export interface GateAgent extends KnownToAccess {
 }
 export interface GateTool {
   readonly effect: Effect | null;
-  /** Where known, the arguments that travel as headers too are checked against it. */
-  readonly inputSchema?: unknown;
 }
 export interface GateServer {
   readonly id: ServerId;

@@ -87,7 +87,8 @@ export function answerHeaders(
   for (const name of Object.keys(upstream)) {
     if (ownOfResponse.has(name) || hidden(name) || named.has(name)) continue;
     if (name.startsWith("access-control-")) continue;
-    if (!keepLength && (name === "content-length" || name === "etag" || name === "digest")) continue;
+    if (!keepLength && (name === "content-length" || name === "etag" || name === "digest"))
+      continue;
     const value = upstream[name];
     if (value !== undefined) out[name] = value;
   }
@@ -96,6 +97,12 @@ export function answerHeaders(
 
 const none: ReadonlySet<string> = new Set();
 function namedByConnection(connection: string | undefined): ReadonlySet<string> {
-  if (connection === undefined || connection === "keep-alive" || connection === "close") return none;
-  return new Set(connection.toLowerCase().split(",").map((name) => name.trim()));
+  if (connection === undefined || connection === "keep-alive" || connection === "close")
+    return none;
+  return new Set(
+    connection
+      .toLowerCase()
+      .split(",")
+      .map((name) => name.trim()),
+  );
 }

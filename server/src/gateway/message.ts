@@ -42,7 +42,8 @@ export function readMessage(value: unknown): ReadMessage {
   if (Array.isArray(value)) return no("batches are not part of the protocol; send one message");
   if (!isObject(value)) return no("it is not an object");
   if (own(value, "jsonrpc") !== "2.0") return no('`jsonrpc` is not "2.0"');
-  if (secondSpelling(value, envelopeNames) !== null) return no("a member name has a second spelling");
+  if (secondSpelling(value, envelopeNames) !== null)
+    return no("a member name has a second spelling");
   const id = own(value, "id");
   const hasId = Object.hasOwn(value, "id");
   if (hasId && typeof id !== "string" && !Number.isSafeInteger(id))

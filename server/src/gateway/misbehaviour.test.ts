@@ -2,20 +2,26 @@ import { createServer as createTcp, type Socket } from "node:net";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { gateUnderTest, type GateUnderTest } from "../../test/gate.ts";
 import {
   bodyOf,
   call,
-  gateUnderTest,
   listen,
   modernCall,
   modernHeaders,
   rpc,
   send,
-  type GateUnderTest,
   type Listening,
-} from "../../test/gate.ts";
+} from "../../test/rpc.ts";
 
-const limits = { headersMs: 300, stallMs: 300, streamIdleMs: 400, afterDisconnectMs: 500, cutMs: 50, drainMs: 300 };
+const limits = {
+  headersMs: 300,
+  stallMs: 300,
+  streamIdleMs: 400,
+  afterDisconnectMs: 500,
+  cutMs: 50,
+  drainMs: 300,
+};
 type Behaviour = (request: IncomingMessage, response: ServerResponse, id: unknown) => void;
 
 let gate: GateUnderTest;
@@ -42,14 +48,16 @@ afterEach(async () => {
   await upstream.close();
 });
 
-const ask = (body = call("do")) => send(`${gate.url}/mcp/odd`, { token: gate.agents.ada.token, body });
+const ask = (body = call("do")) =>
+  send(`${gate.url}/mcp/odd`, { token: gate.agents.ada.token, body });
 const modern = () =>
   send(`${gate.url}/mcp/odd`, {
     token: gate.agents.ada.token,
     body: modernCall("do"),
     headers: modernHeaders("tools/call", "do"),
   });
-const answerOf = (id: unknown, more = "") => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[]${more}}}`;
+const answerOf = (id: unknown, more = "") =>
+  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[]${more}}}`;
 const json = { "content-type": "application/json" };
 const sse = { "content-type": "text/event-stream" };
 
@@ -66,13 +74,22 @@ async function eventually(check: () => Promise<void> | void): Promise<void> {
 
 test("one that cannot be reached: a clear error, and the outcome is an error because nothing was done", async () => {
   gate.addServer("gone", "http://127.0.0.1:1/mcp");
-  const answer = await send(`${gate.url}/mcp/gone`, { token: gate.agents.ada.token, body: call("do", {}, 9) });
+  const answer = await send(`${gate.url}/mcp/gone`, {
+    token: gate.agents.ada.token,
+    body: call("do", {}, 9),
+  });
   expect(answer.status).toBe(200);
   expect(answer.json).toMatchObject({
     id: 9,
-    error: { code: 502, message: "The tool server gone could not be reached.", data: { reason: "unreachable" } },
+    error: {
+      code: 502,
+      message: "The tool server gone could not be reached.",
+      data: { reason: "unreachable" },
+    },
   });
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "error", error: "The tool server could not be reached.", result: null }]);
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "error", error: "The tool server could not be reached.", result: null },
+  ]);
 });
 
 test.each([
@@ -104,7 +121,9 @@ test("one that announces more than it sends: the connection breaks, a finding, a
     setTimeout(() => response.destroy(), 20);
   };
   await expect(ask()).rejects.toThrow();
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "unknown", result: { status: 200, bytes: 17 } }]);
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "unknown", result: { status: 200, bytes: 17 } },
+  ]);
   expect(gate.misbehaviour).toEqual(["odd: The tool server odd broke off before it had answered."]);
 });
 
@@ -112,11 +131,14 @@ test("one that sends more than it announced: the announced part arrives, the nex
   const tcp = await listenTcp((socket) => {
     socket.on("data", () => {
       const body = answerOf(1);
-      socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4\r\n\r\nevil`);
+      socket.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4\r\n\r\nevil`,
+      );
     });
   });
   gate.addServer("long", tcp.url);
-  const long = () => send(`${gate.url}/mcp/long`, { token: gate.agents.ada.token, body: call("do") });
+  const long = () =>
+    send(`${gate.url}/mcp/long`, { token: gate.agents.ada.token, body: call("do") });
   expect((await long()).text).toBe(answerOf(1));
   expect((await long()).text).toBe(answerOf(1));
   expect(await gate.settled(2)).toMatchObject([{ outcome: "ok" }, { outcome: "ok" }]);
@@ -128,7 +150,10 @@ test("one that speaks no HTTP: a clear error and an unknown outcome", async () =
     socket.on("data", () => socket.end("lorem ipsum\r\n\r\n"));
   });
   gate.addServer("noise", tcp.url);
-  const answer = await send(`${gate.url}/mcp/noise`, { token: gate.agents.ada.token, body: call("do") });
+  const answer = await send(`${gate.url}/mcp/noise`, {
+    token: gate.agents.ada.token,
+    body: call("do"),
+  });
   expect(answer.json?.error).toMatchObject({ code: 502, data: { reason: "broken" } });
   expect(await gate.settled(1)).toMatchObject([{ outcome: "unknown" }]);
   tcp.close();
@@ -168,36 +193,68 @@ test("one that sends garbage as JSON: it arrives as it is, is recorded as an err
     response.end("<html>502</html>");
   };
   expect((await ask()).text).toBe("<html>502</html>");
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "error", error: "The tool server's answer is not a JSON-RPC message." }]);
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "error", error: "The tool server's answer is not a JSON-RPC message." },
+  ]);
   expect(gate.misbehaviour).toEqual(["odd: It sent something that is no JSON-RPC message."]);
 });
 
 test.each([
-  ["a web page", 200, { "content-type": "text/html" }, "its content type is not one of the protocol"],
-  ["a redirect", 302, { location: "http://169.254.169.254/" }, "it is a redirect, which Reeve does not follow"],
-  ["a demand for credentials", 401, { "www-authenticate": "Bearer" }, "it refuses Reeve's own credentials"],
-  ["compressed bytes", 200, { ...json, "content-encoding": "gzip" }, "it is compressed, which Reeve did not ask for"],
-])("one that answers with %s: a clear error, never that answer", async (_what, status, headers, why) => {
-  behave = (_request, response) => {
-    response.writeHead(status, headers as Record<string, string>);
-    response.end("something");
-  };
-  const answer = await ask();
-  expect(answer.json?.error).toMatchObject({ code: 502, message: `The answer of the tool server odd cannot be passed on: ${why}.` });
-  expect(answer.headers["www-authenticate"]).toBeUndefined();
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "error" }]);
-});
+  [
+    "a web page",
+    200,
+    { "content-type": "text/html" },
+    "its content type is not one of the protocol",
+  ],
+  [
+    "a redirect",
+    302,
+    { location: "http://169.254.169.254/" },
+    "it is a redirect, which Reeve does not follow",
+  ],
+  [
+    "a demand for credentials",
+    401,
+    { "www-authenticate": "Bearer" },
+    "it refuses Reeve's own credentials",
+  ],
+  [
+    "compressed bytes",
+    200,
+    { ...json, "content-encoding": "gzip" },
+    "it is compressed, which Reeve did not ask for",
+  ],
+])(
+  "one that answers with %s: a clear error, never that answer",
+  async (_what, status, headers, why) => {
+    behave = (_request, response) => {
+      response.writeHead(status, headers as Record<string, string>);
+      response.end("something");
+    };
+    const answer = await ask();
+    expect(answer.json?.error).toMatchObject({
+      code: 502,
+      message: `The answer of the tool server odd cannot be passed on: ${why}.`,
+    });
+    expect(answer.headers["www-authenticate"]).toBeUndefined();
+    expect(await gate.settled(1)).toMatchObject([{ outcome: "error" }]);
+  },
+);
 
-test.each([400, 404, 405, 500])("one that answers HTTP %d: status and body arrive as they are", async (status) => {
-  const body = '{"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"?","data":{"supported":[]}}}';
-  behave = (_request, response) => {
-    response.writeHead(status, json);
-    response.end(body);
-  };
-  const answer = await ask();
-  expect([answer.status, answer.text]).toEqual([status, body]);
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "error" }]);
-});
+test.each([400, 404, 405, 500])(
+  "one that answers HTTP %d: status and body arrive as they are",
+  async (status) => {
+    const body =
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"?","data":{"supported":[]}}}';
+    behave = (_request, response) => {
+      response.writeHead(status, json);
+      response.end(body);
+    };
+    const answer = await ask();
+    expect([answer.status, answer.text]).toEqual([status, body]);
+    expect(await gate.settled(1)).toMatchObject([{ outcome: "error" }]);
+  },
+);
 
 test("one whose list is unreadable or too large shows the agent nothing of it", async () => {
   behave = (_request, response) => {
@@ -213,10 +270,14 @@ test("an answer far larger than memory would hold is passed in pieces, and its o
   const text = "y".repeat(3_000_000);
   behave = (_request, response, id) => {
     response.writeHead(200, json);
-    response.end(`{"result":{"content":[{"type":"text","text":"${text}\\" \\"isError\\":false"}],"isError":true},"jsonrpc":"2.0","id":${id}}`);
+    response.end(
+      `{"result":{"content":[{"type":"text","text":"${text}\\" \\"isError\\":false"}],"isError":true},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`,
+    );
   };
   expect((await ask()).text.length).toBeGreaterThan(3_000_000);
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "error", error: "The tool reported an error." }]);
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "error", error: "The tool reported an error." },
+  ]);
 });
 
 test("an agent that stops reading slows only its own call, and is let go in time", async () => {
@@ -250,11 +311,17 @@ test("a stateless client that goes away cancels: the tool server's request is ab
     response.writeHead(200, sse);
     response.write(": here\n\n");
   };
-  const request = open(modernCall("do"), (response) => {
-    response.on("error", () => undefined);
-    setTimeout(() => request.destroy(), 20);
-  }, modernHeaders("tools/call", "do"));
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "unknown", error: "The agent closed the connection before the answer came." }]);
+  const request = open(
+    modernCall("do"),
+    (response) => {
+      response.on("error", () => undefined);
+      setTimeout(() => request.destroy(), 20);
+    },
+    modernHeaders("tools/call", "do"),
+  );
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "unknown", error: "The agent closed the connection before the answer came." },
+  ]);
   await eventually(() => expect(aborted).toBe(1));
 });
 
@@ -268,7 +335,9 @@ test("a client with a session that goes away cancels nothing: the answer is read
     response.on("error", () => undefined);
     request.destroy();
   });
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "error", error: "The tool reported an error." }]);
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "error", error: "The tool reported an error." },
+  ]);
   expect(aborted).toBe(0);
 });
 
@@ -283,7 +352,9 @@ test("a stopped agent loses its open calls within a moment, and they end as unkn
   await new Promise((resolve) => setTimeout(resolve, 100));
   gate.suspend("ada");
   expect(await broken).toBeInstanceOf(Error);
-  expect(await gate.settled(1)).toMatchObject([{ outcome: "unknown", error: "Reeve ended the call: the agent was stopped." }]);
+  expect(await gate.settled(1)).toMatchObject([
+    { outcome: "unknown", error: "Reeve ended the call: the agent was stopped." },
+  ]);
   expect((await ask()).status).toBe(401);
 });
 
@@ -307,11 +378,20 @@ test("stopping waits for the calls under way, refuses new ones, and ends what do
 });
 
 /** A request whose answer the test reads itself. */
-function open(body: string, take: (response: IncomingMessage) => void, headers: Record<string, string> = {}) {
+function open(
+  body: string,
+  take: (response: IncomingMessage) => void,
+  headers: Record<string, string> = {},
+) {
   const request = httpRequest(`${gate.url}/mcp/odd`, {
     method: "POST",
     agent: false,
-    headers: { authorization: gate.agents.ada.token, accept: "application/json, text/event-stream", ...json, ...headers },
+    headers: {
+      authorization: gate.agents.ada.token,
+      accept: "application/json, text/event-stream",
+      ...json,
+      ...headers,
+    },
   });
   request.on("error", () => undefined);
   request.on("response", take);
@@ -325,5 +405,8 @@ async function listenTcp(serve: (socket: Socket) => void): Promise<{ url: string
     serve(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
 }

@@ -55,7 +55,7 @@ function ownPart(
 ): Rewrite | null {
   const { message } = spoken;
   if (message.kind !== "request") return null;
-  const member = lists[message.method];
+  const member = lists.get(message.method);
   if (member === undefined) return null;
   const mayUse = visibleItems(gate, spoken, server, session, member);
   const change = filterList(member, mayUse, spoken.era === "modern");
@@ -74,7 +74,10 @@ export function visibleItems(
   const { snapshot, agent } = known;
   if (member === "tools") {
     const visible = hands.visible(snapshot, agent.id, server.name);
-    return closed(({ name }) => typeof name === "string" && visible(name));
+    return closed((tool) => {
+      gate.params.learn(server.id, tool);
+      return typeof tool["name"] === "string" && visible(tool["name"]);
+    });
   }
   const method = member === "prompts" ? "prompts/get" : "resources/read";
   return closed((item) => {

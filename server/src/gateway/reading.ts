@@ -84,7 +84,8 @@ function textOf(result: Record<string, unknown>): string | null {
     let text = "";
     for (const item of items as unknown[]) {
       const inner = isRecord(item) && isRecord(item["content"]) ? item["content"] : item;
-      if (isRecord(inner) && typeof inner["text"] === "string") text += `${text && "\n"}${inner["text"]}`;
+      if (isRecord(inner) && typeof inner["text"] === "string")
+        text += `${text && "\n"}${inner["text"]}`;
       if (text.length > enough) break;
     }
     return text === "" ? null : text;

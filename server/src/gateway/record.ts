@@ -13,7 +13,11 @@ import type { Passed } from "./watch.ts";
 /** What the record says of an action besides its decision. */
 export interface Deed {
   readonly kind: ActionKind;
-  readonly agent: { readonly id: AgentId; readonly name: string; readonly version?: string | null } | null;
+  readonly agent: {
+    readonly id: AgentId;
+    readonly name: string;
+    readonly version?: string | null;
+  } | null;
   readonly principal: string | null;
   readonly session: string | null;
   readonly server: string | null;
@@ -130,7 +134,8 @@ function outcomeOf(passed: Passed, end: RelayEnd): [Outcome, string | null] {
       return ["unknown", `Reeve ended the call: ${end.detail}.`];
     case null:
   }
-  if (status !== null && status >= 400) return ["error", `The tool server answered HTTP ${status}.`];
+  if (status !== null && status >= 400)
+    return ["error", `The tool server answered HTTP ${status}.`];
   if (passed.garbage) return ["error", "The tool server's answer is not a JSON-RPC message."];
   if (passed.stream) return ["unknown", "The stream ended before the answer came."];
   return ["error", "The tool server ended its answer without a response."];

@@ -47,7 +47,8 @@ function keep(value: unknown, budget: { left: number }): Json {
     const room = Math.max(0, Math.min(budget.left, 4096));
     const cut = value.length > room ? value.slice(0, room + 512) : value;
     const clean = redactText(cut);
-    const kept = clean.length > room ? `${clean.slice(0, room)}… (${value.length} characters)` : clean;
+    const kept =
+      clean.length > room ? `${clean.slice(0, room)}… (${value.length} characters)` : clean;
     budget.left -= kept.length;
     return kept;
   }

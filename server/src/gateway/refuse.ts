@@ -42,7 +42,11 @@ export function refuseMessage(
   status: number,
   code: number,
   sentence: string,
-  more: { readonly id?: string | number | null; readonly data?: unknown; readonly tool?: string } = {},
+  more: {
+    readonly id?: string | number | null;
+    readonly data?: unknown;
+    readonly tool?: string;
+  } = {},
 ): Promise<void> {
   const decision = refusal(gate.hands.clock.now(), "bad-message", sentence);
   const { agent = null, principal = null } = asked;

@@ -37,7 +37,9 @@ test("names that only look repeated pass", () => {
 });
 
 test("__proto__ is a member like any other and changes no prototype", () => {
-  const read = parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
+  const read = parse(
+    '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+  );
   expect(read.ok && Object.keys(read.value as object)).toEqual(["__proto__", "constructor"]);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
@@ -45,12 +47,25 @@ test("__proto__ is a member like any other and changes no prototype", () => {
 test("invalid UTF-8, a byte order mark, trailing data and half a message are refused", () => {
   expect(parseStrict(Buffer.from([0x22, 0xff, 0x22]), limits).ok).toBe(false);
   expect(parseStrict(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), limits).ok).toBe(false);
-  for (const text of ["\uFEFF{}", "{} {}", '{"a":1', '{"a', '"a\\', "", "{'a':1}", '{"a":1,}', "NaN"])
+  for (const text of [
+    "\uFEFF{}",
+    "{} {}",
+    '{"a":1',
+    '{"a',
+    '"a\\',
+    "",
+    "{'a':1}",
+    '{"a":1,}',
+    "NaN",
+  ])
     expect(parse(text).ok, text).toBe(false);
 });
 
 test("a number that overflows is refused", () => {
-  expect(parse('{"amount":1e999}')).toEqual({ ok: false, why: "it has a number too large to represent" });
+  expect(parse('{"amount":1e999}')).toEqual({
+    ok: false,
+    why: "it has a number too large to represent",
+  });
 });
 
 test("a depth bomb and a million members are refused before they are built", () => {

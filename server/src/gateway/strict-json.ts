@@ -42,7 +42,7 @@ function measure(bytes: Buffer): { depth: number; members: number; values: numbe
   let members = 0;
   let commas = 0;
   for (let i = 0; i < bytes.length; i++) {
-    switch (bytes[i]) {
+    switch (bytes[i] as number) {
       case quote:
         i = endOfString(bytes, i);
         break;
@@ -68,7 +68,7 @@ function measure(bytes: Buffer): { depth: number; members: number; values: numbe
 
 /** The position of the closing quote, or the end where there is none. */
 function endOfString(bytes: Buffer, open: number): number {
-  for (let close = bytes.indexOf(quote, open + 1); close >= 0; ) {
+  for (let close = bytes.indexOf(quote, open + 1); close >= 0;) {
     let slashes = 0;
     while (bytes[close - 1 - slashes] === backslash) slashes++;
     if (slashes % 2 === 0) return close;

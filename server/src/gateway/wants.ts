@@ -64,9 +64,9 @@ export function wants(message: Message, era: Era): Wants {
 }
 
 /** The lists an agent sees only its own part of, and the member that holds the items. */
-export const lists: Readonly<Record<string, string>> = {
-  "tools/list": "tools",
-  "resources/list": "resources",
-  "resources/templates/list": "resourceTemplates",
-  "prompts/list": "prompts",
-};
+export const lists: ReadonlyMap<string, string> = new Map([
+  ["tools/list", "tools"],
+  ["resources/list", "resources"],
+  ["resources/templates/list", "resourceTemplates"],
+  ["prompts/list", "prompts"],
+]);

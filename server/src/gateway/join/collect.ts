@@ -84,7 +84,8 @@ export function collect(
         onEnd() {
           const text = Buffer.concat(pieces).toString();
           pieces = [];
-          if (question.id === null || !take(text)) finish({ status, headers, result: null, error: null });
+          if (question.id === null || !take(text))
+            finish({ status, headers, result: null, error: null });
         },
         onError: () => finish(null),
       },

@@ -9,7 +9,13 @@ import { replaceAt } from "../stdio/json-span.ts";
 import { lists, wants, type Wants } from "../wants.ts";
 import { collect } from "./collect.ts";
 import { listAll, underJoinedName } from "./lists.ts";
-import { headersFor, openMembers, statelessMembers, type JoinedSession, type Member } from "./members.ts";
+import {
+  headersFor,
+  openMembers,
+  statelessMembers,
+  type JoinedSession,
+  type Member,
+} from "./members.ts";
 import { discover, initialize } from "./open.ts";
 import { answeredTo, brokenOff, renameStream } from "./rename.ts";
 import { route } from "./route.ts";
@@ -38,7 +44,7 @@ export async function joinMessage(gate: Gate, asked: Spoken): Promise<void> {
     await tellAll(gate, spoken, session, leaving.signal);
     return void response.writeHead(202).end();
   }
-  switch (method) {
+  switch (message.method) {
     case "ping":
       if (era === "legacy") return answer(spoken, {});
       break;
@@ -49,14 +55,25 @@ export async function joinMessage(gate: Gate, asked: Spoken): Promise<void> {
     case "server/discover": {
       const found = await discover(gate, spoken, leaving.signal);
       // Nobody here is stateless: this answer sends a client of both generations to `initialize`.
-      if (found === null) return reply(spoken, { status: 400, body: rpcError(message.id, -32601, "Method not found") });
+      if (found === null)
+        return reply(spoken, {
+          status: 400,
+          body: rpcError(message.id, -32601, "Method not found"),
+        });
       return answer(spoken, found.result);
     }
     default:
   }
-  const member = lists[method ?? ""];
+  const member = lists.get(message.method);
   if (member !== undefined) {
-    const all = await listAll(gate, spoken, [...members.values()], message.method, member, leaving.signal);
+    const all = await listAll(
+      gate,
+      spoken,
+      [...members.values()],
+      message.method,
+      member,
+      leaving.signal,
+    );
     if (all === null) return nobody(spoken);
     const own = era === "modern" && { resultType: "complete", ttlMs: 0, cacheScope: "private" };
     return answer(spoken, { [member]: all.map(underJoinedName), ...own });
@@ -117,7 +134,10 @@ function noSession(gate: Gate, known: Known): Promise<void> {
     known,
     { agent: known.agent, principal: known.principal, tool: "session" },
     refusal(gate.hands.clock.now(), "credential", sentence),
-    (action) => ({ status: 404, body: rpcError(null, 404, sentence, { reason: "session", action }) }),
+    (action) => ({
+      status: 404,
+      body: rpcError(null, 404, sentence, { reason: "session", action }),
+    }),
   );
 }
 
@@ -126,13 +146,25 @@ function nowhere(gate: Gate, spoken: Spoken, wanted: Wants): Promise<void> {
   const deed = wanted.kind === "action" ? { kind: wanted.action, tool: wanted.tool } : {};
   const known = wanted.kind === "action" && wanted.action !== "request";
   const decision = known
-    ? refusal(now, "tool-unknown", "No one server behind this door has that. Names are server__name; ask for the list.")
-    : refusal(now, "default-deny", "This method does not work at the joined door; ask one server at /mcp/ and its name.");
+    ? refusal(
+        now,
+        "tool-unknown",
+        "No one server behind this door has that. Names are server__name; ask for the list.",
+      )
+    : refusal(
+        now,
+        "default-deny",
+        "This method does not work at the joined door; ask one server at /mcp/ and its name.",
+      );
   return refuseSpoken(gate, spoken, deed, decision);
 }
 
 /** A client's answer to what one of the servers asked it. */
-async function passAnswer(gate: Gate, spoken: Spoken, session: JoinedSession | null): Promise<void> {
+async function passAnswer(
+  gate: Gate,
+  spoken: Spoken,
+  session: JoinedSession | null,
+): Promise<void> {
   const { message } = spoken;
   const to = message.kind === "response" ? answeredTo(message.id) : null;
   const member = to === null ? undefined : session?.members.get(to.server);

@@ -1,18 +1,17 @@
-import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from "@modelcontextprotocol/client";
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+} from "@modelcontextprotocol/client";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { CreateMessageRequestSchema, ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startFixture, type Fixture } from "../../../../e2e/fixture/server.ts";
-import {
-  bodyOf,
-  gateUnderTest,
-  listen,
-  rpc,
-  send,
-  type GateUnderTest,
-  type Listening,
-} from "../../../test/gate.ts";
+import { gateUnderTest, type GateUnderTest } from "../../../test/gate.ts";
+import { bodyOf, listen, rpc, send, type Listening } from "../../../test/rpc.ts";
 
 let north: Fixture;
 let south: Fixture;
@@ -32,20 +31,30 @@ beforeAll(async () => {
         params?: { cursor?: string; uri?: string };
       };
       const results: Record<string, unknown> = {
-        initialize: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "old", version: "1" } },
+        initialize: {
+          protocolVersion: "2025-06-18",
+          capabilities: { tools: {} },
+          serverInfo: { name: "old", version: "1" },
+        },
         "tools/list": params?.cursor
           ? { tools: [{ name: "second", inputSchema: { type: "object" } }] }
           : { tools: [{ name: "first", inputSchema: { type: "object" } }], nextCursor: "2" },
         "resources/list": { resources: [{ uri: "old://thing", name: "thing" }] },
         "resources/read": { contents: [{ uri: params?.uri, text: "old thing" }] },
-        "tools/call": { content: [{ type: "text", text: request.headers["mcp-protocol-version"] }] },
+        "tools/call": {
+          content: [{ type: "text", text: request.headers["mcp-protocol-version"] }],
+        },
       };
       const result = results[method ?? ""];
       if (request.method !== "POST") return response.writeHead(405).end();
       if (id === undefined) return response.writeHead(202).end();
       response.writeHead(result ? 200 : 400, { "content-type": "application/json" });
       return response.end(
-        JSON.stringify({ jsonrpc: "2.0", id, ...(result ? { result } : { error: { code: -32601, message: "no" } }) }),
+        JSON.stringify({
+          jsonrpc: "2.0",
+          id,
+          ...(result ? { result } : { error: { code: -32601, message: "no" } }),
+        }),
       );
     });
   });
@@ -80,7 +89,10 @@ describe("a client with a session", () => {
   let client: Client;
   let transport: StreamableHTTPClientTransport;
   beforeAll(async () => {
-    client = new Client({ name: "one", version: "1" }, { capabilities: { sampling: {}, elicitation: {} } });
+    client = new Client(
+      { name: "one", version: "1" },
+      { capabilities: { sampling: {}, elicitation: {} } },
+    );
     client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => ({
       model: "m",
       role: "assistant" as const,
@@ -88,22 +100,30 @@ describe("a client with a session", () => {
     }));
     client.setRequestHandler(ElicitRequestSchema, () => ({ action: "decline" as const }));
     transport = new StreamableHTTPClientTransport(new URL(`${gate.url}/mcp`), init());
-    await client.connect(transport as Parameters<Client["connect"]>[0]);
+    await client.connect(transport);
   });
   afterAll(() => client.close());
 
   test("sees every usable server's tools under the server's name, all pages, and nothing of a dead or closed one", async () => {
     const names = (await client.listTools()).tools.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(["north__echo", "south__echo", "old__first", "old__second"]));
-    expect(names.some((name) => name.startsWith("dead__") || name.startsWith("closed__"))).toBe(false);
+    expect(names).toEqual(
+      expect.arrayContaining(["north__echo", "south__echo", "old__first", "old__second"]),
+    );
+    expect(names.some((name) => name.startsWith("dead__") || name.startsWith("closed__"))).toBe(
+      false,
+    );
     gate.visible = (_agent, server, tool) => server === "south" && tool === "echo";
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(["south__echo"]);
   });
 
   test("a call goes to the one server its name says, under the plain name, and is recorded so", async () => {
     south.requests.length = 0;
-    expect(first(await client.callTool({ name: "south__echo", arguments: { message: "hi" } }))).toBe("hi");
-    expect(south.requests.find(({ body }) => body.includes("tools/call"))?.body).toContain('"name":"echo"');
+    expect(
+      first(await client.callTool({ name: "south__echo", arguments: { message: "hi" } })),
+    ).toBe("hi");
+    expect(south.requests.find(({ body }) => body.includes("tools/call"))?.body).toContain(
+      '"name":"echo"',
+    );
     // Each server hears the version that it chose itself.
     expect(first(await client.callTool({ name: "old__first", arguments: {} }))).toBe("2025-06-18");
     await gate.settled(2);
@@ -115,12 +135,22 @@ describe("a client with a session", () => {
 
   test("a block, an unknown name and a name of nobody's are refusals the model can read", async () => {
     gate.decide = () => "block";
-    expect(await client.callTool({ name: "north__echo", arguments: {} })).toMatchObject({ isError: true });
+    expect(await client.callTool({ name: "north__echo", arguments: {} })).toMatchObject({
+      isError: true,
+    });
     for (const name of ["echo", "nowhere__echo", "dead__echo"]) {
       const answer = await client.callTool({ name, arguments: {} });
-      expect(answer).toMatchObject({ isError: true, _meta: { "reeve/decision": { code: "tool-unknown" } } });
+      expect(answer).toMatchObject({
+        isError: true,
+        _meta: { "reeve/decision": { code: "tool-unknown" } },
+      });
     }
-    expect(gate.intents.map(({ decision }) => decision.answer)).toEqual(["block", "block", "block", "block"]);
+    expect(gate.intents.map(({ decision }) => decision.answer)).toEqual([
+      "block",
+      "block",
+      "block",
+      "block",
+    ]);
   });
 
   test("two servers that ask the client at once each get their own answer", async () => {
@@ -130,15 +160,23 @@ describe("a client with a session", () => {
     ]);
     expect(first(one)).toContain("north?");
     expect(first(two)).toContain("south?");
-    expect(first(await client.callTool({ name: "north__test_elicitation", arguments: { message: "?" } }))).toContain("decline");
+    expect(
+      first(
+        await client.callTool({ name: "north__test_elicitation", arguments: { message: "?" } }),
+      ),
+    ).toContain("decline");
   });
 
   test("prompts carry the server's name; an address goes to the one server that lists it, an ambiguous one to none", async () => {
-    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toContain("north__test_simple_prompt");
+    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toContain(
+      "north__test_simple_prompt",
+    );
     expect((await client.getPrompt({ name: "north__test_simple_prompt" })).messages.length).toBe(1);
     const read = await client.readResource({ uri: "old://thing" });
     expect(read.contents[0]).toMatchObject({ text: "old thing" });
-    await expect(client.readResource({ uri: "test://static-text" })).rejects.toMatchObject({ code: 403 });
+    await expect(client.readResource({ uri: "test://static-text" })).rejects.toMatchObject({
+      code: 403,
+    });
     const completed = await client.complete({
       ref: { type: "ref/prompt", name: "south__test_prompt_with_arguments" },
       argument: { name: "arg1", value: "par" },
@@ -149,7 +187,9 @@ describe("a client with a session", () => {
   test("ping, log level and taking up a broken stream work", async () => {
     await client.ping();
     await client.setLoggingLevel("info");
-    expect(first(await client.callTool({ name: "south__test_reconnection", arguments: {} }))).toContain("successfully");
+    expect(
+      first(await client.callTool({ name: "south__test_reconnection", arguments: {} })),
+    ).toContain("successfully");
     expect(await gate.settled(1)).toMatchObject([{ outcome: "ok" }]);
   });
 
@@ -172,7 +212,10 @@ describe("a client without a session", () => {
       { name: "two", version: "1" },
       { capabilities: { elicitation: {} }, versionNegotiation: { mode: "auto" } },
     );
-    client.setRequestHandler("elicitation/create", () => ({ action: "accept" as const, content: { name: "Ada" } }));
+    client.setRequestHandler("elicitation/create", () => ({
+      action: "accept" as const,
+      content: { name: "Ada" },
+    }));
     await client.connect(new ModernTransport(new URL(`${gate.url}/mcp`), init()));
   });
   afterAll(() => client.close());
@@ -185,8 +228,17 @@ describe("a client without a session", () => {
   });
 
   test("a call is renamed in body and header alike, so that the server finds them in agreement", async () => {
-    expect(first(await client.callTool({ name: "north__echo", arguments: { message: "hi" } }))).toBe("hi");
-    expect(first(await client.callTool({ name: "south__test_input_required_result_elicitation", arguments: {} }))).toBe("Hello, Ada!");
+    expect(
+      first(await client.callTool({ name: "north__echo", arguments: { message: "hi" } })),
+    ).toBe("hi");
+    expect(
+      first(
+        await client.callTool({
+          name: "south__test_input_required_result_elicitation",
+          arguments: {},
+        }),
+      ),
+    ).toBe("Hello, Ada!");
     expect((await client.getPrompt({ name: "south__test_simple_prompt" })).messages.length).toBe(1);
     expect(await gate.settled(4)).toHaveLength(4);
   });
@@ -195,18 +247,31 @@ describe("a client without a session", () => {
 test("where every server is of the older generation, a client of both falls back to it", async () => {
   await using only = await gateUnderTest({});
   only.addServer("old", old.url, tools);
-  const client = new ModernClient({ name: "two", version: "1" }, { versionNegotiation: { mode: "auto" } });
+  const client = new ModernClient(
+    { name: "two", version: "1" },
+    { versionNegotiation: { mode: "auto" } },
+  );
   await client.connect(
-    new ModernTransport(new URL(`${only.url}/mcp`), { requestInit: { headers: { authorization: only.agents.ada.token } } }),
+    new ModernTransport(new URL(`${only.url}/mcp`), {
+      requestInit: { headers: { authorization: only.agents.ada.token } },
+    }),
   );
   expect(client.getNegotiatedProtocolVersion()).toBe("2025-06-18");
-  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(["old__first", "old__second"]);
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+    "old__first",
+    "old__second",
+  ]);
   await client.close();
 });
 
 test("where no server answers, the error says so", async () => {
   await using lonely = await gateUnderTest({});
   lonely.addServer("dead", "http://127.0.0.1:1/mcp", tools);
-  const answer = await send(`${lonely.url}/mcp`, { token: lonely.agents.ada.token, body: rpc("initialize") });
-  expect(answer.json?.error?.message).toBe("None of the tool servers behind this door answers now.");
+  const answer = await send(`${lonely.url}/mcp`, {
+    token: lonely.agents.ada.token,
+    body: rpc("initialize"),
+  });
+  expect(answer.json?.error?.message).toBe(
+    "None of the tool servers behind this door answers now.",
+  );
 });

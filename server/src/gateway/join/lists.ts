@@ -38,7 +38,13 @@ export async function listAll(
     for (let page = 0; page < mostPages; page++) {
       const asked = { ...params, ...(cursor !== undefined && { cursor }) };
       const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", id, method, params: asked }));
-      const answer = await collect(gate, one.server, { body, headers, agent: agent.id, id, signal });
+      const answer = await collect(gate, one.server, {
+        body,
+        headers,
+        agent: agent.id,
+        id,
+        signal,
+      });
       if (answer === null) return page === 0 ? null : items;
       const found = answer.result?.[member];
       // A server without such a list says so with an error; that is an answer too.

@@ -95,7 +95,9 @@ export function headersFor(known: Known, { session, version }: Member): Record<s
 /** A name as agents see it at the joined door. Server names hold no underscore, so the first two part it. */
 export const joinedName = (server: string, name: string): string => `${server}__${name}`;
 
-export function partName(joined: unknown): { readonly server: string; readonly name: string } | null {
+export function partName(
+  joined: unknown,
+): { readonly server: string; readonly name: string } | null {
   if (typeof joined !== "string") return null;
   const at = joined.indexOf("__");
   return at <= 0 ? null : { server: joined.slice(0, at), name: joined.slice(at + 2) };

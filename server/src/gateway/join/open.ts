@@ -58,7 +58,10 @@ export async function initialize(
     result: {
       // The oldest that one of them chose: what it means, every other one can say too.
       protocolVersion: versions.sort()[0] ?? (typeof asked === "string" ? asked : "2025-11-25"),
-      capabilities: joinCapabilities(results.map(({ capabilities }) => capabilities), true),
+      capabilities: joinCapabilities(
+        results.map(({ capabilities }) => capabilities),
+        true,
+      ),
       serverInfo: self,
       instructions: instructions(members, results),
     },
@@ -72,19 +75,28 @@ export async function discover(
   signal: AbortSignal,
 ): Promise<Introduction | null> {
   const answers = await ask(gate, spoken, signal);
-  const known = answers.filter(({ answer }) => Array.isArray(answer?.result?.["supportedVersions"]));
+  const known = answers.filter(({ answer }) =>
+    Array.isArray(answer?.result?.["supportedVersions"]),
+  );
   if (known.length === 0 && answers.length > 0) return null;
   const results = known.flatMap(({ answer }) => (answer?.result ? [answer.result] : []));
   const [first, ...others] = results.map(({ supportedVersions }) => supportedVersions as unknown[]);
-  const supportedVersions =
-    first?.filter((version) => others.every((list) => list.includes(version))) ?? ["2026-07-28"];
+  const supportedVersions = first?.filter((version) =>
+    others.every((list) => list.includes(version)),
+  ) ?? ["2026-07-28"];
   return {
     sealed: null,
     result: {
       resultType: "complete",
       supportedVersions,
-      capabilities: joinCapabilities(results.map(({ capabilities }) => capabilities), false),
-      instructions: instructions(known.map(({ member }) => member), results),
+      capabilities: joinCapabilities(
+        results.map(({ capabilities }) => capabilities),
+        false,
+      ),
+      instructions: instructions(
+        known.map(({ member }) => member),
+        results,
+      ),
       ttlMs: 0,
       cacheScope: "private",
       _meta: { "io.modelcontextprotocol/serverInfo": self },

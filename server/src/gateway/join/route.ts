@@ -14,10 +14,10 @@ export interface Routed {
 type Path = readonly [string, ...string[]];
 
 /** Where in a request the name of the server's own thing stands. */
-const namePaths: Readonly<Record<string, Path>> = {
-  "tools/call": ["params", "name"],
-  "prompts/get": ["params", "name"],
-};
+const namePaths: ReadonlyMap<string, Path> = new Map([
+  ["tools/call", ["params", "name"]],
+  ["prompts/get", ["params", "name"]],
+]);
 const byAddress = new Set(["resources/read", "resources/subscribe", "resources/unsubscribe"]);
 
 /** The one member a request is for, and the request in that member's words. Null where there is no such member, or more than one. */
@@ -32,7 +32,8 @@ export async function route(
   const { method, params } = message;
   const ref = method === "completion/complete" && isRecord(params["ref"]) ? params["ref"] : null;
   const path: Path | undefined =
-    namePaths[method] ?? (ref?.["type"] === "ref/prompt" ? ["params", "ref", "name"] : undefined);
+    namePaths.get(method) ??
+    (ref?.["type"] === "ref/prompt" ? ["params", "ref", "name"] : undefined);
   if (path !== undefined) {
     const parted = partName(ref?.["name"] ?? params["name"]);
     const member = parted === null ? undefined : members.get(parted.server);
@@ -75,7 +76,9 @@ async function ownerOf(
   signal: AbortSignal,
 ): Promise<Member | null> {
   const listed = await listAll(gate, spoken, members, "resources/list", "resources", signal);
-  let owners = new Set((listed ?? []).filter(({ item }) => item["uri"] === uri).map(({ server }) => server));
+  let owners = new Set(
+    (listed ?? []).filter(({ item }) => item["uri"] === uri).map(({ server }) => server),
+  );
   if (owners.size === 0) {
     const method = "resources/templates/list";
     const found = await listAll(gate, spoken, members, method, "resourceTemplates", signal);

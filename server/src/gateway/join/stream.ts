@@ -49,7 +49,10 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
           watch.begin(status, headers);
           events.begin("text/event-stream");
           if (response.headersSent) return;
-          response.writeHead(200, { "content-type": "text/event-stream", "x-accel-buffering": "no" });
+          response.writeHead(200, {
+            "content-type": "text/event-stream",
+            "x-accel-buffering": "no",
+          });
           response.flushHeaders();
         },
         onData(chunk) {
@@ -74,5 +77,8 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
   if (left === 0) finish();
   await done;
   if (!response.headersSent)
-    reply(known, { status: noStream, body: rpcError(null, noStream, "No server here has a standing stream.") });
+    reply(known, {
+      status: noStream,
+      body: rpcError(null, noStream, "No server here has a standing stream."),
+    });
 }
