@@ -35,15 +35,17 @@ export async function startProduct(
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + startMs;
-  while (!(await ready(url))) {
+  const link = (): string | undefined => /https?:\/\/\S+\/sign-in#\S+/.exec(said)?.[0];
+  // It is ready a moment before it says so.
+  while (!(await ready(url)) || link() === undefined) {
     if (child.exitCode !== null)
       throw new Error(`reeve up ended with status ${child.exitCode}:\n${said}`);
     if (Date.now() > deadline)
       throw new Error(`reeve up was not ready after ${startMs / 1000} s:\n${said}`);
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  const signIn = /https?:\/\/\S+\/sign-in#\S+/.exec(said)?.[0];
-  if (!signIn) throw new Error(`reeve up printed no sign-in link:\n${said}`);
+  const signIn = link();
+  if (signIn === undefined) throw new Error(`reeve up printed no sign-in link:\n${said}`);
   return { url, signIn, token, stop: () => stop(child) };
 }
 
