@@ -36,6 +36,8 @@ export interface GateUnderTest extends AsyncDisposable {
   decide(request: GateRequest): "allow" | "block" | "default-deny" | "throw";
   visible(agent: AgentId, server: string, tool: string): boolean;
   suspend(who: "ada" | "ben"): void;
+  /** Runs while an intent is being written: what may happen in that moment. */
+  whileRecording: (() => void) | null;
   addServer(name: string, url: string, tools?: Record<string, GateTool>): void;
   /** Resolves when as many actions as intents were settled. */
   settled(count: number): Promise<End[]>;
@@ -63,7 +65,7 @@ export async function gateUnderTest(
   const doors = new Map<string, GateServer>();
   const upstreams = new Map<ServerId, ReturnType<typeof httpUpstream>>();
   const metrics = openMetrics();
-  const snapshot: GateSnapshot = { agents: known, credentials: new Map(), servers: doors };
+  let snapshot: GateSnapshot = { agents: known, credentials: new Map(), servers: doors };
 
   const identify: Identify = async (authorization, _resource, state) => {
     const who =
@@ -99,9 +101,11 @@ export async function gateUnderTest(
     stale: false,
     decide: () => "allow",
     visible: () => true,
+    whileRecording: null,
     suspend(who) {
       const before = agents[who];
-      known.set(before.id, { ...before, status: "suspended", epoch: before.epoch + 1 });
+      const agent = { ...before, status: "suspended" as const, epoch: before.epoch + 1 };
+      snapshot = { ...snapshot, agents: new Map(snapshot.agents).set(before.id, agent) };
     },
     addServer(name, url, tools = {}) {
       const id = newId("srv", 0);
@@ -151,6 +155,10 @@ export async function gateUnderTest(
     ledger: {
       async intend(intent) {
         await new Promise((resolve) => setImmediate(resolve));
+        const before = snapshot;
+        under.whileRecording?.();
+        // A change of any kind is a new state.
+        if (under.whileRecording !== null && snapshot === before) snapshot = { ...before };
         if (under.ledgerDown !== null) throw new Error(under.ledgerDown);
         under.intents.push(intent);
         under.order.push(`intent ${intent.tool ?? ""}`);

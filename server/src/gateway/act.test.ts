@@ -197,6 +197,16 @@ test("a refusal holds even when it cannot be recorded", async () => {
   expect((await send(`${gate.url}/mcp/files`, { body: call("x") })).status).toBe(401);
 });
 
+test("a revocation answered while the intent was being written holds: nothing is passed on, and the end says so", async () => {
+  gate.whileRecording = () => (gate.decide = () => "block");
+  const answer = await ask(call("read_file"));
+  gate.whileRecording = null;
+  expect(answer.json?.result?._meta?.["reeve/decision"]).toMatchObject({ answer: "block" });
+  expect(seen).toEqual([]);
+  expect(gate.intents[0]?.decision.answer).toBe("allow");
+  expect(gate.ends).toMatchObject([{ id: gate.intents[0]?.id, outcome: "denied" }]);
+});
+
 test("a policy that breaks blocks, with that reason", async () => {
   gate.decide = () => "throw";
   const answer = await ask(call("read_file"));

@@ -1,21 +1,17 @@
 import type { End } from "@reeve/contract/action";
-import type { Decision } from "@reeve/contract/decision";
 import { isoTime } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
 import { reply, type Spoken } from "./caller.ts";
 import { denial } from "./denial.ts";
-import { present } from "./enter.ts";
+import { changedSince, decideOn, deedOf, type Wanted } from "./decide-on.ts";
 import { disagreement } from "./era.ts";
 import { forward } from "./forward.ts";
 import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
-import { endOf, hashArgs, intentOf, refusal, type Deed } from "./record.ts";
+import { endOf, intentOf, refusal } from "./record.ts";
 import { refuseMessage, refuseSpoken } from "./refuse.ts";
 import type { OpenSession } from "./sessions.ts";
-import type { Wants } from "./wants.ts";
 import { Watch } from "./watch.ts";
-
-type Wanted = Extract<Wants, { kind: "action" }>;
 
 /** The road of one action. The order of these lines is the product: decide, record, act, record. */
 export async function act(
@@ -29,7 +25,7 @@ export async function act(
   const wrong = disagreementOf(gate, spoken, server, wanted);
   if (wrong !== null) return wrong;
   const deed = deedOf(spoken, server, session, wanted);
-  const decision = decideOn(gate, spoken, deed);
+  const decision = decideOn(gate, spoken, deed, spoken.snapshot);
   if (decision.answer !== "allow") return refuseSpoken(gate, spoken, deed, decision);
 
   const now = hands.clock.now();
@@ -45,7 +41,7 @@ export async function act(
   }
   hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
 
-  const never = neverSent(gate, spoken);
+  const never = changedSince(gate, spoken, deed);
   if (never !== null) {
     reply(spoken, denial(spoken.message, spoken.era, never, action));
     const endedAt = isoTime(hands.clock.now());
@@ -67,7 +63,14 @@ export async function act(
     session,
     watch,
     rewrite: null,
-  }).finally(() => hands.metrics.inFlight.dec());
+  })
+    .catch(async (error: unknown) => {
+      const endedAt = isoTime(hands.clock.now());
+      const sentence = "Reeve failed before the call was passed on.";
+      await settle(gate, { id: action, outcome: "error", error: sentence, result: null, endedAt });
+      throw error;
+    })
+    .finally(() => hands.metrics.inFlight.dec());
 
   let passed = watch.end();
   if (passed.garbage && end.failure === null)
@@ -93,65 +96,6 @@ function disagreementOf(
   return refuseMessage(gate, spoken, status, code, sentence, { id: message.id, tool });
 }
 
-function deedOf(
-  { agent, principal }: Spoken,
-  server: GateServer,
-  session: OpenSession | null,
-  { action, tool, args }: Wanted,
-): Deed {
-  const effect =
-    action === "tool_call"
-      ? (server.tools.get(tool)?.effect ?? null)
-      : action === "data_access"
-        ? "read"
-        : null;
-  return {
-    kind: action,
-    agent,
-    principal,
-    session: session?.name ?? null,
-    server: server.name,
-    tool,
-    args,
-    argsHash: hashArgs(args),
-    effect,
-  };
-}
-
-function decideOn(gate: Gate, spoken: Spoken, deed: Deed): Decision {
-  const { hands } = gate;
-  const now = hands.clock.now();
-  const { message, agent, snapshot } = spoken;
-  try {
-    const decision = hands.decide(
-      snapshot,
-      {
-        agent: agent.id,
-        kind: deed.kind,
-        server: deed.server ?? "",
-        tool: deed.kind === "request" ? null : deed.tool,
-        method: message.kind === "response" ? "" : message.method,
-        args: deed.args,
-        argsHash: deed.argsHash ?? "",
-        session: deed.session,
-      },
-      { id: newId("dec", now), now },
-    );
-    if (decision.answer !== "scope") return decision;
-    return { ...decision, answer: "block", code: "reeve-error", reason: cannotNarrow };
-  } catch (error) {
-    hands.log.error({ error: String(error) }, "a decision failed");
-    return refusal(
-      now,
-      "policy-error",
-      "The policies could not be evaluated, so this was refused.",
-    );
-  }
-}
-
-const cannotNarrow =
-  "Policy allows only a narrowed form of this, and this door cannot narrow it. Ask for less.";
-
 /** The record could not be written, so nothing happens, and there is nothing to write it in either. */
 function unrecorded({ hands }: Gate, spoken: Spoken): void {
   const now = hands.clock.now();
@@ -162,20 +106,6 @@ function unrecorded({ hands }: Gate, spoken: Spoken): void {
   );
   hands.metrics.decisions.inc({ answer: "block", source: "gate" });
   reply(spoken, denial(spoken.message, spoken.era, decision, newId("act", now)));
-}
-
-/** What happened while the record was being written may be a reason not to go on. */
-function neverSent(gate: Gate, { agent, response }: Spoken): Decision | null {
-  const now = gate.hands.clock.now();
-  if (response.destroyed)
-    return refusal(now, "reeve-error", "The agent went away before the call was passed on.");
-  const current = present(gate);
-  if (current === null)
-    return refusal(now, "stale-snapshot", "Reeve lost touch with its own records.");
-  const still = current.agents.get(agent.id);
-  return still?.status === "active" && still.epoch === agent.epoch
-    ? null
-    : refusal(now, "agent-suspended", `The agent ${agent.name} was stopped.`);
 }
 
 async function settle({ hands }: Gate, end: End): Promise<void> {

@@ -3,7 +3,8 @@ import { act } from "./act.ts";
 import { foreign, serverOf } from "./address.ts";
 import { asked, reply, type Known, type Spoken } from "./caller.ts";
 import { rpcError } from "./denial.ts";
-import { whatIsSaid, whoAsks } from "./enter.ts";
+import { noLonger } from "./decide-on.ts";
+import { present, staleNow, whatIsSaid, whoAsks } from "./enter.ts";
 import { openGate, type Gate } from "./gate.ts";
 import type { GateHands, GateServer } from "./hands.ts";
 import { joinMessage, joinSession } from "./join/door.ts";
@@ -76,7 +77,13 @@ async function answer(
   if (known === null) return;
   if (method !== "POST") return session(gate, known);
   const spoken = await whatIsSaid(gate, known);
-  if (spoken !== null) return message(gate, spoken);
+  if (spoken === null) return;
+  // The body may have taken its time: what is decided on is the state of now, not of when the headers came.
+  const current = present(gate);
+  if (current === null) return refuseSpoken(gate, spoken, {}, staleNow(gate));
+  const stopped = current === spoken.snapshot ? null : noLonger(gate, spoken, current);
+  if (stopped !== null) return refuseSpoken(gate, spoken, {}, stopped);
+  return message(gate, { ...spoken, snapshot: current });
 }
 
 const unknownServer = (name: string): string =>

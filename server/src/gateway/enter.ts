@@ -1,3 +1,4 @@
+import type { Decision } from "@reeve/contract/decision";
 import { challenge } from "../access/identify.ts";
 import { resourceOf, spokenUrl } from "../access/oauth/resource.ts";
 import type { Asked, Known, Spoken } from "./caller.ts";
@@ -58,9 +59,12 @@ export function present({ hands }: Gate): GateSnapshot | null {
 const stale =
   "Reeve has lost touch with its own records and refuses everything until it has them again. Try again in a moment.";
 
+export const staleNow = ({ hands }: Gate): Decision =>
+  refusal(hands.clock.now(), "stale-snapshot", stale);
+
 /** Even with nothing to decide from, a refusal is said in the caller's protocol, where its message can be read. */
 async function refuseStale(gate: Gate, asked: Asked): Promise<void> {
-  const decision = refusal(gate.hands.clock.now(), "stale-snapshot", stale);
+  const decision = staleNow(gate);
   const read =
     asked.request.method === "POST" ? await readBody(asked.request, gate.limits) : { ok: false };
   const parsed = read.ok && "bytes" in read ? parseStrict(read.bytes, gate.limits) : null;

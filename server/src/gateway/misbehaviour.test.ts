@@ -1,4 +1,4 @@
-import { createServer as createTcp, type Socket } from "node:net";
+import { connect, createServer as createTcp, type Socket } from "node:net";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -356,6 +356,25 @@ test("a stopped agent loses its open calls within a moment, and they end as unkn
     { outcome: "unknown", error: "Reeve ended the call: the agent was stopped." },
   ]);
   expect((await ask()).status).toBe(401);
+});
+
+test("an agent stopped while its message was still coming is refused when it has come", async () => {
+  const text = await new Promise<string>((resolve) => {
+    const body = call("do");
+    const socket = connect(Number(new URL(gate.url).port), "127.0.0.1");
+    const pieces: Buffer[] = [];
+    socket.on("data", (piece) => pieces.push(piece));
+    socket.on("close", () => resolve(Buffer.concat(pieces).toString()));
+    socket.write(
+      `POST /mcp/odd HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\nauthorization: ${gate.agents.ada.token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n{`,
+    );
+    setTimeout(() => {
+      gate.suspend("ada");
+      socket.write(body.slice(1));
+    }, 50);
+  });
+  expect(text).toContain("The agent ada was stopped.");
+  expect(gate.intents).toMatchObject([{ decision: { answer: "block", code: "agent-suspended" } }]);
 });
 
 test("stopping waits for the calls under way, refuses new ones, and ends what does not end", async () => {

@@ -1,0 +1,105 @@
+import type { Decision } from "@reeve/contract/decision";
+import { newId } from "../platform/ids.ts";
+import type { Spoken } from "./caller.ts";
+import { present } from "./enter.ts";
+import type { Gate } from "./gate.ts";
+import type { GateServer, GateSnapshot } from "./hands.ts";
+import { hashArgs, refusal, type Deed } from "./record.ts";
+import type { OpenSession } from "./sessions.ts";
+import type { Wants } from "./wants.ts";
+
+export type Wanted = Extract<Wants, { kind: "action" }>;
+
+/** What the record will say of an action that is wanted. */
+export function deedOf(
+  { agent, principal }: Spoken,
+  server: GateServer,
+  session: OpenSession | null,
+  { action, tool, args }: Wanted,
+): Deed {
+  const effect =
+    action === "tool_call"
+      ? (server.tools.get(tool)?.effect ?? null)
+      : action === "data_access"
+        ? "read"
+        : null;
+  return {
+    kind: action,
+    agent,
+    principal,
+    session: session?.name ?? null,
+    server: server.name,
+    tool,
+    args,
+    argsHash: hashArgs(args),
+    effect,
+  };
+}
+
+/** The decision, by the given state. Whatever goes wrong in making it is a block. */
+export function decideOn(
+  { hands }: Gate,
+  { message, agent }: Spoken,
+  deed: Deed,
+  snapshot: GateSnapshot,
+): Decision {
+  const now = hands.clock.now();
+  try {
+    const decision = hands.decide(
+      snapshot,
+      {
+        agent: agent.id,
+        kind: deed.kind,
+        server: deed.server ?? "",
+        tool: deed.kind === "request" ? null : deed.tool,
+        method: message.kind === "response" ? "" : message.method,
+        args: deed.args,
+        argsHash: deed.argsHash ?? "",
+        session: deed.session,
+      },
+      { id: newId("dec", now), now },
+    );
+    if (decision.answer !== "scope") return decision;
+    return { ...decision, answer: "block", code: "reeve-error", reason: cannotNarrow };
+  } catch (error) {
+    hands.log.error({ error: String(error) }, "a decision failed");
+    return refusal(
+      now,
+      "policy-error",
+      "The policies could not be evaluated, so this was refused.",
+    );
+  }
+}
+
+const cannotNarrow =
+  "Policy allows only a narrowed form of this, and this door cannot narrow it. Ask for less.";
+
+/**
+ * Why an action that was allowed must not go on after all: writing the record took a moment, and a stop or a revocation
+ * that was answered in that moment holds. Null where it goes on.
+ */
+export function changedSince(gate: Gate, spoken: Spoken, deed: Deed): Decision | null {
+  const now = gate.hands.clock.now();
+  if (spoken.response.destroyed)
+    return refusal(now, "reeve-error", "The agent went away before the call was passed on.");
+  const current = present(gate);
+  if (current === null)
+    return refusal(now, "stale-snapshot", "Reeve lost touch with its own records.");
+  if (current === spoken.snapshot) return null;
+  const stopped = noLonger(gate, spoken, current);
+  if (stopped !== null) return stopped;
+  const again = decideOn(gate, spoken, deed, current);
+  return again.answer === "allow" ? null : again;
+}
+
+/** Why an agent that was let in is not the same any more; null where it is. */
+export function noLonger(
+  { hands }: Gate,
+  { agent }: Pick<Spoken, "agent">,
+  current: GateSnapshot,
+): Decision | null {
+  const still = current.agents.get(agent.id);
+  return still?.status === "active" && still.epoch === agent.epoch
+    ? null
+    : refusal(hands.clock.now(), "agent-suspended", `The agent ${agent.name} was stopped.`);
+}
