@@ -25,7 +25,7 @@ export async function callOperation(
     for await (const line of lines) await terminal.out(`${line}\n`);
     return 0;
   }
-  const answer = await client.call(name as Exclude<OperationName, StreamName>, input as object, {
+  const answer = await client.call(name as Exclude<OperationName, StreamName>, input, {
     signal: terminal.stop,
   });
   await terminal.out(

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-const interactive = process.stdout.isTTY === true;
+const interactive = process.stdout.isTTY;
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 type Style = Parameters<typeof styleText>[0];

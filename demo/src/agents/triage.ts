@@ -1,7 +1,6 @@
 import { PrivateKeyJwtProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import path from "node:path";
 import type { Connection } from "../identity.ts";
 
@@ -25,8 +24,7 @@ export async function triage(connection: Connection, desk: string): Promise<numb
       expectedIssuer: connection.issuer,
     }),
   });
-  // The 1.x declarations were not written for `exactOptionalPropertyTypes`.
-  await client.connect(transport as Transport);
+  await client.connect(transport);
   try {
     const listed = textOf(
       await client.callTool({

@@ -72,7 +72,7 @@ export const agentStore = (db: Kysely<object>) => {
           .select("people.name")
           .whereRef("people.id", "=", `agents.${role}`)
           .as(`${role}_name`),
-      ) as typeof query;
+      );
     return query;
   };
 
