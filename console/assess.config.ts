@@ -10,10 +10,18 @@ const plainPage: Plugin = {
   name: "plain-page",
   transformIndexHtml: {
     order: "post",
-    handler: (html) =>
-      html
-        .replace(/<script type="module" crossorigin/, "<script defer")
-        .replaceAll(" crossorigin", ""),
+    handler: (html, { bundle }) => {
+      const styles = Object.keys(bundle ?? {}).filter((name) => name.endsWith(".css"));
+      return {
+        html: html
+          .replace(/<script type="module" crossorigin/, "<script defer")
+          .replaceAll(" crossorigin", ""),
+        // One script that is no module has its styles written to a file, and nobody links to it.
+        tags: styles
+          .filter((name) => !html.includes(name))
+          .map((name) => ({ tag: "link", attrs: { rel: "stylesheet", href: `./${name}` } })),
+      };
+    },
   },
 };
 
@@ -27,6 +35,7 @@ export default defineConfig({
     outDir: here("../cli/dist/assess"),
     emptyOutDir: true,
     modulePreload: false,
+    cssCodeSplit: false,
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     rolldownOptions: { output: { format: "iife" } },
   },

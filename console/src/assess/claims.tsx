@@ -26,13 +26,14 @@ export function Claims({ answers, shared }: { answers: Answers; shared: boolean 
     const stop = new AbortController();
     void claims(stop.signal).then((found) => stop.signal.aborted || setItems(found));
     return () => stop.abort();
-  }, [state]);
+  }, []);
 
   if (items === null) return null;
   const keep = async (): Promise<void> => {
     setState("busy");
     const said = await claim(answers);
     setFault(said);
+    if (said === null) setItems((await claims()) ?? items);
     setState(said === null ? "kept" : "idle");
   };
   const sorted = items.toSorted((a, b) => rank(a) - rank(b));

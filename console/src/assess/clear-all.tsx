@@ -11,7 +11,8 @@ export function ClearAll({ onClear }: { onClear: () => void }) {
       </Button>
     );
   return (
-    <span className="clear-all" role="group" aria-label="Clear all answers?">
+    <fieldset className="clear-all">
+      <legend className="unseen">Clear all answers?</legend>
       <span>All answers in this browser will be gone.</span>
       <Button kind="danger" onClick={onClear}>
         Clear them
@@ -20,6 +21,6 @@ export function ClearAll({ onClear }: { onClear: () => void }) {
       <Button kind="quiet" autoFocus onClick={() => setAsked(false)}>
         Keep them
       </Button>
-    </span>
+    </fieldset>
   );
 }

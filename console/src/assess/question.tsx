@@ -80,22 +80,15 @@ export function QuestionPage({ walk, trouble, onAnswers }: Props) {
           </h1>
         </legend>
         {choices.map((choice, i) => (
-          <label
-            key={i}
-            className={choice === null ? "choice unknown" : "choice"}
-            onClick={(event) => {
-              // A press with the pointer answers and goes on; the arrow keys only choose.
-              if (event.detail === 0) return;
-              event.preventDefault();
-              leave(pick(choice));
-            }}
-          >
+          <label key={i} className={choice === null ? "choice unknown" : "choice"}>
             <input
               type="radio"
               name="answer"
               id={`answer-${i}`}
               checked={chosen === choice}
               onChange={() => pick(choice)}
+              // A press with the pointer answers and goes on; the arrow keys only choose.
+              onClick={(event) => event.detail > 0 && leave(pick(choice))}
             />
             <span className="choice-key" aria-hidden="true">
               {choice ?? "?"}

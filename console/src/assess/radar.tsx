@@ -5,11 +5,11 @@ interface Props {
 }
 
 const radius = 92;
-const middle = { x: 170, y: 125 };
+const middle = { x: 200, y: 125 };
 
 /** An ornament: the shape of six levels. All it shows stands in the table beside it. */
 export const Radar = ({ levels, means, names }: Props) => (
-  <svg className="radar" viewBox="0 0 340 250" aria-hidden="true" focusable="false">
+  <svg className="radar" viewBox="0 0 400 250" aria-hidden="true" focusable="false">
     {[1, 2, 3, 4, 5].map((ring) => (
       <polygon key={ring} className="radar-ring" points={around(names.map(() => ring))} />
     ))}

@@ -8,9 +8,9 @@ export const servedByReeve = (): boolean =>
   document.documentElement.dataset["servedBy"] === "reeve";
 
 /** Each answer beside what is measured; null when Reeve is not there, or nobody is signed in. */
-export async function claims(signal: AbortSignal): Promise<readonly Claim[] | null> {
+export async function claims(signal?: AbortSignal): Promise<readonly Claim[] | null> {
   try {
-    const response = await fetch("/api/maturity/claims", { signal });
+    const response = await fetch("/api/maturity/claims", { ...(signal && { signal }) });
     if (!response.ok) return null;
     const { items } = (await response.json()) as Output<"maturity.claims">;
     return items;

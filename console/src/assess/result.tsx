@@ -62,17 +62,12 @@ export function ResultPage({ answers, result, at, shared, onAdopt, onClear }: Pr
 
       <Section title="Reach and control">
         <div className="reach">
-          <Measure
-            name="Your agents’ reach"
-            level={result.exposure}
-            says={said.reach}
-            kind="reach"
-          />
+          <Measure name="Your agents’ reach" level={result.exposure} says={said.reach} kind="far" />
           <Measure
             name="Your control, as claimed"
             level={result.stage}
             says={said.stage.short.toLowerCase()}
-            kind="control"
+            kind="held"
           />
         </div>
         <p className="difference">{said.difference}</p>
@@ -116,7 +111,7 @@ export function ResultPage({ answers, result, at, shared, onAdopt, onClear }: Pr
         <Section title="What to find out">
           <p className="muted">
             You answered these with “don’t know”. Each counts as the first answer until somebody
-            knows better.
+            knows better; among the answers it has a question mark.
           </p>
           <ul className="find-out">
             {result.findOut.map((id) => (

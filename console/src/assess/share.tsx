@@ -16,10 +16,10 @@ interface Props {
 
 /** Taking the result away: a link that holds every answer, paper, or a file. */
 export function Share({ answers, result, at, shared, onClear }: Props) {
-  const when = at ?? new Date().toISOString();
-  const link = `${location.href.split("#")[0]}#${answersLink(model, answers, when.slice(0, 10))}`;
+  const link = `${location.href.split("#")[0]}#${answersLink(model, answers, at?.slice(0, 10) ?? null)}`;
   const save = (): void => {
-    const file = assessmentFile(model, sha256, answers, result, new Date(when).toISOString());
+    const when = (at === null ? new Date() : new Date(at)).toISOString();
+    const file = assessmentFile(model, sha256, answers, result, when);
     const url = URL.createObjectURL(
       new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: "application/json" }),
     );

@@ -53,25 +53,17 @@ export const Surfaces = ({ result, answers }: { result: SelfAssessment; answers:
 
 const LevelBar = ({ level, mean }: { level: number; mean: number }) => (
   <span className="level">
-    <svg className="level-bar" viewBox="0 0 54 12" aria-hidden="true" focusable="false">
-      {[0, 1, 2, 3, 4].map((i) => (
-        <g key={i}>
-          <rect x={i * 11 + 0.5} y={0.5} width={9} height={11} className="bar-cell" />
-          {mean > i && (
-            <rect
-              x={i * 11 + 0.5}
-              y={0.5}
-              width={9 * Math.min(1, mean - i)}
-              height={11}
-              className="bar-mean"
-            />
-          )}
-          {level > i && (
-            <rect x={i * 11 + 0.5} y={0.5} width={9} height={11} className="bar-full" />
-          )}
-        </g>
+    <span className="level-bar" aria-hidden="true">
+      {[1, 2, 3, 4, 5].map((n) => (
+        <span key={n} {...cell(n, level, mean)} />
       ))}
-    </svg>
+    </span>
     {level} of 5
   </span>
 );
+
+function cell(n: number, level: number, mean: number): { className: string; style?: object } {
+  if (n <= level) return { className: "full" };
+  const part = Math.round(100 * Math.min(1, Math.max(0, mean - n + 1)));
+  return part === 0 ? { className: "" } : { className: "mean", style: { "--part": `${part}%` } };
+}

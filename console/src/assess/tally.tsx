@@ -5,15 +5,13 @@ import { model } from "virtual:model";
 export function Tally({ at, answers, areas }: { at: number; answers: Answers; areas: string[] }) {
   const given = model.questions.filter(({ id }) => id in answers).length;
   return (
-    <div
-      className="tally"
-      role="progressbar"
-      aria-label="Questions answered"
-      aria-valuemin={0}
-      aria-valuemax={model.questions.length}
-      aria-valuenow={given}
-      aria-valuetext={`${given} of ${model.questions.length} answered`}
-    >
+    <div className="tally">
+      <progress
+        className="unseen"
+        aria-label={`${given} of ${model.questions.length} answered`}
+        max={model.questions.length}
+        value={given}
+      />
       {areas.map((area) => (
         <span key={area} className="tally-area">
           {model.questions.map(

@@ -41,7 +41,7 @@ export function assess(model: ModelFile, answers: Answers): SelfAssessment {
   ) as Record<SurfaceId, number>;
   const stage = stageOf(model, levels);
   const blocking = shortfalls(model, stage + 1, levels)[0]?.surface ?? null;
-  const highestRisk = riskiest(levels, means, exposure);
+  const highestRisk = riskiest(levels, means, exposure, blocking);
   const order = [...new Set([blocking, highestRisk, ...surfaceIds])].filter(
     (surface) => surface !== null,
   );
@@ -73,9 +73,12 @@ function riskiest(
   levels: Levels,
   means: Readonly<Record<SurfaceId, number>>,
   exposure: Level,
+  blocking: SurfaceId | null,
 ): SurfaceId | null {
   const risk = (surface: SurfaceId): number =>
     Math.max(0, Math.max(exposure, 2) - levels[surface]) * exposure + (5 - means[surface]) / 10;
   const short = surfaceIds.filter((surface) => levels[surface] < 5);
-  return short.toSorted((a, b) => risk(b) - risk(a))[0] ?? null;
+  // Of gaps that weigh the same, the one to be closed anyway.
+  const closed = (surface: SurfaceId): number => (surface === blocking ? 1 : 0);
+  return short.toSorted((a, b) => risk(b) - risk(a) || closed(b) - closed(a))[0] ?? null;
 }

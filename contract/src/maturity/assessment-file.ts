@@ -104,10 +104,10 @@ export function wholeAssessment(model: ModelFile, answers: Answers): Answers {
 }
 
 /** All answers as what stands behind the # of a link: one digit a question in the model's order, 0 for don't know. */
-export const answersLink = (model: ModelFile, answers: Answers, day: string): string =>
+export const answersLink = (model: ModelFile, answers: Answers, day: string | null): string =>
   new URLSearchParams({
     model: model.version,
-    on: day,
+    ...(day !== null && { on: day }),
     answers: model.questions.map(({ id }) => answers[id] ?? 0).join(""),
   }).toString();
 

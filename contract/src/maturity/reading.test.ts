@@ -11,8 +11,8 @@ const read = (answers: Answers) => reading(model, assess(model, answers));
 test("exposure ahead of control is said as risk, with how far ahead", () => {
   const { number, difference } = read({ ...all(1), E2: 4 });
   expect(number).toBe("01");
-  expect(difference).toMatch(/3 steps further than your control.+risk/);
-  expect(read({ ...all(1), E1: 2 }).difference).toContain("1 step further");
+  expect(difference).toMatch(/three steps further than your control.+risk/);
+  expect(read({ ...all(1), E1: 2 }).difference).toContain("one step further");
 });
 
 test("control ahead of exposure is said as room", () => {

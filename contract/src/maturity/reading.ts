@@ -50,14 +50,17 @@ export function reading(model: ModelFile, result: SelfAssessment): Reading {
   };
 }
 
-function difference(stage: Level, exposure: Level, reach: string): string {
-  const steps = exposure - stage;
-  const apart = `${Math.abs(steps)} ${Math.abs(steps) === 1 ? "step" : "steps"}`;
-  if (steps > 0)
-    return `Your agents reach ${reach}, ${apart} further than your control: that difference is the risk you carry today.`;
-  if (steps === 0) return `Your agents reach ${reach}, and your control has kept pace with them.`;
+export function difference(stage: Level, exposure: Level, reach: string): string {
+  const steps = Math.abs(exposure - stage);
+  const apart = `${counted[steps]} ${steps === 1 ? "step" : "steps"}`;
+  if (exposure > stage)
+    return `Your agents reach ${apart} further than your control, to ${reach}: that difference is the risk you carry today.`;
+  if (exposure === stage)
+    return `Your agents reach ${reach}, and your control has kept pace with them.`;
   return `Your agents reach no further than ${reach}, ${apart} less than your control would bear: there is room to do more with them.`;
 }
+
+const counted = ["no", "one", "two", "three", "four"] as const;
 
 function blockingGap(model: ModelFile, result: SelfAssessment): GapReading | null {
   if (result.blocking === null) return null;
@@ -90,7 +93,7 @@ function differ(model: ModelFile, { blocking, highestRisk, stage }: SelfAssessme
   if (blocking === highestRisk)
     return "Both are the same gap: closing it opens the way up and takes away the most risk.";
   const [block, risk] = [surfaceOf(model, blocking), surfaceOf(model, highestRisk)];
-  return `They differ because they answer two questions. ${block.name} is what the next stage, ${twoDigits(stage + 1)}, waits for, and stages are not skipped. ${risk.name} falls furthest short of what your agents can already do. Work on the first to rise, and keep the second from hurting you meanwhile.`;
+  return `They differ because they answer two questions. ${block.name} is what the next stage, ${twoDigits(stage + 1)}, waits for, and stages are not skipped. ${risk.name} is where your control falls furthest behind what your agents can already do. Work on the first to rise, and keep the second from hurting you meanwhile.`;
 }
 
 export const surfaceOf = (model: ModelFile, id: SurfaceId): ModelFile["surfaces"][number] =>
