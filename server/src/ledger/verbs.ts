@@ -3,9 +3,10 @@ import type { Verbs } from "@reeve/contract/operations";
 import type { Overview } from "@reeve/contract/overview";
 import type { Clock } from "../platform/clock.ts";
 import type { Ctx } from "../platform/context.ts";
+import { pageOf } from "../platform/cursor.ts";
 import type { Database } from "../platform/database.ts";
 import { notFound } from "../platform/problem.ts";
-import { positionOf, readCursor, writeCursor } from "./actions/position.ts";
+import { newestFirst, positionOf } from "./actions/position.ts";
 import { actionById, listActions } from "./actions/store.ts";
 import { listChanges } from "./changes.ts";
 import { exportLines } from "./export.ts";
@@ -42,7 +43,7 @@ export function ledgerVerbs({
 }: LedgerVerbHands): Pick<Verbs<Ctx>, LedgerVerb> {
   return {
     async "actions.list"(_ctx, { cursor, limit, agent, ...filter }) {
-      const after = readCursor(cursor);
+      const after = newestFirst.read(cursor);
       const id =
         agent === undefined || AgentId.safeParse(agent).success ? agent : await agentNamed(agent);
       if (id === null) return { items: [], nextCursor: null };
@@ -52,12 +53,7 @@ export function ledgerVerbs({
         after,
         limit: limit + 1,
       });
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      return {
-        items,
-        nextCursor: last && found.length > limit ? writeCursor(positionOf(last)) : null,
-      };
+      return pageOf(found, limit, newestFirst, positionOf);
     },
     async "actions.get"(_ctx, { id }) {
       const action = await actionById(database.kysely, id);

@@ -1,9 +1,10 @@
-import type { Policy } from "@reeve/contract/policy";
 import type { Verbs } from "@reeve/contract/operations";
+import { z } from "zod";
 import { isoTime } from "../platform/clock.ts";
 import type { Ctx } from "../platform/context.ts";
+import { cursorOf, pageOf } from "../platform/cursor.ts";
 import { newId } from "../platform/ids.ts";
-import { notFound, Problem } from "../platform/problem.ts";
+import { notFound } from "../platform/problem.ts";
 import { putPolicy, type PolicyHands } from "./put.ts";
 import { readPolicy } from "./read.ts";
 import { schemaOf, schemaWarnings } from "./schema.ts";
@@ -21,11 +22,19 @@ type PolicyVerbs = Pick<
   | "policies.schema"
 >;
 
+const byName = cursorOf("policies", z.string());
+const newestVersionFirst = cursorOf("versions", z.int().positive());
+
 export function policyVerbs(hands: PolicyHands): PolicyVerbs {
   const store = policyStore(hands.database.kysely);
   return {
     async "policies.list"(_ctx, { limit, cursor }) {
-      return page(await store.list(limit, cursor ?? null), limit, ({ name }) => name);
+      return pageOf(
+        await store.list(limit, byName.read(cursor)),
+        limit,
+        byName,
+        ({ name }) => name,
+      );
     },
 
     async "policies.get"(_ctx, { name, version }) {
@@ -37,9 +46,9 @@ export function policyVerbs(hands: PolicyHands): PolicyVerbs {
     },
 
     async "policies.versions"(_ctx, { name, limit, cursor }) {
-      const found = await store.history(name, limit, versionOf(cursor));
+      const found = await store.history(name, limit, newestVersionFirst.read(cursor));
       if (found.length === 0 && cursor === undefined) throw notFound("policy", name);
-      return page(found, limit, ({ version }) => String(version));
+      return pageOf(found, limit, newestVersionFirst, ({ version }) => version);
     },
 
     "policies.put": (ctx, draft) => putPolicy(hands, ctx, draft),
@@ -80,20 +89,4 @@ export function policyVerbs(hands: PolicyHands): PolicyVerbs {
       return { cedarschema: `${notes.join("")}${answer.text}` };
     },
   };
-}
-
-function page(found: readonly Policy[], limit: number, cursor: (policy: Policy) => string) {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: found.length > limit && last ? cursor(last) : null };
-}
-
-function versionOf(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null;
-  if (/^[1-9][0-9]{0,8}$/.test(cursor)) return Number(cursor);
-  throw new Problem(
-    "bad_request",
-    "The cursor is not one that a list of versions gave.",
-    "Leave `cursor` out to start from the beginning.",
-  );
 }

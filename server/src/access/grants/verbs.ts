@@ -1,13 +1,13 @@
 import type { Agent } from "@reeve/contract/agent";
-import type { AgentId, GrantId } from "@reeve/contract/id";
-import { GrantId as GrantIdText } from "@reeve/contract/id";
+import { GrantId, type AgentId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
 import type { Grant } from "@reeve/contract/policy";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
-import { notFound, Problem } from "../../platform/problem.ts";
+import { notFound } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { mayChange } from "../../registry/agents/change.ts";
 import { agentStore } from "../../registry/agents/store.ts";
@@ -21,6 +21,8 @@ export interface GrantHands {
   readonly clock: Clock;
 }
 
+const newestFirst = cursorOf("grants", GrantId);
+
 export function grantVerbs({
   database,
   write,
@@ -28,9 +30,12 @@ export function grantVerbs({
 }: GrantHands): Pick<Verbs<Ctx>, "grants.list" | "grants.create" | "grants.revoke"> {
   return {
     async "grants.list"(_ctx, { limit, cursor, agent }) {
-      const found = await grantStore(database.kysely).list(limit, agent ?? null, idOf(cursor));
-      const items = found.slice(0, limit);
-      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+      const found = await grantStore(database.kysely).list(
+        limit,
+        agent ?? null,
+        newestFirst.read(cursor),
+      );
+      return pageOf(found, limit, newestFirst, ({ id }) => id);
     },
 
     "grants.create": (ctx, input) =>
@@ -73,15 +78,4 @@ async function agentFor(db: DatabaseTransaction, ctx: Ctx, id: AgentId): Promise
   if (!found) throw notFound("agent", id);
   mayChange(ctx.actor, found.agent);
   return found.agent;
-}
-
-function idOf(cursor: string | undefined): GrantId | null {
-  if (cursor === undefined) return null;
-  const id = GrantIdText.safeParse(cursor);
-  if (id.success) return id.data;
-  throw new Problem(
-    "bad_request",
-    "The cursor is not one that a list of grants gave.",
-    "Leave `cursor` out to start from the beginning.",
-  );
 }

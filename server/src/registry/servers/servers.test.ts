@@ -287,9 +287,17 @@ test("hostile definitions are left out and reported, and their neighbours stay u
   expect(finding?.detail).toMatch(/definition of huge has 5\d+ characters/);
   expect(finding?.detail).toMatch(/definition of deep is nested deeper/);
   expect(finding?.detail).toMatch(/the first 5000 are kept/);
-  const strange = (
-    await verbs["servers.tools"](ctx(), { id: server.id, limit: 200, cursor: "strang" })
-  ).items[0];
+  let strange;
+  for (let cursor: string | null = null; ; ) {
+    const page = await verbs["servers.tools"](ctx(), {
+      id: server.id,
+      limit: 200,
+      ...(cursor !== null && { cursor }),
+    });
+    strange ??= page.items.find(({ name }) => name === "strange");
+    cursor = page.nextCursor;
+    if (strange || cursor === null) break;
+  }
   expect(strange?.description).toBe("zero\u0000 tag\u{e0041} bidi\u202e half\ud800");
 });
 

@@ -2,6 +2,8 @@ import type { ServerId } from "@reeve/contract/id";
 import type { Page } from "@reeve/contract/page";
 import type { ToolServer, Transport } from "@reeve/contract/server";
 import { sql, type Kysely } from "kysely";
+import { z } from "zod";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 
 type ServersTable = {
   id: ServerId;
@@ -58,21 +60,20 @@ export async function allServers(db: Kysely<object>): Promise<StoredServer[]> {
   return (await live(db).orderBy("name").execute()).map(stored);
 }
 
-/** One page of servers, by name; the cursor is the last name. */
+const byName = cursorOf("tool servers", z.string());
+
+/** One page of servers, by name. */
 export async function listServers(
   db: Kysely<object>,
   limit: number,
-  after: string | undefined,
+  cursor: string | undefined,
 ): Promise<Page<StoredServer>> {
+  const after = byName.read(cursor);
   let query = live(db)
     .orderBy("name")
     .limit(limit + 1);
-  if (after !== undefined) query = query.where("name", ">", after);
-  const items = (await query.execute()).map(stored);
-  return {
-    items: items.slice(0, limit),
-    nextCursor: items.length > limit ? (items[limit - 1]?.name ?? null) : null,
-  };
+  if (after !== null) query = query.where("name", ">", after);
+  return pageOf((await query.execute()).map(stored), limit, byName, ({ name }) => name);
 }
 
 export async function findServer(db: Kysely<object>, id: ServerId): Promise<StoredServer | null> {

@@ -1,6 +1,8 @@
 import type { ServerId, ToolId } from "@reeve/contract/id";
 import type { Effect, Tool } from "@reeve/contract/server";
 import type { Kysely } from "kysely";
+import { z } from "zod";
+import { cursorOf, pageOf } from "../../platform/cursor.ts";
 
 type ToolsTable = {
   id: ToolId;
@@ -134,23 +136,22 @@ function tool(row: WholeRow): Tool {
   };
 }
 
-/** One page of a server's tools with their definitions, by name; the cursor is the last name. */
+const byName = cursorOf("tools", z.string());
+
+/** One page of a server's tools with their definitions, by name. */
 export async function listTools(
   db: Kysely<object>,
   server: ServerId,
   limit: number,
-  after: string | undefined,
+  cursor: string | undefined,
 ) {
+  const after = byName.read(cursor);
   let query = whole(db)
     .where("server_id", "=", server)
     .orderBy("tools.name")
     .limit(limit + 1);
-  if (after !== undefined) query = query.where("tools.name", ">", after);
-  const items = (await query.execute()).map(tool);
-  return {
-    items: items.slice(0, limit),
-    nextCursor: items.length > limit ? (items[limit - 1]?.name ?? null) : null,
-  };
+  if (after !== null) query = query.where("tools.name", ">", after);
+  return pageOf((await query.execute()).map(tool), limit, byName, ({ name }) => name);
 }
 
 export async function findTool(db: Kysely<object>, id: ToolId): Promise<Tool | null> {
