@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "./database.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -25,9 +26,16 @@ export function health(checks: Readonly<Record<string, Check>>, metrics: Metrics
   return app;
 }
 
+const patienceMs = 2_000;
+// The driver's own limit, which its types leave out: a connection that stays silent is given up, not asked again.
+const question = { text: "select 1", query_timeout: patienceMs };
+
 /** Why the database cannot be asked, or null. */
-export const unreachable = (database: Database): Promise<string | null> =>
-  database.pool.query("select 1").then(
+export function unreachable(database: Database): Promise<string | null> {
+  const silent = "the database does not answer";
+  const asked = database.pool.query(question).then(
     () => null,
-    () => "the database does not answer",
+    () => silent,
   );
+  return Promise.race([asked, sleep(patienceMs, silent, { ref: false })]);
+}
