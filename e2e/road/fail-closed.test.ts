@@ -13,7 +13,10 @@ beforeAll(async () => {
   tools = await startToolServer("note");
   house = await openHouse();
   await house.start();
-  await house.api.call("servers.add", { name: "desk", transport: { kind: "http", url: tools.url } });
+  await house.api.call("servers.add", {
+    name: "desk",
+    transport: { kind: "http", url: tools.url },
+  });
   agent = await letIn(house, "walker", { desk: ["note"] });
 });
 afterAll(async () => {

@@ -99,8 +99,7 @@ export async function openHouse(flags: readonly string[] = []): Promise<House> {
       return { status, out, err };
     },
     async [Symbol.asyncDispose]() {
-      if (up !== null && up.exitCode === null && up.signalCode === null)
-        await house.end("SIGTERM");
+      if (up !== null && up.exitCode === null && up.signalCode === null) await house.end("SIGTERM");
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

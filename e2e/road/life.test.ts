@@ -14,7 +14,10 @@ beforeAll(async () => {
   tools = await startToolServer("note", "wait");
   house = await openHouse();
   await house.start();
-  await house.api.call("servers.add", { name: "desk", transport: { kind: "http", url: tools.url } });
+  await house.api.call("servers.add", {
+    name: "desk",
+    transport: { kind: "http", url: tools.url },
+  });
   agent = await letIn(house, "walker", { desk: ["note", "wait"] });
 });
 afterAll(async () => {
@@ -100,7 +103,9 @@ test("kill -9 under load: what was answered is on the record, what was not ends 
   const kept = await recorded();
   // An answer reaches the agent before its end is written: the intent is there in any case.
   expect(answered.filter((note) => !kept.has(note))).toEqual([]);
-  expect(tools.calls.filter(({ args, tool }) => tool === "note" && !kept.has(String(args["note"])))).toEqual([]);
+  expect(
+    tools.calls.filter(({ args, tool }) => tool === "note" && !kept.has(String(args["note"]))),
+  ).toEqual([]);
 
   const waits = await eventually(async () => {
     const { items } = await house.api.call("actions.list", { tool: "wait", outcome: "unknown" });
