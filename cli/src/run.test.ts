@@ -150,6 +150,7 @@ test.each([
   [["up", "--help"]],
   [["tail", "--help"]],
   [["verify", "--help"]],
+  [["assess", "--help"]],
   [["version"]],
 ])("reeve %j explains itself and ends with 0", async (args) => {
   const { status, out, err } = await printed(args);

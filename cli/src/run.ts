@@ -46,6 +46,20 @@ const specials: Readonly<Record<string, Command>> = {
     ],
     run: async (terminal, args) => (await import("./verify.ts")).verify(terminal, args),
   },
+  assess: {
+    usage: "reeve assess [flags]",
+    says: "Asks 21 questions in about seven minutes: the stage your answers claim, the riskiest gap, what to do first.",
+    flags: [
+      [
+        "--answers FILE",
+        "scores answers from a file without asking; FILE may be - for standard input",
+      ],
+      ["--file FILE", "where answers are kept while asking, default ./reeve-assessment.json"],
+      ["--again", "from the start, whatever was kept"],
+      ["--json", "the result as JSON"],
+    ],
+    run: async (terminal, args) => (await import("./assess.ts")).assessment(terminal, args),
+  },
   version: {
     usage: "reeve version",
     says: "Prints the version.",
