@@ -221,6 +221,7 @@ async function assemble(
     ),
   });
 
+  const stopping = new AbortController();
   const app = new Hono();
   app.use(ownHostOnly(publicUrl, log));
   app.route(
@@ -255,6 +256,7 @@ async function assemble(
       publicUrl,
       authenticate: authenticator({ database, clock, fixedToken: fixed }),
       addressOf: (c) => getConnInfo(c).remote.address ?? "unknown",
+      stopping: stopping.signal,
     }),
   );
   app.route("/", await site(config.console));
@@ -265,8 +267,10 @@ async function assemble(
     app,
     mcp: (request, response) => mcp.handle(request, response),
   });
+  // Undone from the last to the first: calls under way, then who watches them, then every other request.
   open.push(
     () => front.close(closeMs),
+    async () => stopping.abort(),
     () => mcp.drain(),
   );
   url = config.publicUrl ?? addressOf(config.host, front.port);

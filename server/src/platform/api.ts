@@ -26,6 +26,8 @@ export interface ApiHands {
   authenticate(headers: Headers): Promise<Authenticated>;
   /** The caller's network address. */
   addressOf(c: Context): string;
+  /** Reeve is about to stop: streams that would never end by themselves end now. */
+  readonly stopping?: AbortSignal;
 }
 
 type AnyVerb = (ctx: Ctx, input: unknown) => Promise<unknown> | AsyncIterable<unknown>;
@@ -70,6 +72,8 @@ async function answer(hands: ApiHands, name: OperationName, c: Context): Promise
   const requestId = randomUUID();
   const replies: [string, string][] = [["x-request-id", requestId]];
   const gone = new AbortController();
+  const ends = [request.signal, gone.signal];
+  if (operation.stream === "sse" && hands.stopping) ends.push(hands.stopping);
   try {
     mustDecode(c.req.path);
     const { actor, sessionToken } = await whoSends(hands, operation, request.headers);
@@ -83,7 +87,7 @@ async function answer(hands: ApiHands, name: OperationName, c: Context): Promise
       sessionToken,
       from: hands.addressOf(c),
       reply: (header, value) => void replies.push([header, value]),
-      signal: AbortSignal.any([request.signal, gone.signal]),
+      signal: AbortSignal.any(ends),
     };
     const input = await readInput(operation, request, c.req.param());
     // A HEAD of a stream asks what it would be; nobody would ever read it to its end.

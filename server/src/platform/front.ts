@@ -7,6 +7,7 @@ import { Problem } from "./problem.ts";
 /** Connections stay open longer than any client or balancer keeps its side idle, so that Reeve is never the first to hang up. */
 const keepAliveMs = 75_000;
 const headersMs = 15_000;
+const idleMs = 50;
 
 export interface FrontHands {
   readonly port: number;
@@ -71,8 +72,11 @@ function whyNot(error: NodeJS.ErrnoException, host: string, port: number): Error
 
 async function close(server: Server, graceMs: number): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection whose last answer ends from now on is idle too, and would be kept open for the next request.
+  const idle = setInterval(() => server.closeIdleConnections(), idleMs);
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await done;
+  clearInterval(idle);
   clearTimeout(cut);
 }

@@ -8,11 +8,14 @@ import { Problem } from "./problem.ts";
 
 type Stream = (ctx: Ctx) => AsyncIterable<unknown>;
 
-async function serving(verbs: Record<string, Stream>): Promise<Front & AsyncDisposable> {
+async function serving(
+  verbs: Record<string, Stream>,
+  stopping?: AbortSignal,
+): Promise<Front & AsyncDisposable> {
   const front = await openFront({
     port: 0,
     host: "127.0.0.1",
-    app: doorWith(verbs),
+    app: doorWith(verbs, stopping && { stopping }),
     mcp: (_, response) => void response.end(),
   });
   return { ...front, [Symbol.asyncDispose]: () => front.close(0) };
@@ -60,6 +63,20 @@ test("a live stream greets at once and sends each item as an event", async () =>
   expect(text).toBe(': open\n\nevent: action\ndata: {"event":"action","n":1}\n\n');
   await reader.cancel();
   await expect.poll(() => seen.ended, { timeout: 5_000 }).toBe(true);
+});
+
+test("a live stream ends in order when Reeve stops, and its kept connection does not hold the stop up", async () => {
+  const seen = { ended: false };
+  const stopping = new AbortController();
+  await using front = await serving({ "actions.live": forever(seen) }, stopping.signal);
+  const answer = await fetch(`http://127.0.0.1:${front.port}/api/live`);
+  const whole = answer.text();
+  stopping.abort();
+  const asked = performance.now();
+  await front.close(10_000);
+  expect(performance.now() - asked).toBeLessThan(2_000);
+  expect(await whole).toMatch(/^: open\n\n/);
+  expect(seen.ended).toBe(true);
 });
 
 test("an export is one JSON object a line", async () => {
