@@ -96,6 +96,8 @@ export const Claimed = z.object({
   at: Time,
 });
 
+export type Claimed = z.infer<typeof Claimed>;
+
 export const Maturity = z.object({
   /** What it is measured over. */
   scope: z.object({
@@ -165,6 +167,23 @@ export const Attestation = z.object({
   at: Time,
 });
 export type Attestation = z.infer<typeof Attestation>;
+
+/** One property of a production-ready agent: whether it has it, why, and the records that say so. */
+export const AgentProperty = z.object({
+  property: z.enum([
+    "inventoried",
+    "owned",
+    "observable",
+    "access_controlled",
+    "evaluated",
+    "enforced",
+  ]),
+  met: z.boolean(),
+  why: z.string(),
+  /** The console's page of the records. */
+  evidence: z.string(),
+});
+export type AgentProperty = z.infer<typeof AgentProperty>;
 
 const scope = {
   agent: AgentId.optional(),
@@ -259,6 +278,21 @@ export const maturityOperations = {
     says: "Lists attestations, newest first.",
     input: z.strictObject({ ...pageQuery, agent: AgentId.optional() }),
     output: page(Attestation),
+  }),
+  "maturity.readiness": operation({
+    method: "GET",
+    path: "/api/maturity/agents/{id}",
+    role: "viewer",
+    scope: "maturity:read",
+    says: "Shows the five properties of a production-ready agent, and whether policy is enforced on it, each met or not with why.",
+    input: z.strictObject({ id: AgentId }),
+    output: z.object({
+      agent: AgentId,
+      /** All six are met. Policies can ask for it as `principal.ready`. */
+      ready: z.boolean(),
+      properties: z.array(AgentProperty),
+      at: Time,
+    }),
   }),
   "maturity.model": operation({
     method: "GET",

@@ -44,9 +44,9 @@ export function scoreCriterion(
   now: number,
 ): CriterionResult {
   const ttl = durationMs(criterion.ttl);
-  const subjects = latest(observations, now, ttl)
-    .map((observation) => count(observation, now, ttl))
-    .toSorted((a, b) => (a.observation.subject.id < b.observation.subject.id ? -1 : 1));
+  const subjects = byId(
+    latest(observations, now, ttl).map((observation) => count(observation, now, ttl)),
+  );
   const counted = subjects.filter(({ standing }) => standing !== "not_applicable");
   const weight = ({ observation }: Counted): number => model.tiers[observation.subject.tier];
   const numerator = counted.reduce((sum, { share }) => sum + share, 0);
@@ -56,17 +56,16 @@ export function scoreCriterion(
   const belowFloor = counted.filter(
     ({ observation, share }) => observation.subject.floor && share < floorShare(criterion),
   );
-  const counts = subjects.reduce(
-    (sum, { standing }) => ({ ...sum, [standing]: sum[standing] + 1 }),
-    noCounts,
-  );
+  const counts = { ...noCounts };
+  for (const { standing } of subjects) counts[standing]++;
   const met =
     counted.length > 0 && reaches(coverage, criterion.threshold) && belowFloor.length === 0;
   const passed = counted.filter(({ share }) => share > 0);
-  const oldest =
-    passed.length === 0
-      ? null
-      : Math.min(...passed.map(({ observation }) => observation.observedAt));
+  const oldest = passed.reduce<number | null>(
+    (least, { observation: { observedAt } }) =>
+      least === null ? observedAt : Math.min(least, observedAt),
+    null,
+  );
   return {
     criterion,
     status: met ? "met" : statusOf(counts, counted.length),
@@ -99,6 +98,17 @@ export const unmeasured = (criterion: Criterion, why: string): CriterionResult =
 const reaches = (share: number, threshold: number): boolean => share + 1e-9 >= threshold;
 const floorShare = (criterion: Criterion): number =>
   (criterion.kind === "action" ? criterion.threshold : 1) - 1e-9;
+
+/** By id; probes mostly give them so already, and then nothing is moved. */
+function byId(subjects: Counted[]): Counted[] {
+  const id = (i: number): string => subjects[i]?.observation.subject.id ?? "";
+  for (let i = 1; i < subjects.length; i++)
+    if (id(i - 1) > id(i))
+      return subjects.toSorted((a, b) =>
+        a.observation.subject.id < b.observation.subject.id ? -1 : 1,
+      );
+  return subjects;
+}
 
 /** One observation a subject: the newest; where two are of one time, the worse. An error does not overwrite an unexpired pass. */
 function latest(observations: readonly Observation[], now: number, ttl: number): Observation[] {

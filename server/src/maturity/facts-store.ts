@@ -1,0 +1,145 @@
+import { DeclaredScope } from "@reeve/contract/agent";
+import { sql, type Kysely } from "kysely";
+import { isoTime } from "../platform/clock.ts";
+import type { Database } from "../platform/database.ts";
+import { assemble, type Rows } from "./assemble.ts";
+import type { Facts, SampleFacts } from "./facts.ts";
+import { permitsOf } from "./permits.ts";
+import { dayOf } from "./rollup/fold.ts";
+
+type Db = Kysely<object>;
+
+const dayMs = 86_400_000;
+/** ACTIONS are those of today and of the seven whole days before. */
+const windowDays = 7;
+const longestMs = 90 * dayMs;
+const yearMs = 365 * dayMs;
+/** An action without an end counts as under way for so long; then the ledger settles it as unknown. */
+const endTimeoutMs = 16 * 60_000;
+const statementMs = 20_000;
+
+/** Reads all of it in one transaction that sees one moment, in a number of queries that does not grow with the estate. */
+export function readFacts(database: Database, nowMs: number, uncounted: number): Promise<Facts> {
+  const today = dayOf(nowMs);
+  const since = isoTime((today - windowDays) * dayMs);
+  return database.kysely
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .execute(async (db) => {
+      await sql`select set_config('statement_timeout', ${String(statementMs)}, true)`.execute(db);
+      const rows: Rows = {
+        agents: await agents(db),
+        people: await all(db, sql`select id, name, status from people`),
+        credentials: await all(
+          db,
+          sql`select id, agent_id as agent, kind, created_at as "createdAt", last_used_at as "lastUsedAt"
+          from agent_credentials where revoked_at is null and expires_at > ${isoTime(nowMs)}::timestamptz`,
+        ),
+        grants: await all(
+          db,
+          sql`select g.id, g.agent_id as agent, s.name as server, g.server_id as "serverId", g.tools, g.created_at as "createdAt", g.expires_at as "expiresAt"
+          from grants g join tool_servers s on s.id = g.server_id
+          where g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${isoTime(nowMs)}::timestamptz)`,
+        ),
+        tools: await all(
+          db,
+          sql`select server_id as "serverId", name, effect from tools where listed_hash is not null order by name`,
+        ),
+        days: await all(
+          db,
+          sql`select d.agent, sum(actions)::bigint as actions, sum(attributed)::bigint as attributed, sum(versioned)::bigint as versioned,
+            sum(decided)::bigint as decided, sum(enforced)::bigint as enforced, sum(before_act)::bigint as "beforeAct", sum(allowed)::bigint as allowed,
+            sum(ended)::bigint as ended, coalesce(max(o.n), 0)::bigint as "underWay", to_timestamp(min(day)::bigint * 86400) as "firstAt", max(last_at) as "lastAt", max(last_tool_call_at) as "lastToolCallAt",
+            max(last_data_access_at) as "lastDataAccessAt"
+          from counted_days d
+          left join (select agent, count(*) as n from counted_open where state = 'open' and at > ${isoTime(nowMs - endTimeoutMs)}::timestamptz group by agent) o on o.agent = d.agent
+          where day >= ${today - windowDays} group by d.agent`,
+        ),
+        uses: await all(
+          db,
+          sql`select agent, server, tool, effect, last_at as "lastAt" from counted_uses where last_at >= ${isoTime(nowMs - longestMs)}::timestamptz`,
+        ),
+        attestations: await all(
+          db,
+          sql`select distinct on (a.kind, a.agent, a.person) a.kind, a.agent, a.person, p.name as "personName", p.status = 'active' as active,
+            min(a.at) over (partition by a.kind, a.agent, a.person) as "firstAt", a.at, a.pin
+          from attestations a join people p on p.id = a.person order by a.kind, a.agent, a.person, a.at desc, a.id desc`,
+        ),
+        changes: await all(
+          db,
+          sql`select seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail from counted_changes
+          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'policies.put', 'policies.remove', 'grants.create', 'grants.revoke')
+          order by seq`,
+        ),
+        registrations: await all(
+          db,
+          sql`select distinct on (agent) agent, actor_kind, actor_id, at from counted_changes where operation = 'agents.register' and agent is not null order by agent, seq`,
+        ),
+        stops: await stops(db, nowMs),
+        revocations: await revocations(db, nowMs),
+        left: await all(
+          db,
+          sql`select distinct on (subject) subject as person, at from counted_changes where operation = 'people.update'
+          and detail::json -> 'status' ->> 1 in ('left', 'suspended') order by subject, seq desc`,
+        ),
+        tokens: await all(db, sql`select id, person from operator_tokens where person is not null`),
+      };
+      const permits = await all<{ name: string; compiled: string }>(
+        db,
+        sql`select p.name, v.compiled from policy_versions v join policies p on p.id = v.policy_id
+        where v.removed_at is null and v.mode = 'enforce' and v.permits > 0 order by p.name`,
+      );
+      const [gap] = await all<{ records: number | null; at: string | null }>(
+        db,
+        sql`select sum(records)::bigint as records, max(at) as at from counted_gaps where at >= ${since}::timestamptz`,
+      );
+      const [sample] = await all<{ at: string; actions: string }>(
+        db,
+        sql`select at, actions from audit_sample`,
+      );
+      return assemble(rows, {
+        at: nowMs,
+        since,
+        uncounted,
+        permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
+        gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
+        sample: sample
+          ? { at: sample.at, actions: JSON.parse(sample.actions) as SampleFacts["actions"] }
+          : null,
+      });
+    });
+}
+
+async function all<T>(db: Db, query: ReturnType<typeof sql>): Promise<readonly T[]> {
+  return (await query.execute(db)).rows as T[];
+}
+
+async function agents(db: Db): Promise<Rows["agents"]> {
+  const rows = await all<Rows["agents"][number] & { scope: string }>(
+    db,
+    sql`select id, name, status, tier, purpose, environment, version, scope, created_at as "createdAt",
+    last_seen_at as "lastSeenAt", behaviour, change, incidents, risk, backup from agents order by id collate "C"`,
+  );
+  return rows.map((row) => ({ ...row, scope: DeclaredScope.parse(JSON.parse(row.scope)) }));
+}
+
+/** Each agent's newest stop within a year, and whether anything of it passed before the stop was lifted. */
+const stops = (db: Db, nowMs: number): Promise<Rows["stops"]> =>
+  all(
+    db,
+    sql`with stop as (
+      select distinct on (agent) agent, seq, at from counted_changes
+      where operation = 'agents.stop' and agent is not null and at >= ${isoTime(nowMs - yearMs)}::timestamptz order by agent, seq desc)
+    select stop.agent, stop.seq, stop.at, lifted.at as until, passed.at as "lastPassedAt" from stop
+    left join lateral (select min(at) as at from counted_changes c where c.agent = stop.agent and c.operation = 'agents.resume' and c.seq > stop.seq) lifted on true
+    left join lateral (select max(ts) as at from records r where r.kind = 'intent' and r.agent = stop.agent and r.decision in ('allow', 'scope')
+      and r.ts > stop.at and r.ts < coalesce(lifted.at, ${isoTime(nowMs)}::timestamptz)) passed on true`,
+  );
+
+const revocations = (db: Db, nowMs: number): Promise<Rows["revocations"]> =>
+  all(
+    db,
+    sql`select g.id, g.agent_id as agent, 'grant' as what, g.revoked_at as at, c.last_at as "lastPassedAt"
+      from grants g left join counted_grants c on c.grant_id = g.id where g.revoked_at >= ${isoTime(nowMs - longestMs)}::timestamptz
+    union all select id, agent_id, 'credential', revoked_at, last_used_at from agent_credentials where revoked_at >= ${isoTime(nowMs - longestMs)}::timestamptz`,
+  );

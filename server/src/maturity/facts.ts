@@ -1,0 +1,160 @@
+import type { Accountability, AgentStatus, DeclaredScope, Tier } from "@reeve/contract/agent";
+import type { AttestationKind } from "@reeve/contract/maturity/maturity";
+import type { Change } from "./rollup/change.ts";
+
+/** Everything that probes look at, as it was at one moment. Times are RFC 3339 as stored, so that they compare as text. */
+export interface Facts {
+  /** When it was read, in ms. What Reeve keeps itself, and so knows to be so now, is as old as this. */
+  readonly at: number;
+  /** From when actions are counted: a whole day (UTC), at least seven days back. */
+  readonly since: string;
+  /** By id. */
+  readonly agents: readonly AgentFacts[];
+  /** What was vouched for that is about no one agent. */
+  readonly attestations: readonly AttestationFacts[];
+  /** Changes of the last 90 days that probes ask about, oldest first. */
+  readonly changes: readonly Change[];
+  /** The permits of policies in force. */
+  readonly permits: readonly PermitFacts[];
+  /** Actions that name no agent. */
+  readonly nameless: ActivityFacts | null;
+  /** Records that should be there and are not. */
+  readonly gap: { readonly records: number; readonly at: string } | null;
+  /** Records that were not counted yet: until they are, nothing that is counted from records is known. */
+  readonly uncounted: number;
+  readonly sample: SampleFacts | null;
+  /** People who may no longer act, with when that was recorded. */
+  readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
+  /** The person behind an operator token that changed something. */
+  readonly behindToken: ReadonlyMap<string, string>;
+}
+
+export interface PersonFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+}
+
+export interface AgentFacts {
+  readonly id: string;
+  readonly name: string;
+  /** `unlisted`: records name it, and the register does not. */
+  readonly status: AgentStatus | "unlisted";
+  readonly tier: Tier;
+  readonly purpose: string;
+  readonly environment: string;
+  readonly version: string | null;
+  readonly scope: DeclaredScope;
+  readonly createdAt: string;
+  readonly lastSeenAt: string | null;
+  readonly duties: Readonly<Record<Accountability, PersonFacts | null>>;
+  readonly backup: PersonFacts | null;
+  /** Those that are neither revoked nor expired. */
+  readonly credentials: readonly CredentialFacts[];
+  /** Those in force. */
+  readonly grants: readonly GrantFacts[];
+  /** What it was let use in the last 90 days. */
+  readonly uses: readonly UseFacts[];
+  readonly activity: ActivityFacts | null;
+  /** The newest of each kind and person. */
+  readonly attestations: readonly AttestationFacts[];
+  readonly registeredBy: { readonly kind: string; readonly id: string } | null;
+  readonly stops: readonly StopFacts[];
+  readonly revocations: readonly RevocationFacts[];
+}
+
+export interface CredentialFacts {
+  readonly id: string;
+  readonly kind: "public_key" | "development_token";
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+}
+
+export interface GrantFacts {
+  readonly id: string;
+  readonly server: string;
+  /** `*` alone is every tool, now and later. */
+  readonly tools: readonly string[];
+  /** What the server has now. */
+  readonly serverTools: readonly ToolFacts[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+}
+
+export interface ToolFacts {
+  readonly name: string;
+  readonly effect: string;
+}
+
+export interface UseFacts {
+  readonly server: string;
+  /** Empty for what is no tool call. */
+  readonly tool: string;
+  readonly effect: string | null;
+  readonly lastAt: string;
+}
+
+/** Sums over the window of actions. */
+export interface ActivityFacts {
+  readonly actions: number;
+  readonly attributed: number;
+  readonly versioned: number;
+  readonly decided: number;
+  readonly enforced: number;
+  readonly beforeAct: number;
+  readonly allowed: number;
+  readonly ended: number;
+  /** Allowed ones that are still within the time an action may take. */
+  readonly underWay: number;
+  /** The first day it did anything in the window. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly lastToolCallAt: string | null;
+  readonly lastDataAccessAt: string | null;
+}
+
+export interface AttestationFacts {
+  readonly kind: AttestationKind;
+  readonly person: { readonly id: string; readonly name: string; readonly active: boolean };
+  /** When this person first and last said so, and what was pinned the last time. */
+  readonly firstAt: string;
+  readonly at: string;
+  readonly pin: string | null;
+}
+
+/** A stop, until it was lifted. */
+export interface StopFacts {
+  readonly seq: number;
+  readonly at: string;
+  readonly until: string | null;
+  /** The last action of the agent that was let pass after it; null when none was. */
+  readonly lastPassedAt: string | null;
+}
+
+/** A grant or a credential that was taken away. */
+export interface RevocationFacts {
+  readonly id: string;
+  readonly what: "grant" | "credential";
+  readonly at: string;
+  /** When it was last good for something, before or after. */
+  readonly lastPassedAt: string | null;
+}
+
+/** One permit of a policy in force. */
+export interface PermitFacts {
+  readonly policy: string;
+  /** The agent it names; null for all of them. */
+  readonly agent: string | null;
+  /** `everything`: no tool, no server, no condition. `named`: tools or servers by name. `conditional`: neither. */
+  readonly reach: "everything" | "named" | "conditional";
+}
+
+export interface SampleFacts {
+  readonly at: string;
+  readonly actions: readonly {
+    readonly id: string;
+    readonly agent: string | null;
+    readonly ok: boolean;
+    readonly why: string;
+  }[];
+}
