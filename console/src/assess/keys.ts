@@ -1,5 +1,5 @@
 import type { Level } from "@reeve/contract/maturity/model";
-import { useEffect, useEffectEvent } from "react";
+import { useEffectEvent, useLayoutEffect } from "react";
 
 export type Key = { readonly pick: Level | null } | { readonly lean: 1 | -1 } | "on" | "back";
 
@@ -37,7 +37,8 @@ export function useKeys(onKey: (key: Key) => void): void {
     event.preventDefault();
     onKey(key);
   });
-  useEffect(() => {
+  // Before the question is painted, so that no key is lost on it.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent): void => pressed(event);
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

@@ -7,6 +7,7 @@ import "../ui/controls.css";
 import "../ui/surfaces.css";
 import "../ui/table.css";
 import "./assess.css";
+import "./question.css";
 import "./result.css";
 import "./print.css";
 
