@@ -7,7 +7,7 @@ import { decide } from "../src/policy/decide.ts";
 import { readPolicy } from "../src/policy/read.ts";
 import type { DecisionRequest } from "../src/policy/request.ts";
 import type { Snapshot } from "../src/policy/snapshot.ts";
-import type { ReadAgent, ReadState } from "../src/policy/snapshot-store.ts";
+import type { ReadAgent, ReadState } from "../src/policy/state.ts";
 
 export const noon = Date.parse("2026-11-23T12:00:00.000Z");
 export const triage: AgentId = "agt_00000000000000000000000001";
@@ -106,7 +106,7 @@ export async function policyWorld(author: Author, sketch: WorldSketch): Promise<
       agent: triage,
       server: grant.server,
       tools: grant.tools,
-      expiresAt: grant.expiresAt ?? null,
+      expiresAtMs: grant.expiresAt === undefined ? null : Date.parse(grant.expiresAt),
     })),
   };
   return build(state, emptyCache, noon).snapshot;

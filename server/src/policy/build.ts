@@ -1,14 +1,16 @@
+import type { AgentId } from "@reeve/contract/id";
 import { Buckets } from "./compile/buckets.ts";
-import { entities } from "./compile/entities.ts";
+import { entities, type Entities, type EntityData } from "./compile/entities.ts";
 import { grantRule, rulesOf, type Rule } from "./rules.ts";
 import { shapeOf, type RecordShape } from "./shape.ts";
-import type { Snapshot, SnapshotServer, SnapshotTool } from "./snapshot.ts";
-import { policyKey, type ReadGrant, type ReadState } from "./snapshot-store.ts";
+import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "./snapshot.ts";
+import { policyKey, type ReadAgent, type ReadGrant, type ReadState } from "./state.ts";
 import {
   agentEntity,
   agentRows,
   serverEntity,
   serverRow,
+  toolAction,
   toolEntity,
   toolRows,
 } from "./vocabulary.ts";
@@ -18,86 +20,110 @@ interface Arguments {
   readonly lost: readonly string[];
 }
 
-/** What is compiled once and kept while it is in use: policies by name and version, arguments by the tool's hash. */
+interface BuiltAgent {
+  readonly agent: SnapshotAgent;
+  readonly entities: Entities;
+}
+
+/**
+ * What is made once and kept while it is in use: policies by name and version, arguments by the tool's hash, agents and
+ * grants by the row they were read from. One change makes one thing anew, however many there are.
+ */
 export interface Cache {
   readonly policies: ReadonlyMap<string, readonly Rule[]>;
   readonly shapes: ReadonlyMap<string, Arguments>;
+  readonly agents: ReadonlyMap<ReadAgent, BuiltAgent>;
+  readonly grants: ReadonlyMap<ReadGrant, Rule>;
 }
 
-export const emptyCache: Cache = { policies: new Map(), shapes: new Map() };
+export const emptyCache: Cache = {
+  policies: new Map(),
+  shapes: new Map(),
+  agents: new Map(),
+  grants: new Map(),
+};
 
 /** A snapshot of what was read, and the cache for the next one. */
 export function build(
   state: ReadState,
-  cache: Cache,
+  before: Cache,
   takenAt: number,
 ): { readonly snapshot: Snapshot; readonly cache: Cache } {
-  const shapes = new Map(
-    state.tools.map(({ hash }) => [
-      hash,
-      cache.shapes.get(hash) ?? argumentsOf(state.definitions.get(hash)),
-    ]),
-  );
-  const servers = new Map(
-    state.servers.map((server): [string, SnapshotServer] => [
-      server.name,
-      {
-        id: server.id,
-        name: server.name,
-        transport: server.transport,
-        tools: toolsOf(state, server.name, shapes),
-      },
-    ]),
-  );
-  const policies = new Map(
-    state.policies.map((policy) => {
-      const key = policyKey(policy);
-      // A compiled text that is missing is no list, and so blocks.
-      return [
-        key,
-        cache.policies.get(key) ?? rulesOf({ ...policy, compiled: state.compiled.get(key) ?? "" }),
-      ];
-    }),
-  );
-  const rules = [...[...policies.values()].flat(), ...state.grants.map(grantOf)];
+  const cache: Cache = {
+    policies: new Map(
+      state.policies.map((policy) => {
+        const key = policyKey(policy);
+        // A compiled text that is missing is no list, and so blocks.
+        const make = () => rulesOf({ ...policy, compiled: state.compiled.get(key) ?? "" });
+        return [key, before.policies.get(key) ?? make()];
+      }),
+    ),
+    shapes: new Map(
+      state.tools.map(({ hash }) => [
+        hash,
+        before.shapes.get(hash) ?? argumentsOf(state.definitions.get(hash)),
+      ]),
+    ),
+    agents: new Map(state.agents.map((row) => [row, before.agents.get(row) ?? builtAgent(row)])),
+    grants: new Map(state.grants.map((row) => [row, before.grants.get(row) ?? grantOf(row)])),
+  };
+  const servers = serversOf(state, cache.shapes);
+  const agents = new Map<AgentId, SnapshotAgent>();
+  for (const { agent } of cache.agents.values()) agents.set(agent.id, agent);
   return {
-    cache: { policies, shapes },
+    cache,
     snapshot: {
       epoch: state.epoch,
       takenAt,
-      agents: new Map(state.agents.map((agent) => [agent.id, agent])),
+      agents,
       credentials: state.credentials,
       servers,
       policies: new Map(
         state.policies.map((policy) => [
           policy.name,
-          { version: policy.version, rules: policies.get(policyKey(policy)) ?? [] },
+          { version: policy.version, rules: cache.policies.get(policyKey(policy)) ?? [] },
         ]),
       ),
-      entities: entities([
-        ...state.agents.flatMap(agentRows),
-        ...[...servers.values()].flatMap((server) => [
-          serverRow(server.name),
-          ...[...server.tools.values()].flatMap((tool) => toolRows(server.name, tool)),
-        ]),
-      ]),
-      rules: new Buckets(rules),
+      entities: allEntities(cache.agents.values(), servers.values()),
+      rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
     },
   };
 }
 
-function toolsOf(
+function allEntities(agents: Iterable<BuiltAgent>, servers: Iterable<SnapshotServer>): Entities {
+  const all = new Map<string, EntityData>();
+  for (const { entities } of agents) for (const [key, data] of entities) all.set(key, data);
+  for (const server of servers) {
+    const rows = [...server.tools.values()].flatMap((tool) => toolRows(server.name, tool));
+    for (const [key, data] of entities([serverRow(server.name), ...rows])) all.set(key, data);
+  }
+  return all;
+}
+
+const builtAgent = (row: ReadAgent): BuiltAgent => ({
+  agent: { ...row, entity: agentEntity(row.id) },
+  entities: entities(agentRows(row)),
+});
+
+function serversOf(
   state: ReadState,
-  server: string,
   shapes: ReadonlyMap<string, Arguments>,
-): ReadonlyMap<string, SnapshotTool> {
-  const own = state.tools.filter((tool) => tool.server === server);
-  return new Map(
-    own.map(({ name, effect, external, status, hash }) => [
+): ReadonlyMap<string, SnapshotServer> {
+  const servers = new Map<string, SnapshotServer & { tools: Map<string, SnapshotTool> }>();
+  for (const { id, name, transport } of state.servers)
+    servers.set(name, { id, name, transport, entity: serverEntity(name), tools: new Map() });
+  for (const { server, name, effect, external, status, hash } of state.tools)
+    servers.get(server)?.tools.set(name, {
       name,
-      { name, effect, external, status, hash, ...(shapes.get(hash) ?? argumentsOf(undefined)) },
-    ]),
-  );
+      effect,
+      external,
+      status,
+      hash,
+      entity: toolEntity(server, name),
+      action: toolAction(server, name),
+      ...(shapes.get(hash) ?? argumentsOf(undefined)),
+    });
+  return servers;
 }
 
 function argumentsOf(definition: string | undefined): Arguments {
@@ -120,5 +146,5 @@ const grantOf = (grant: ReadGrant): Rule =>
     tools: grant.tools.includes(everyTool)
       ? null
       : grant.tools.map((tool) => toolEntity(grant.server, tool)),
-    expiresAtMs: grant.expiresAt === null ? null : Date.parse(grant.expiresAt),
+    expiresAtMs: grant.expiresAtMs,
   });

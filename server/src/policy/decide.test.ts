@@ -262,8 +262,13 @@ test("a statement switched off says nothing at all", async () => {
   });
 });
 
-test("arguments that are no object, too deep or too large are refused with a reason", async () => {
-  const snapshot = await world({ tools, policies: { all: permitAll } });
+test("arguments that are no object, and those of which a policy reads too much, are refused with a reason", async () => {
+  const snapshot = await world({
+    tools,
+    policies: {
+      all: `${permitAll} forbid(principal, action, resource) when { context.args has a && context.args.a == [1] };`,
+    },
+  });
   const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) as unknown;
   for (const args of [
     [1],
@@ -277,6 +282,13 @@ test("arguments that are no object, too deep or too large are refused with a rea
       answer: "block",
       code: "bad-message",
     });
+});
+
+test("what no policy reads of the arguments has no say in the answer, however deep or large it is", async () => {
+  const snapshot = await world({ tools, policies: { all: permitAll } });
+  const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000)) as unknown;
+  for (const args of [{ a: deep }, { a: Array(200_000).fill(1) }])
+    expect(call(snapshot, "files/read", args)).toMatchObject({ answer: "allow" });
 });
 
 test("names from outside cannot break the sentence they stand in", async () => {

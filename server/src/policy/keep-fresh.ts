@@ -6,7 +6,7 @@ import { listen } from "../platform/listen.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { build, emptyCache } from "./build.ts";
-import { readEpoch, readState } from "./snapshot-store.ts";
+import { stateReader } from "./snapshot-store.ts";
 import { Stale, type Snapshot, type Snapshots } from "./snapshot.ts";
 
 export interface SnapshotHands {
@@ -24,6 +24,7 @@ const retryMs = 200;
 /** Reads the state, and keeps it fresh: by NOTIFY at once, and by asking every two seconds in case one was lost. */
 export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
   const { database, clock, log } = hands;
+  const reader = stateReader(database);
   let { snapshot, cache }: { snapshot: Snapshot | null; cache: typeof emptyCache } = {
     snapshot: null,
     cache: emptyCache,
@@ -33,8 +34,8 @@ export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
 
   const load = async (): Promise<void> => {
     const from = clock.now();
-    if (snapshot === null || (await readEpoch(database)) !== snapshot.epoch) {
-      const state = await readState(database, {
+    if (snapshot === null || (await reader.epoch()) !== snapshot.epoch) {
+      const state = await reader.read({
         hasDefinition: (hash) => cache.shapes.has(hash),
         hasPolicy: (key) => cache.policies.has(key),
       });

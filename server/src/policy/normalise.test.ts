@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Decimal } from "./compile/decimal.ts";
 import { Entity, keyOf, RecordValue, SetValue, type Value } from "./compile/values.ts";
-import { attributeName, measure, normalised, TooMuch } from "./normalise.ts";
+import { attributeName, normalised, TooMuch } from "./normalise.ts";
 import { shapeOf } from "./shape.ts";
 
 const parsed = (json: string) => normalised(JSON.parse(json) as object);
@@ -88,9 +88,33 @@ test("no JSON at all becomes an entity or fails to be normalised", () => {
   );
 });
 
-test("too deep, too many and too long are refused before anything recurses", () => {
-  expect(() => measure(JSON.parse(`${"[".repeat(65)}${"]".repeat(65)}`))).toThrow(TooMuch);
-  expect(() => measure(Array(100_001).fill(0))).toThrow(TooMuch);
-  expect(() => measure({ a: "x".repeat(8_000_001) })).toThrow(TooMuch);
-  expect(() => measure({ a: "x".repeat(1_000_000), b: [[[1]]] })).not.toThrow();
+const nested = (levels: number): unknown =>
+  JSON.parse(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`);
+
+test("a policy reads nothing that is too deep, too many or too long: it is refused", () => {
+  const bottom = (value: Value | undefined): Value | undefined =>
+    value instanceof RecordValue ? bottom(value.get("a")) : value;
+  expect(bottom(one(nested(62)))).toBe(1);
+  expect(() => bottom(one(nested(64)))).toThrow(TooMuch);
+  expect(() => one(JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`))).toThrow(TooMuch);
+  expect(() => one(Array(100_001).fill(0))).toThrow(TooMuch);
+  expect(() => one("x".repeat(8_000_001))).toThrow(TooMuch);
+  expect(() => keyOf(normalised(nested(70) as object))).toThrow(TooMuch);
+});
+
+test("reading the same again costs nothing of what may be read", () => {
+  const args = normalised({ list: Array(60_000).fill(1) });
+  for (let i = 0; i < 10; i++) expect(args.get("list")).toBeInstanceOf(SetValue);
+  const whole = parsed('{"a":{"b":[1,2,3]}}');
+  expect(keyOf(whole)).toBe(keyOf(whole));
+});
+
+test("what no policy reads is not looked at, however much it is", () => {
+  const unread = {
+    get list(): never {
+      throw new Error("read");
+    },
+    n: 1,
+  };
+  expect(normalised(unread).get("n")).toBe(1);
 });

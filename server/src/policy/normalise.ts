@@ -5,30 +5,22 @@ import { RecordValue, SetValue, type Value } from "./compile/values.ts";
 import type { RecordShape, Shape } from "./shape.ts";
 
 const deepest = 64;
-const mostNodes = 100_000;
+const mostValues = 100_000;
 const mostCharacters = 8_000_000;
 
-/** The arguments are too deep or too large to be decided on. */
+/** What a policy reads of the arguments is too deep or too large to be decided on. */
 export class TooMuch extends Error {
   override readonly name = "TooMuch";
 }
 
-/** Throws TooMuch for arguments beyond the caps. Does not recurse, so that depth cannot exhaust the stack first. */
-export function measure(args: unknown): void {
-  const open: { readonly value: unknown; readonly depth: number }[] = [{ value: args, depth: 0 }];
-  let nodes = 0;
-  let characters = 0;
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, depth } = next;
-    if (++nodes > mostNodes) throw new TooMuch(`more than ${mostNodes} values`);
-    if (typeof value === "string") characters += value.length;
-    else if (typeof value === "object" && value !== null) {
-      if (depth >= deepest) throw new TooMuch(`nested deeper than ${deepest}`);
-      if (!Array.isArray(value)) for (const name of Object.keys(value)) characters += name.length;
-      for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 });
-    }
-    if (characters > mostCharacters) throw new TooMuch(`more than ${mostCharacters} characters`);
-  }
+/** How much a policy may read of the arguments; what no policy reads costs nothing and counts for nothing. */
+interface Budget {
+  values: number;
+}
+
+function spend(budget: Budget, values: number): void {
+  budget.values -= values;
+  if (budget.values < 0) throw new TooMuch(`more than ${mostValues} values`);
 }
 
 // A name that begins with `__` could be read as an escape by another Cedar engine; `$` before it makes it plain.
@@ -36,12 +28,18 @@ const reserved = /^\$*__/;
 export const attributeName = (name: string): string => (reserved.test(name) ? `$${name}` : name);
 
 /** The name an attribute had in the arguments; undefined where no argument can have it. */
-const argumentName = (attribute: string): string | undefined =>
-  !reserved.test(attribute)
-    ? attribute
-    : attribute.startsWith("$")
-      ? attribute.slice(1)
-      : undefined;
+function argumentName(attribute: string): string | undefined {
+  const first = attribute[0];
+  if ((first !== "_" && first !== "$") || !reserved.test(attribute)) return attribute;
+  return first === "$" ? attribute.slice(1) : undefined;
+}
+
+/** Where a value stands: what the tool says it is, how deep it is, and how much may still be read. */
+interface Place {
+  readonly shape: Shape | undefined;
+  readonly depth: number;
+  readonly budget: Budget;
+}
 
 /**
  * What an agent sent, as a record of plain data: never an entity, never an extension value but the decimals that Reeve
@@ -49,28 +47,37 @@ const argumentName = (attribute: string): string | undefined =>
  */
 class Untrusted extends RecordValue {
   readonly #object: Readonly<Record<string, unknown>>;
-  readonly #shape: RecordShape | undefined;
-  readonly #made = new Map<string, Value | undefined>();
+  readonly #place: Place;
+  #made: Map<string, Value | undefined> | undefined;
 
-  constructor(object: object, shape: RecordShape | undefined) {
+  constructor(object: object, place: Place) {
     super();
+    if (place.depth >= deepest) throw new TooMuch(`nested deeper than ${deepest}`);
     this.#object = object as Readonly<Record<string, unknown>>;
-    this.#shape = shape;
+    this.#place = place;
   }
 
   get(attribute: string): Value | undefined {
-    if (this.#made.has(attribute)) return this.#made.get(attribute);
     const name = argumentName(attribute);
-    const given =
-      name !== undefined && Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
-    const value =
-      name === undefined ? undefined : normal(given, this.#shape?.members.get(name)?.shape);
-    this.#made.set(attribute, value);
+    if (name === undefined || !Object.hasOwn(this.#object, name)) return undefined;
+    const given = this.#object[name];
+    if (typeof given === "boolean" || given === null) return given ?? undefined;
+    if (typeof given === "string") return text(given);
+    if (this.#made?.has(name)) return this.#made.get(name);
+    const { shape } = this.#place;
+    const value = normal(given, {
+      ...this.#place,
+      shape: shape?.kind === "Record" ? shape.members.get(name)?.shape : undefined,
+    });
+    this.#made ??= new Map();
+    this.#made.set(name, value);
     return value;
   }
 
   *names(): Generator<string> {
-    for (const name of Object.keys(this.#object)) {
+    const names = Object.keys(this.#object);
+    spend(this.#place.budget, names.length);
+    for (const name of names) {
       const attribute = attributeName(name);
       if (this.get(attribute) !== undefined) yield attribute;
     }
@@ -79,20 +86,34 @@ class Untrusted extends RecordValue {
 
 /** Arguments as a record for policies. `shape` says which numbers are decimals even where they are whole. */
 export const normalised = (args: object, shape?: RecordShape): RecordValue =>
-  new Untrusted(args, shape);
+  new Untrusted(args, {
+    shape,
+    depth: 0,
+    budget: { values: mostValues },
+  });
 
-function normal(value: unknown, shape: Shape | undefined): Value | undefined {
-  if (typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") return ofNumber(value, shape?.kind === "Decimal");
-  if (typeof value === "bigint") return inRange(value) ? long(value) : String(value);
-  if (typeof value !== "object" || value === null) return undefined;
-  if (Array.isArray(value))
-    return ofArray(value, shape?.kind === "Set" ? shape.element : undefined);
-  return new Untrusted(value, shape?.kind === "Record" ? shape : undefined);
+function text(value: string): string {
+  if (value.length > mostCharacters)
+    throw new TooMuch(`a text of more than ${mostCharacters} characters`);
+  return value;
 }
 
-function ofArray(values: readonly unknown[], element: Shape | undefined): SetValue {
-  const made = values.map((value) => normal(value, element));
+function normal(value: unknown, place: Place): Value | undefined {
+  if (typeof value === "string") return text(value);
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number") return ofNumber(value, place.shape?.kind === "Decimal");
+  if (typeof value === "bigint") return inRange(value) ? long(value) : String(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  const depth = place.depth + 1;
+  if (Array.isArray(value)) return ofArray(value, { ...place, depth });
+  return new Untrusted(value, { ...place, depth });
+}
+
+function ofArray(values: readonly unknown[], { shape, depth, budget }: Place): SetValue {
+  if (depth >= deepest) throw new TooMuch(`nested deeper than ${deepest}`);
+  spend(budget, values.length);
+  const place = { shape: shape?.kind === "Set" ? shape.element : undefined, depth, budget };
+  const made = values.map((value) => normal(value, place));
   return new SetValue(made.filter((value) => value !== undefined));
 }
 

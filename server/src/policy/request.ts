@@ -3,7 +3,7 @@ import type { AgentId, DecisionId } from "@reeve/contract/id";
 import type { Env } from "./compile/entities.ts";
 import { Datetime } from "./compile/datetime.ts";
 import { record, type Entity, type RecordValue } from "./compile/values.ts";
-import { measure, normalised } from "./normalise.ts";
+import { normalised } from "./normalise.ts";
 import type { Snapshot } from "./snapshot.ts";
 import {
   agentEntity,
@@ -43,11 +43,11 @@ export class BadRequest extends Error {
   override readonly name = "BadRequest";
 }
 
-/** The request in the words of policies. Throws TooMuch or BadRequest for arguments that nobody should read. */
+/** The request in the words of policies. Throws BadRequest for arguments that nobody should read. */
 export function envOf(snapshot: Snapshot, request: DecisionRequest, now: number): Env {
   const { action, resource, args } = parts(snapshot, request);
   return {
-    principal: agentEntity(request.agent),
+    principal: snapshot.agents.get(request.agent)?.entity ?? agentEntity(request.agent),
     action,
     resource,
     context: record({
@@ -70,20 +70,20 @@ interface Parts {
 }
 
 function parts(snapshot: Snapshot, request: DecisionRequest): Parts {
-  const { server, tool, method = "" } = request;
-  const resource = serverEntity(server);
+  const { tool, method = "" } = request;
+  const server = snapshot.servers.get(request.server);
+  const resource = server?.entity ?? serverEntity(request.server);
   switch (request.kind) {
     case "tool_call": {
       if (tool === null) throw new BadRequest("a tool call must name a tool");
       const args = request.args ?? {};
       if (typeof args !== "object" || Array.isArray(args))
         throw new BadRequest("arguments must be an object");
-      measure(args);
-      const shape = snapshot.servers.get(server)?.tools.get(tool)?.shape;
+      const known = server?.tools.get(tool);
       return {
-        action: toolAction(server, tool),
-        resource: toolEntity(server, tool),
-        args: normalised(args, shape),
+        action: known?.action ?? toolAction(request.server, tool),
+        resource: known?.entity ?? toolEntity(request.server, tool),
+        args: normalised(args, known?.shape),
       };
     }
     case "data_access": {

@@ -2,7 +2,8 @@ import type { PolicyMode } from "@reeve/contract/policy";
 import type { PolicyRef } from "@reeve/contract/decision";
 import type { GrantId } from "@reeve/contract/id";
 import { remedy, type Remedy } from "./annotations.ts";
-import { EvaluationError } from "./compile/failure.ts";
+import type { Env } from "./compile/entities.ts";
+import { EvaluationError, Unknown } from "./compile/failure.ts";
 import { constraint, type Constraint } from "./compile/scope.ts";
 import { statement, type Statement } from "./compile/statement.ts";
 import type { Entity } from "./compile/values.ts";
@@ -100,6 +101,11 @@ function readableScope(json: unknown): Pick<Statement, "principal" | "action" | 
 
 const refOf = ({ name, version }: StoredPolicy): PolicyRef => ({ name, version });
 
+function before({ now }: Env, endMs: number): boolean {
+  if (now === null) throw new Unknown();
+  return now < endMs;
+}
+
 export interface GrantFacts {
   readonly id: GrantId;
   readonly agent: Entity;
@@ -121,7 +127,7 @@ export function grantRule(grant: GrantFacts): Rule {
     }),
     resource: constraint("resource", { op: "in", entities: grant.tools ?? [grant.server] }),
     conditions:
-      expiresAtMs === null ? [] : [{ expression: ({ now }) => now < expiresAtMs, wanted: true }],
+      expiresAtMs === null ? [] : [{ expression: (env) => before(env, expiresAtMs), wanted: true }],
     policy: { name: `grant:${grant.id}`, version: 1 },
     id: `grant:${grant.id}`,
     lane: "enforce",

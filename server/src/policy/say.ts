@@ -3,11 +3,16 @@ import type { Rule } from "./rules.ts";
 import type { SnapshotAgent } from "./snapshot.ts";
 import type { Verdict } from "./outcome.ts";
 
-/** Text that came from outside, cut to a line that cannot pretend to be anything else. */
-export const quoted = (text: string): string =>
-  `"${text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"]/gu, " ").slice(0, 120)}"`;
+const plainLine = /^[ !#-~]*$/;
 
-const name = (text: string): string => quoted(text).slice(1, -1);
+/** Text that came from outside, cut to a line that cannot pretend to be anything else. */
+export const quoted = (text: string): string => `"${name(text)}"`;
+
+function name(text: string): string {
+  // Nearly all of it is plain, and saying so is part of each decision.
+  const line = plainLine.test(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"]/gu, " ");
+  return line.slice(0, 120);
+}
 
 /** What the agent wants, to follow "lets agent x" or "forbids agent x to". */
 export function wish({ kind, server, tool, method }: DecisionRequest): string {

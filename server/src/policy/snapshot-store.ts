@@ -1,168 +1,129 @@
-import type { AgentStatus, Tier } from "@reeve/contract/agent";
-import type { AgentId, CredentialId, GrantId, PersonId } from "@reeve/contract/id";
-import type { PolicyMode } from "@reeve/contract/policy";
-import { credentialStore, type KnownCredential } from "../access/credentials/store.ts";
-import type { Kysely } from "kysely";
+import type { CredentialId } from "@reeve/contract/id";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { KnownCredential } from "../access/credentials/store.ts";
 import type { Database } from "../platform/database.ts";
-import { allServers, type StoredServer } from "../registry/servers/store.ts";
-import { allTools, type StoredTool } from "../registry/servers/tool-store.ts";
-import type { StoredPolicy } from "./rules.ts";
+import { allServers } from "../registry/servers/store.ts";
+import { allTools } from "../registry/servers/tool-store.ts";
+import {
+  policyKey,
+  type Kept,
+  type ReadAgent,
+  type ReadGrant,
+  type ReadPolicy,
+  type ReadState,
+} from "./state.ts";
 
 type Tables = {
   epoch: { value: number };
-  agents: {
-    id: AgentId;
-    name: string;
-    status: AgentStatus;
-    epoch: number;
-    environment: string;
-    tier: Tier;
-    version: string | null;
-    behaviour: PersonId | null;
-  };
-  people: { id: PersonId; name: string; status: string };
   tool_definitions: { tool_id: string; hash: string; definition: string };
   policies: { id: string; name: string };
   policy_versions: {
     policy_id: string;
     version: number;
-    mode: PolicyMode;
     compiled: string;
     removed_at: string | null;
   };
-  grants: {
-    id: GrantId;
-    agent_id: AgentId;
-    server_id: string;
-    tools: string[];
-    expires_at: string | null;
-    revoked_at: string | null;
-  };
-  tool_servers: { id: string; name: string; removed_at: string | null };
 };
+type Db = Kysely<Tables>;
 
-/** The database as it was at one moment, as far as deciding needs it. */
-export interface ReadState {
-  readonly epoch: number;
-  readonly agents: readonly ReadAgent[];
-  readonly credentials: ReadonlyMap<CredentialId, KnownCredential>;
-  readonly servers: readonly StoredServer[];
-  readonly tools: readonly StoredTool[];
-  /** Definitions as JSON text by hash: those that were asked for. */
-  readonly definitions: ReadonlyMap<string, string>;
-  readonly policies: readonly Omit<StoredPolicy, "compiled">[];
-  /** By name and version: those that were asked for. */
-  readonly compiled: ReadonlyMap<string, string>;
-  readonly grants: readonly ReadGrant[];
+export interface StateReader {
+  epoch(): Promise<number>;
+  /** Reads all of it in one transaction that sees one moment. */
+  read(kept: Kept): Promise<ReadState>;
 }
 
-export interface ReadAgent {
-  readonly id: AgentId;
-  readonly name: string;
-  readonly status: AgentStatus;
-  readonly epoch: number;
-  readonly environment: string;
-  readonly tier: Tier;
-  readonly version: string | null;
-  readonly owner: { readonly id: PersonId; readonly name: string; readonly status: string } | null;
+/** Reads the state again and again; what did not change since the last time is not made anew. */
+export function stateReader(database: Database): StateReader {
+  const agents: Rows<ReadAgent> = rows();
+  const credentials: Rows<KnownCredential> = rows();
+  const policies: Rows<ReadPolicy> = rows();
+  const grants: Rows<ReadGrant> = rows();
+  return {
+    epoch: () => epochOf(database.kysely.withTables<Tables>()),
+    read: (kept) =>
+      database.kysely
+        .transaction()
+        .setIsolationLevel("repeatable read")
+        .execute(async (transaction) => {
+          const db = transaction.withTables<Tables>();
+          const epoch = await epochOf(db);
+          const tools = await allTools(transaction);
+          const unknown = tools.filter(({ hash }) => !kept.hasDefinition(hash));
+          const inForce = policies.keep(await lines(db, policyRows));
+          return {
+            epoch,
+            agents: agents.keep(await lines(db, agentRows)),
+            credentials: new Map(
+              credentials
+                .keep(await lines(db, credentialRows))
+                .map((one): [CredentialId, KnownCredential] => [one.id, one]),
+            ),
+            servers: await allServers(transaction),
+            tools,
+            definitions: await definitions(
+              db,
+              unknown.map(({ hash }) => hash),
+            ),
+            policies: inForce,
+            compiled: await compiled(
+              db,
+              inForce.filter((one) => !kept.hasPolicy(policyKey(one))),
+            ),
+            grants: grants.keep(await lines(db, grantRows)),
+          };
+        }),
+  };
 }
 
-export interface ReadGrant {
-  readonly id: GrantId;
-  readonly agent: AgentId;
-  readonly server: string;
-  readonly tools: readonly string[];
-  readonly expiresAt: string | null;
+/** Rows by their own text: one that reads as before is the object it was before. */
+interface Rows<T> {
+  keep(texts: readonly string[]): readonly T[];
 }
 
-/** What the reader has already: definitions by hash and policies by name and version never change. */
-export interface Kept {
-  hasDefinition(hash: string): boolean;
-  hasPolicy(key: string): boolean;
+function rows<T>(): Rows<T> {
+  let known: ReadonlyMap<string, T> = new Map();
+  return {
+    keep(texts: readonly string[]): readonly T[] {
+      known = new Map(texts.map((text) => [text, known.get(text) ?? (JSON.parse(text) as T)]));
+      return [...known.values()];
+    },
+  };
 }
 
-export const policyKey = ({ name, version }: Pick<StoredPolicy, "name" | "version">): string =>
-  `${name}@${version}`;
+/** The rows of a query, each as JSON on a line: PostgreSQL hands over thousands in one piece. */
+async function lines(db: Db, query: RawBuilder<unknown>): Promise<readonly string[]> {
+  const { rows } = await sql<{
+    text: string | null;
+  }>`select string_agg(row_to_json(it)::text, e'\n') as text from (${query}) it`.execute(db);
+  return rows[0]?.text?.split("\n") ?? [];
+}
 
-export async function readEpoch(database: Database): Promise<number> {
-  const row = await database.kysely
-    .withTables<Tables>()
-    .selectFrom("epoch")
-    .select("value")
-    .executeTakeFirstOrThrow();
+const agentRows = sql`
+  select a.id, a.name, a.status, a.epoch, a.environment, a.tier, a.version,
+    case when p.id is not null
+      then json_build_object('id', p.id, 'name', p.name, 'status', p.status) end as owner
+  from agents a left join people p on p.id = a.behaviour order by a.id`;
+
+const credentialRows = sql`
+  select id, agent_id as agent, kind, token_hash as "tokenHash",
+    trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs"
+  from agent_credentials where revoked_at is null order by id`;
+
+const policyRows = sql`
+  select name, version, mode
+  from policy_versions join policies on policies.id = policy_versions.policy_id
+  where removed_at is null order by name`;
+
+const grantRows = sql`
+  select g.id, g.agent_id as agent, s.name as server, g.tools,
+    trunc(extract(epoch from g.expires_at) * 1000)::bigint as "expiresAtMs"
+  from grants g join tool_servers s on s.id = g.server_id
+  where g.revoked_at is null and s.removed_at is null order by g.id`;
+
+async function epochOf(db: Db): Promise<number> {
+  const row = await db.selectFrom("epoch").select("value").executeTakeFirstOrThrow();
   return row.value;
 }
-
-/** Reads all of it in one transaction that sees one moment. */
-export function readState(database: Database, kept: Kept): Promise<ReadState> {
-  return database.kysely
-    .transaction()
-    .setIsolationLevel("repeatable read")
-    .execute(async (transaction) => {
-      const db = transaction.withTables<Tables>();
-      const epoch = await db.selectFrom("epoch").select("value").executeTakeFirstOrThrow();
-      const agents = await db
-        .selectFrom("agents")
-        .leftJoin("people", "people.id", "agents.behaviour")
-        .select([
-          "agents.id",
-          "agents.name",
-          "agents.status",
-          "epoch",
-          "environment",
-          "tier",
-          "version",
-        ])
-        .select([
-          "people.id as owner_id",
-          "people.name as owner_name",
-          "people.status as owner_status",
-        ])
-        .execute();
-      const tools = await allTools(transaction);
-      const policies = await db
-        .selectFrom("policy_versions")
-        .innerJoin("policies", "policies.id", "policy_versions.policy_id")
-        .select(["name", "version", "mode"])
-        .where("removed_at", "is", null)
-        .orderBy("name")
-        .execute();
-      const missing = policies.filter((policy) => !kept.hasPolicy(policyKey(policy)));
-      const grants = await db
-        .selectFrom("grants")
-        .innerJoin("tool_servers", "tool_servers.id", "grants.server_id")
-        .select(["grants.id", "agent_id", "tool_servers.name as server", "tools", "expires_at"])
-        .where("revoked_at", "is", null)
-        .where("tool_servers.removed_at", "is", null)
-        .execute();
-      return {
-        epoch: epoch.value,
-        agents: agents.map(({ owner_id, owner_name, owner_status, ...agent }) => ({
-          ...agent,
-          owner:
-            owner_id !== null && owner_name !== null && owner_status !== null
-              ? { id: owner_id, name: owner_name, status: owner_status }
-              : null,
-        })),
-        credentials: await credentialStore(transaction).known(),
-        servers: await allServers(transaction),
-        tools,
-        definitions: await definitions(
-          db,
-          tools.filter(({ hash }) => !kept.hasDefinition(hash)).map(({ hash }) => hash),
-        ),
-        policies,
-        compiled: await compiled(db, missing),
-        grants: grants.map(({ agent_id, expires_at, ...grant }) => ({
-          ...grant,
-          agent: agent_id,
-          expiresAt: expires_at,
-        })),
-      };
-    });
-}
-
-type Db = Kysely<Tables>;
 
 async function definitions(
   db: Db,
@@ -172,26 +133,23 @@ async function definitions(
   const rows = await db
     .selectFrom("tool_definitions")
     .select(["hash", "definition"])
-    .where("hash", "in", hashes)
+    .where("hash", "=", sql<string>`any(${[...hashes]})`)
     .execute();
   return new Map(rows.map(({ hash, definition }) => [hash, definition]));
 }
 
 async function compiled(
   db: Db,
-  policies: readonly Omit<StoredPolicy, "compiled">[],
+  policies: readonly ReadPolicy[],
 ): Promise<ReadonlyMap<string, string>> {
   if (policies.length === 0) return new Map();
+  const names = policies.map(({ name }) => name);
   const rows = await db
     .selectFrom("policy_versions")
     .innerJoin("policies", "policies.id", "policy_versions.policy_id")
     .select(["name", "version", "compiled"])
     .where("removed_at", "is", null)
-    .where(
-      "name",
-      "in",
-      policies.map(({ name }) => name),
-    )
+    .where("name", "=", sql<string>`any(${names})`)
     .execute();
   return new Map(rows.map((row) => [policyKey(row), row.compiled]));
 }

@@ -3,6 +3,7 @@ import type { Effect, Tool, Transport } from "@reeve/contract/server";
 import type { KnownCredential } from "../access/credentials/store.ts";
 import type { Buckets } from "./compile/buckets.ts";
 import type { Entities } from "./compile/entities.ts";
+import type { Entity } from "./compile/values.ts";
 import type { Rule } from "./rules.ts";
 import type { RecordShape } from "./shape.ts";
 import type { AgentFacts } from "./vocabulary.ts";
@@ -25,6 +26,8 @@ export interface Snapshot {
 }
 
 export interface SnapshotAgent extends AgentFacts {
+  /** What policies call it. */
+  readonly entity: Entity;
   /** Raised by each stop; a token from before it is refused. */
   readonly epoch: number;
   readonly version: string | null;
@@ -35,6 +38,7 @@ export interface SnapshotServer {
   readonly id: ServerId;
   readonly name: string;
   readonly transport: Transport;
+  readonly entity: Entity;
   /** By name; gone ones too. */
   readonly tools: ReadonlyMap<string, SnapshotTool>;
 }
@@ -46,6 +50,8 @@ export interface SnapshotTool {
   readonly status: Tool["status"];
   /** SHA-256 of the pinned definition. */
   readonly hash: string;
+  readonly entity: Entity;
+  readonly action: Entity;
   readonly shape: RecordShape;
   /** Arguments that Cedar cannot express. */
   readonly lost: readonly string[];

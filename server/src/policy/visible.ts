@@ -3,7 +3,6 @@ import { notActing } from "../access/identify.ts";
 import type { Env } from "./compile/entities.ts";
 import { foreseen } from "./compile/statement.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { agentEntity, toolAction, toolEntity } from "./vocabulary.ts";
 
 /**
  * Whether an agent may be allowed a server's tool for some arguments, at some time: false only where no arguments could
@@ -19,16 +18,14 @@ export function visible(
   const server = snapshot.servers.get(serverName);
   const owned = agent?.owner?.status === "active" || agent?.owner?.status === "invited";
   if (!agent || !server || !owned || notActing(agent)) return () => false;
-  return (toolName) =>
-    server.tools.get(toolName)?.status === "present" &&
-    mayBeAllowed(snapshot, {
-      principal: agentEntity(agentId),
-      action: toolAction(serverName, toolName),
-      resource: toolEntity(serverName, toolName),
-      context: null,
-      entities: snapshot.entities,
-      now,
-    });
+  return (toolName) => {
+    const tool = server.tools.get(toolName);
+    if (tool?.status !== "present") return false;
+    const { action, entity: resource } = tool;
+    const { entity: principal } = agent;
+    const { entities } = snapshot;
+    return mayBeAllowed(snapshot, { principal, action, resource, context: null, entities, now });
+  };
 }
 
 /** Whatever goes wrong in here hides the tool. */

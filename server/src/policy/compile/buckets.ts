@@ -1,8 +1,14 @@
-import type { Env } from "./entities.ts";
-import type { Statement } from "./statement.ts";
+import type { Entities, Env } from "./entities.ts";
+import { foreseen, inScope, type Statement } from "./statement.ts";
 import type { Entity } from "./values.ts";
 
 const any = "*";
+/** How many statements are kept in found lists together, before they are found anew. */
+const mostKept = 1_000_000;
+/** What keeping a list costs besides its statements. */
+const overhead = 16;
+
+type Found<S> = Map<string, Map<string, Map<string, readonly S[]>>>;
 
 /**
  * Statements found by their scope: first by what it says of the principal, inside that by the resource, and those that
@@ -11,6 +17,10 @@ const any = "*";
 export class Buckets<S extends Statement> {
   readonly #byPrincipal = new Map<string, Map<string, S[]>>();
   readonly #byAction = new Map<string, S[]>();
+  #found: Found<S> = new Map();
+  #kept = 0;
+  /** The entities by which the lists were found: with others their ancestors may be others. */
+  #entities: Entities | null = null;
 
   constructor(statements: Iterable<S>) {
     for (const it of statements)
@@ -25,16 +35,45 @@ export class Buckets<S extends Statement> {
           }
   }
 
-  /** Every statement whose scope may hold for the request, each once. */
-  *candidates(env: Env): Generator<S> {
-    const resources = reach(env, env.resource);
+  /**
+   * Every statement that may apply or fail, each once: its scope holds, and nothing that is known of agent, tool and
+   * action alone rules it out. Found once for each three of them.
+   */
+  candidates(env: Env): readonly S[] {
+    if (this.#entities !== env.entities) this.#forget(env.entities);
+    return (
+      this.#found.get(env.principal.key)?.get(env.resource.key)?.get(env.action.key) ??
+      this.#find(env)
+    );
+  }
+
+  #forget(entities: Entities): void {
+    this.#found = new Map();
+    this.#kept = 0;
+    this.#entities = entities;
+  }
+
+  #find(env: Env): readonly S[] {
     // A scope can name several entities that the request is in; the statement is still one.
-    const seen = new Set<S>();
+    const found = new Set<S>();
+    const known: Env = { ...env, context: null, now: null };
+    const add = (list: readonly S[] | undefined): void => {
+      for (const it of list ?? [])
+        if (inScope(it, known) && foreseen(it, known) !== "no") found.add(it);
+    };
+    const resources = reach(env, env.resource);
     for (const principal of reach(env, env.principal)) {
       const inner = this.#byPrincipal.get(principal);
-      if (inner) for (const resource of resources) yield* fresh(inner.get(resource), seen);
+      if (inner) for (const resource of resources) add(inner.get(resource));
     }
-    for (const action of reach(env, env.action)) yield* fresh(this.#byAction.get(action), seen);
+    for (const action of reach(env, env.action)) add(this.#byAction.get(action));
+
+    const list = [...found];
+    if (this.#kept > mostKept) this.#forget(env.entities);
+    this.#kept += list.length + overhead;
+    const ofPrincipal = within(this.#found, env.principal.key);
+    within(ofPrincipal, env.resource.key).set(env.action.key, list);
+    return list;
   }
 }
 
@@ -44,16 +83,14 @@ function push<S>(map: Map<string, S[]>, key: string, value: S): void {
   else map.set(key, [value]);
 }
 
+function within<V>(map: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let inner = map.get(key);
+  if (!inner) map.set(key, (inner = new Map()));
+  return inner;
+}
+
 const reach = (env: Env, { key }: Entity): readonly string[] => [
   key,
   ...(env.entities.get(key)?.ancestors ?? []),
   any,
 ];
-
-function* fresh<S>(list: readonly S[] | undefined, seen: Set<S>): Generator<S> {
-  for (const it of list ?? [])
-    if (!seen.has(it)) {
-      seen.add(it);
-      yield it;
-    }
-}

@@ -45,7 +45,7 @@ function ancestorsOf(key: string, rows: ReadonlyMap<string, EntityRow>): Readonl
   return found;
 }
 
-/** One request: who, what, on what, and the context; a context of null is not known yet. */
+/** One request: who, what, on what, and the context; a context or a time of null is not known yet. */
 export interface Env {
   readonly principal: Entity;
   readonly action: Entity;
@@ -53,7 +53,7 @@ export interface Env {
   readonly context: RecordValue | null;
   readonly entities: Entities;
   /** Milliseconds since 1970, for what ends by itself. */
-  readonly now: number;
+  readonly now: number | null;
 }
 
 export const isIn = (env: Env, inner: Entity, outerKey: string): boolean =>

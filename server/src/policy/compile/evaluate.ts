@@ -1,7 +1,7 @@
 import type { Buckets } from "./buckets.ts";
 import type { Env } from "./entities.ts";
 import { EvaluationError } from "./failure.ts";
-import { satisfied, type Statement } from "./statement.ts";
+import { conditionsHold, type Statement } from "./statement.ts";
 
 export interface Evaluated<S> {
   readonly permits: readonly S[];
@@ -19,7 +19,7 @@ export function evaluate<S extends Statement>(buckets: Buckets<S>, env: Env): Ev
   const errors: S[] = [];
   for (const it of buckets.candidates(env))
     try {
-      if (satisfied(it, env)) (it.effect === "permit" ? permits : forbids).push(it);
+      if (conditionsHold(it, env)) (it.effect === "permit" ? permits : forbids).push(it);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       errors.push(it);

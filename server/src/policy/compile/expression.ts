@@ -1,3 +1,4 @@
+import { constant, constantsOf, type Expression } from "./constant.ts";
 import { isInAny, type Env } from "./entities.ts";
 import { extensionFunction, type ExtensionFunction } from "./extension.ts";
 import { EvaluationError, Unknown, Unreadable } from "./failure.ts";
@@ -5,9 +6,6 @@ import { like } from "./like.ts";
 import { operators } from "./operators.ts";
 import { fromTrusted } from "./trusted.ts";
 import { Entity, MapRecord, RecordValue, SetValue, type Value } from "./values.ts";
-
-/** A compiled expression. Throws EvaluationError where Cedar has an error, Unknown where the context is needed and not known. */
-export type Expression = (env: Env) => Value;
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -37,7 +35,7 @@ const forms = new Map<string, (body: Node) => Expression>([
   ["||", (body) => either(compile(body["left"]), compile(body["right"]))],
   ["Set", (body) => setOf(body)],
   ["Record", (body) => recordOf(body)],
-  [".", (body) => attribute(compile(body["left"]), textOf(body["attr"]))],
+  [".", (body) => attribute(body)],
   ["has", (body) => has(compile(body["left"]), body["attr"])],
   ["like", (body) => likeOf(body)],
   ["is", (body) => isOf(body)],
@@ -46,11 +44,6 @@ const forms = new Map<string, (body: Node) => Expression>([
 const unreadable = (name: string): never => {
   throw new Unreadable(`the operator ${name} is not known`);
 };
-
-const constant =
-  (value: Value): Expression =>
-  () =>
-    value;
 
 function variable(name: unknown): Expression {
   switch (name) {
@@ -94,6 +87,8 @@ const either =
 function setOf(body: unknown): Expression {
   if (!Array.isArray(body)) throw new Unreadable("a set is malformed");
   const members = body.map(compile);
+  const values = constantsOf(members);
+  if (values) return constant(new SetValue(values));
   return (env) => new SetValue(members.map((member) => member(env)));
 }
 
@@ -114,10 +109,29 @@ function membersOf(value: Value, env: Env): RecordValue | undefined {
   throw new EvaluationError("only records and entities have attributes");
 }
 
-const attribute =
-  (left: Expression, name: string): Expression =>
-  (env) =>
-    member(left(env), name, env);
+/** `a.b.c` as one step. */
+function attribute(body: Node): Expression {
+  const names: string[] = [];
+  let from: unknown = { ".": body };
+  for (let at: Node | undefined = body; at; at = accessed(from)) {
+    names.unshift(textOf(at["attr"]));
+    from = at["left"];
+  }
+  const root = compile(from);
+  const [name = ""] = names;
+  if (names.length === 1) return (env) => member(root(env), name, env);
+  return (env) => {
+    let value = root(env);
+    for (const name of names) value = member(value, name, env);
+    return value;
+  };
+}
+
+/** The body of a node that is an access, and nothing but one. */
+function accessed(json: unknown): Node | undefined {
+  const [name, body] = only(json);
+  return name === "." ? (body as Node) : undefined;
+}
 
 function member(value: Value, name: string, env: Env): Value {
   const found = membersOf(value, env)?.get(name);

@@ -1,7 +1,8 @@
 import { Datetime, Duration } from "./datetime.ts";
+import { constantOf, type Expression } from "./constant.ts";
 import { isInAny, type Env } from "./entities.ts";
 import { EvaluationError, Unreadable } from "./failure.ts";
-import type { Expression } from "./expression.ts";
+
 import { add, isLong, multiply, subtract, type Long } from "./long.ts";
 import { Entity, equal, keyOf, SetValue, type Value } from "./values.ts";
 
@@ -22,6 +23,8 @@ const binary =
     if (body["left"] === undefined || body["right"] === undefined)
       throw new Unreadable("an operator misses a side");
     const [left, right] = [compile(body["left"]), compile(body["right"])];
+    const known = constantOf(right);
+    if (known !== undefined) return (env) => apply(left(env), known, env);
     return (env) => apply(left(env), right(env), env);
   };
 

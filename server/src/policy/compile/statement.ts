@@ -1,5 +1,6 @@
 import type { Env } from "./entities.ts";
-import { compile, truth, type Expression } from "./expression.ts";
+import type { Expression } from "./constant.ts";
+import { compile, truth } from "./expression.ts";
 import { EvaluationError, Unknown, Unreadable } from "./failure.ts";
 import { constraint, type Constraint } from "./scope.ts";
 
@@ -45,16 +46,17 @@ function condition(json: unknown): Condition {
 export const inScope = (it: Statement, env: Env): boolean =>
   it.principal.holds(env) && it.action.holds(env) && it.resource.holds(env);
 
-/** True when the statement applies. Throws EvaluationError where Cedar has an error. */
-export const satisfied = (it: Statement, env: Env): boolean =>
-  inScope(it, env) &&
-  it.conditions.every(({ expression, wanted }) => truth(expression, env) === wanted);
+/** True when a statement in scope applies. Throws EvaluationError where Cedar has an error. */
+export function conditionsHold({ conditions }: Statement, env: Env): boolean {
+  for (const { expression, wanted } of conditions)
+    if (truth(expression, env) !== wanted) return false;
+  return true;
+}
 
 export type Perhaps = "yes" | "no" | "error" | "perhaps";
 
-/** What can be said of a statement while the context is not known; "perhaps" whenever the context decides. */
+/** What can be said of a statement in scope while the context is not known; "perhaps" whenever the context decides. */
 export function foreseen(it: Statement, env: Env): Perhaps {
-  if (!inScope(it, env)) return "no";
   let answer: Perhaps = "yes";
   for (const { expression, wanted } of it.conditions)
     try {

@@ -43,14 +43,17 @@ export class SetValue {
 
 /** A record; its members may be made only when they are read. */
 export abstract class RecordValue {
+  #key: string | undefined;
+
   abstract get(name: string): Value | undefined;
   abstract names(): Iterable<string>;
 
   get key(): string {
-    const members = [...this.names()]
+    this.#key ??= `{${[...this.names()]
       .sort()
-      .map((name) => `${text(name)}${text(keyOf(this.get(name) as Value))}`);
-    return `{${members.join("")}}`;
+      .map((name) => `${text(name)}${text(keyOf(this.get(name) as Value))}`)
+      .join("")}}`;
+    return this.#key;
   }
 }
 
@@ -71,8 +74,26 @@ export class MapRecord extends RecordValue {
   }
 }
 
+/** A record over an object of Reeve's own; only what is the object's own is a member. */
+class ObjectRecord extends RecordValue {
+  readonly #members: Readonly<Record<string, Value>>;
+
+  constructor(members: Readonly<Record<string, Value>>) {
+    super();
+    this.#members = members;
+  }
+
+  get(name: string): Value | undefined {
+    return Object.hasOwn(this.#members, name) ? this.#members[name] : undefined;
+  }
+
+  names(): Iterable<string> {
+    return Object.keys(this.#members);
+  }
+}
+
 export const record = (members: Readonly<Record<string, Value>>): RecordValue =>
-  new MapRecord(new Map(Object.entries(members)));
+  new ObjectRecord(members);
 
 export const noMembers: RecordValue = new MapRecord(new Map());
 
