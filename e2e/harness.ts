@@ -83,7 +83,7 @@ async function callOperation<N extends OperationName>(
     return encodeURIComponent(value);
   });
   const reads = operation.method === "GET";
-  const query = reads ? `?${new URLSearchParams(rest as Record<string, string>)}` : "";
+  const query = reads ? `?${new URLSearchParams(rest as Record<string, string>).toString()}` : "";
   const response = await fetch(`${url}${place}${query}`, {
     method: operation.method,
     headers: {

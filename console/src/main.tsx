@@ -10,10 +10,12 @@ import { Toasts } from "./ui/toast.tsx";
 import "./theme.css";
 import "./ui/controls.css";
 import "./ui/surfaces.css";
+import "./ui/overlays.css";
 import "./ui/table.css";
 import "./ui/chart.css";
 import "./parts/shell.css";
 import "./parts/product.css";
+import "./parts/editor.css";
 
 // A session may end while a page is open: whoever was signed in is asked to sign in again and comes back here.
 queryClient.getQueryCache().subscribe(({ query }) => {

@@ -31,7 +31,7 @@ describe.skipIf(noBrowser)("signing in", () => {
     await page.getByText("at least 12 characters").last().waitFor();
     await page.getByLabel("New password").first().fill(password);
     await page.getByRole("button", { name: "Set a password" }).click();
-    await heading(page, "Overview").waitFor();
+    await page.getByRole("link", { name: /^(Overview|Last 24 hours)$/ }).click();
     await page.getByRole("heading", { name: "What to do next" }).waitFor();
 
     const again = await visit(browser);
@@ -68,7 +68,7 @@ describe.skipIf(noBrowser)("signing in", () => {
     await page.getByLabel("E-mail").fill(items[0]?.email ?? "");
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await heading(page, "Overview").waitFor();
+    await page.getByRole("navigation", { name: "Pages" }).waitFor();
     expect(new URL(page.url()).origin).toBe(reeve.url);
   });
 });

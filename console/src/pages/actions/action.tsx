@@ -8,6 +8,7 @@ import { AnswerBadge, OutcomeBadge } from "../../parts/answer.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { PolicyLinks } from "../../parts/policy.tsx";
 import { EffectBadge } from "../../parts/server-status.tsx";
+import { Subject } from "../../parts/subject.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Json } from "../../ui/json.tsx";
 import { Page, Section } from "../../ui/page.tsx";
@@ -65,7 +66,11 @@ function OneAction({ action }: { action: Action }) {
                 )}
               </Fact>
               <Fact name="On behalf of">
-                <Plain>{action.principal ?? "itself"}</Plain>
+                {action.principal === null || action.principal === action.agent?.id ? (
+                  "itself"
+                ) : (
+                  <Subject id={action.principal} />
+                )}
               </Fact>
               <Fact name="Wanted">
                 {kindWords[action.kind]} <ToolName action={action} />

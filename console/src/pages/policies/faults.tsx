@@ -14,43 +14,46 @@ export function Faults({
     <div className="faults" aria-live="polite">
       {marked === null ? (
         <p className="muted">Not checked yet.</p>
-      ) : marked.length === 0 ? (
-        <p>
-          <Badge tone="allow" shape="disc">
-            Valid
-          </Badge>
-        </p>
       ) : (
-        <ul>
-          {marked.map(({ severity, fault }) => (
-            <li key={`${severity} ${fault.line}:${fault.column} ${fault.message}`}>
-              <Badge
-                tone={severity === "error" ? "block" : "escalate"}
-                shape={severity === "error" ? "square" : "triangle"}
-              >
-                {severity === "error" ? "Error" : "Warning"}
+        <>
+          {marked.every(({ severity }) => severity === "warning") && (
+            <p>
+              <Badge tone="allow" shape="disc">
+                Valid
               </Badge>
-              {fault.line !== undefined && (
-                <button
-                  type="button"
-                  className="link num"
-                  onClick={() => onGo(fault.line ?? 1, fault.column ?? 1)}
+            </p>
+          )}
+          <ul>
+            {marked.map(({ severity, fault }) => (
+              <li key={`${severity} ${fault.line}:${fault.column} ${fault.message}`}>
+                <Badge
+                  tone={severity === "error" ? "block" : "escalate"}
+                  shape={severity === "error" ? "square" : "triangle"}
                 >
-                  line {fault.line}, column {fault.column ?? 1}
-                </button>
-              )}
-              <span>
-                <Plain>{fault.message}</Plain>
-                {fault.hint !== undefined && (
-                  <span className="muted">
-                    {" "}
-                    <Plain>{fault.hint}</Plain>
-                  </span>
+                  {severity === "error" ? "Error" : "Warning"}
+                </Badge>
+                {fault.line !== undefined && (
+                  <button
+                    type="button"
+                    className="link num"
+                    onClick={() => onGo(fault.line ?? 1, fault.column ?? 1)}
+                  >
+                    line {fault.line}, column {fault.column ?? 1}
+                  </button>
                 )}
-              </span>
-            </li>
-          ))}
-        </ul>
+                <span>
+                  <Plain>{fault.message}</Plain>
+                  {fault.hint !== undefined && (
+                    <span className="muted">
+                      {" "}
+                      <Plain>{fault.hint}</Plain>
+                    </span>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
   );
