@@ -73,9 +73,9 @@ test("SIGTERM lets a call under way end, takes no new ones, and stops PostgreSQL
 test("kill -9 under load: what was answered is on the record, what was not ends as unknown, and it verifies", async () => {
   tools.behave = answer;
   const answered: string[] = [];
-  let killed = false;
+  const killed = new AbortController();
   const load = Array.from({ length: 16 }, async (_, lane) => {
-    for (let turn = 0; !killed; turn++) {
+    for (let turn = 0; !killed.signal.aborted; turn++) {
       const note = `${lane}-${turn}`;
       const said = await agent.call("desk", "note", { note }).catch(() => null);
       if (said?.json?.result?.content?.[0]?.text === `done ${note}`) answered.push(note);
@@ -94,7 +94,7 @@ test("kill -9 under load: what was answered is on the record, what was not ends 
   );
   const postmaster = await house.postmaster();
   expect(await house.end("SIGKILL")).toEqual([null, "SIGKILL"]);
-  killed = true;
+  killed.abort();
   await Promise.all([...load, ...hanging]);
   await eventually(() => expect(alive(postmaster)).toBe(false));
 
@@ -104,7 +104,7 @@ test("kill -9 under load: what was answered is on the record, what was not ends 
   // An answer reaches the agent before its end is written: the intent is there in any case.
   expect(answered.filter((note) => !kept.has(note))).toEqual([]);
   expect(
-    tools.calls.filter(({ args, tool }) => tool === "note" && !kept.has(String(args["note"]))),
+    tools.calls.filter(({ args, tool }) => tool === "note" && !kept.has(args["note"] ?? "")),
   ).toEqual([]);
 
   const waits = await eventually(async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   agent = await letIn(house, "walker", { desk: ["note"], vault: ["note"] });
   ({ clientId } = await house.api.call("agents.credentials.add", {
     id: agent.agent.id,
-    publicKeyJwk: pair.publicKey.export({ format: "jwk" }) as Record<string, unknown>,
+    publicKeyJwk: pair.publicKey.export({ format: "jwk" }),
   }));
 });
 afterAll(async () => {

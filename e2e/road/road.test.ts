@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { clientId } = await api.call("agents.credentials.add", {
     id: agent.id,
-    publicKeyJwk: publicKey.export({ format: "jwk" }) as Record<string, unknown>,
+    publicKeyJwk: publicKey.export({ format: "jwk" }),
   });
   given = {
     issuer: house.url,

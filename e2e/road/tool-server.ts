@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 
 export interface Call {
   readonly tool: string;
-  readonly args: Record<string, unknown>;
+  readonly args: Readonly<Record<string, string>>;
 }
 
 /** How a call is answered; the request's id comes along. */
@@ -22,7 +22,7 @@ export interface ToolServer {
 }
 
 export const answer: Behaviour = (call, id, response) => {
-  const result = { content: [{ type: "text", text: `done ${String(call.args["note"] ?? "")}` }] };
+  const result = { content: [{ type: "text", text: `done ${call.args["note"] ?? ""}` }] };
   reply(response, id, result);
 };
 
@@ -49,7 +49,7 @@ export async function startToolServer(...tools: string[]): Promise<ToolServer> {
     const { id, method, params } = JSON.parse(body) as {
       id?: unknown;
       method: string;
-      params?: { name?: string; arguments?: Record<string, unknown>; protocolVersion?: string };
+      params?: { name?: string; arguments?: Record<string, string>; protocolVersion?: string };
     };
     if (id === undefined) response.writeHead(202).end();
     else if (method === "initialize")
