@@ -7,14 +7,13 @@ import { Section } from "../ui/page.tsx";
 import { Table } from "../ui/table.tsx";
 import { claim, claims, servedByReeve, type Claim } from "./reeve.ts";
 
-const states: readonly (readonly [Claim["state"], Tone, Shape])[] = [
-  ["over-claimed", "block", "triangle"],
-  ["under-claimed", "scope", "half"],
-  ["was unknown, now measured", "scope", "ring"],
-  ["agrees", "allow", "disc"],
-  ["not measurable yet", "calm", "dash"],
-];
-const rank = ({ state }: Claim): number => states.findIndex(([name]) => name === state);
+const looks: Readonly<Record<Claim["state"], readonly [Tone, Shape]>> = {
+  "over-claimed": ["block", "triangle"],
+  "under-claimed": ["scope", "half"],
+  "was unknown, now measured": ["scope", "ring"],
+  agrees: ["allow", "disc"],
+  "not measurable yet": ["calm", "dash"],
+};
 
 /** Where Reeve serves the page and someone is signed in: keep the answers as what is claimed, and see it beside what is measured. */
 export function Claims({ answers, shared }: { answers: Answers; shared: boolean }) {
@@ -36,7 +35,6 @@ export function Claims({ answers, shared }: { answers: Answers; shared: boolean 
     if (said === null) setItems((await claims()) ?? items);
     setState(said === null ? "kept" : "idle");
   };
-  const sorted = items.toSorted((a, b) => rank(a) - rank(b));
   const over = items.filter(({ state }) => state === "over-claimed").length;
 
   return (
@@ -54,7 +52,7 @@ export function Claims({ answers, shared }: { answers: Answers; shared: boolean 
           {fault}
         </p>
       )}
-      {sorted.length === 0 ? (
+      {items.length === 0 ? (
         <p className="muted">Nothing is claimed in this Reeve yet.</p>
       ) : (
         <>
@@ -65,7 +63,7 @@ export function Claims({ answers, shared }: { answers: Answers; shared: boolean 
           </p>
           <Table
             label="Claimed beside measured"
-            rows={sorted}
+            rows={items}
             rowKey={({ question }) => question}
             columns={[
               {
@@ -87,10 +85,10 @@ export function Claims({ answers, shared }: { answers: Answers; shared: boolean 
 }
 
 function State({ it }: { it: Claim }) {
-  const [name, tone, shape] = states[rank(it)] ?? (["not measurable yet", "calm", "dash"] as const);
+  const [tone, shape] = looks[it.state];
   return (
     <Badge tone={tone} shape={shape}>
-      {name}
+      {it.state}
     </Badge>
   );
 }

@@ -32,8 +32,17 @@ export class BadAssessment extends Error {
   }
 }
 
-/** The text that the mark's hash is of: the model as it was read, so that layout and comments do not count. */
-export const modelText = (model: ModelFile): string => JSON.stringify(model);
+/** The text that the mark's hash is of: canonical JSON (RFC 8785), so that neither layout nor order counts. */
+export const modelText = (model: ModelFile): string =>
+  JSON.stringify(model, (_, value: unknown) =>
+    isObject(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((name) => [name, value[name]]),
+        )
+      : value,
+  );
 
 export const openQuestions = (model: ModelFile, answers: Answers): readonly string[] =>
   model.questions.map(({ id }) => id).filter((id) => !(id in answers));
