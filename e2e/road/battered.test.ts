@@ -41,7 +41,10 @@ beforeAll(async () => {
   };
   house = await openHouse(["--log-level", "warn"]);
   await house.start();
-  await house.api.call("servers.add", { name: "desk", transport: { kind: "http", url: tools.url } });
+  await house.api.call("servers.add", {
+    name: "desk",
+    transport: { kind: "http", url: tools.url },
+  });
   agent = await letIn(house, "walker", { desk: ["note", ...Object.keys(badWays)] });
 });
 afterAll(async () => {
@@ -93,8 +96,7 @@ const deeds: Readonly<Record<string, () => Promise<unknown>>> = {
   "no token": async () => expect((await send(door(), { body: call("note") })).status).toBe(401),
   "a tool server that dies at once": async () =>
     expect((await post(call("dies_at_once"))).json?.error?.message).toMatch(/\.$/),
-  "one that dies in mid-stream": () =>
-    expect(post(call("dies_in_mid_stream"))).rejects.toThrow(),
+  "one that dies in mid-stream": () => expect(post(call("dies_in_mid_stream"))).rejects.toThrow(),
   "one that lies about its length": () =>
     expect(post(call("lies_about_its_length"))).rejects.toThrow(),
   "one that answers with garbage": () => post(call("answers_with_garbage")),
@@ -115,7 +117,9 @@ async function residentMb(): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 const inFlight = async (): Promise<number> =>
-  Number(/^reeve_calls_in_flight (\d+)/m.exec(await (await fetch(`${house.url}/metrics`)).text())?.[1]);
+  Number(
+    /^reeve_calls_in_flight (\d+)/m.exec(await (await fetch(`${house.url}/metrics`)).text())?.[1],
+  );
 
 /** Every deed so many times, a few at once. */
 async function batter(rounds: number): Promise<void> {
