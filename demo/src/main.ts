@@ -10,9 +10,11 @@ import { triage } from "./agents/triage.ts";
 import { watchman } from "./agents/watchman.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
+import { quickModel, showLadder } from "./ladder.ts";
+import { addPeople } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
-import { addAgents, addPeople, addRules, addServers, type Stage } from "./setup.ts";
+import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
 import { heading, line, paint, step } from "./terminal.ts";
 import { watchLive } from "./watch.ts";
 
@@ -52,11 +54,12 @@ async function tell(): Promise<void> {
 
   heading("1  A house with its servers, people and agents");
   const desk = await makeEstate(folder);
-  const product = await step("Reeve starts, with its own PostgreSQL", () =>
+  const product = await step("Reeve starts, with its own PostgreSQL", async () =>
     startProduct(
       path.join(folder, "data"),
       `demo_${randomBytes(24).toString("hex")}`,
       4700,
+      await quickModel(folder),
       process.env,
     ),
   );
@@ -67,14 +70,25 @@ async function tell(): Promise<void> {
     startEverything,
   );
   cleanups.push(everything.stop);
-  await step("two people who will answer for agents", () => addPeople(product));
+  const atFirst = await showLadder(product);
+  expect(atFirst.stage === 1, "it begins at stage 01");
+  const people = await step(
+    "three people sign in: two who will answer for agents, one who runs the house",
+    () => addPeople(product),
+  );
   const tools = await step("three tool servers are added, their tools read and pinned", () =>
     addServers(product, desk, everything.url),
   );
   const stage = await step(
     `four agents are registered, each with an owner and its own key (${tools} tools behind Reeve)`,
-    () => addAgents(product),
+    () => addAgents(product, people),
   );
+
+  await step("Mary vouches for the register", () =>
+    people.mary.attest({ kind: "register", says: "These are all the agents I know of." }),
+  );
+  const listed = await showLadder(product);
+  expect(listed.stage === 2, "a register that somebody vouches for is stage 02");
 
   const live = await watchLive(product);
   cleanups.push(async () => live.stop());
@@ -109,6 +123,17 @@ async function tell(): Promise<void> {
   await live.show();
   expect(checked.progress >= 3, "progress arrives while the check runs");
 
+  await step("owners accept their agents, and Mary reviews each of them", () =>
+    acceptAndReview(people, stage),
+  );
+  await step("Mary vouches for the rules of use", () =>
+    people.mary.attest({
+      kind: "use_policy",
+      says: "Agents read tickets and keep notes. They do not touch invoices.",
+    }),
+  );
+  await showLadder(product);
+
   heading("4  A ticket tells an agent to do harm");
   const said = await step(
     "janitor (OpenAI Agents SDK, scripted model) believes what it reads",
@@ -126,6 +151,8 @@ async function tell(): Promise<void> {
   await stopAndTry(product, stage, desk);
   await live.show();
 
+  await showLadder(product);
+
   heading("6  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
@@ -136,6 +163,12 @@ async function tell(): Promise<void> {
   );
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
+
+  heading("7  Where the house really stands");
+  const earned = await showLadder(product);
+  for (const gap of [earned.nextControl, earned.highestRiskGap])
+    for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])
+      line(`    ${paint("bold", title)}: ${says} ${paint("dim", `(${who}, ${effort})`)}`);
 
   line(
     `\n${paint(["bold", "green"], "The story is told.")}  Console: ${paint("cyan", product.url)}   sign in once with: ${paint("cyan", product.signIn)}`,

@@ -14,22 +14,29 @@ export interface Product {
 const command = fileURLToPath(new URL("../../cli/dist/reeve.js", import.meta.url));
 const startMs = 90_000;
 
-/** Runs `reeve up` on a data folder and waits until it is ready. Throws with its last words if it ends before. */
+/** Runs `reeve up` on a data folder and waits until it is ready. Throws with its last words if it ends before, and leaves nothing running. */
 export async function startProduct(
   data: string,
   token: string,
   wantedPort: number,
+  maturityModel: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Product> {
   const port = await freePort(wantedPort);
   const child = spawn(
     process.execPath,
-    [command, "up", "--data", data, "--port", String(port), "--log-level", "warn"],
+    [
+      ...[command, "up", "--data", data, "--port", String(port), "--log-level", "warn"],
+      ...["--maturity-model", maturityModel],
+    ],
     {
       env: { ...env, REEVE_OPERATOR_TOKEN: token },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
+  const end = (): void => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { packageMain } from "./everything.ts";
 import { newIdentity, type Connection } from "./identity.ts";
+import type { Household } from "./people.ts";
 import type { Product } from "./product.ts";
 
 const policies = fileURLToPath(new URL("../policies/", import.meta.url));
@@ -15,28 +16,32 @@ const cast = [
     name: "triage",
     purpose: "Reads new help-desk tickets and notes what each is about.",
     tier: "medium",
-    owner: "ada@reeve.example",
+    owner: "ada",
+    backup: "grace",
     server: "files",
   },
   {
     name: "librarian",
     purpose: "Keeps what the desk knows of its customers as a graph.",
     tier: "medium",
-    owner: "grace@reeve.example",
+    owner: "grace",
+    backup: "ada",
     server: "memory",
   },
   {
     name: "janitor",
     purpose: "Keeps the help desk's folder tidy.",
     tier: "high",
-    owner: "ada@reeve.example",
+    owner: "ada",
+    backup: "grace",
     server: "files",
   },
   {
     name: "watchman",
     purpose: "Runs long health checks at night.",
     tier: "low",
-    owner: "grace@reeve.example",
+    owner: "grace",
+    backup: "ada",
     server: "everything",
   },
 ] as const;
@@ -47,21 +52,6 @@ export interface Stage {
   readonly ids: Readonly<Record<CastName, AgentId>>;
   /** Where a stranger would knock. */
   readonly door: URL;
-}
-
-/** The people who will answer for the agents. */
-export async function addPeople({ url, token }: Product): Promise<void> {
-  const api = reeve({ url, token });
-  await api.call("people.invite", {
-    name: "Ada Lovelace",
-    email: "ada@reeve.example",
-    role: "owner",
-  });
-  await api.call("people.invite", {
-    name: "Grace Hopper",
-    email: "grace@reeve.example",
-    role: "owner",
-  });
 }
 
 /** Three real MCP servers: two as child processes of Reeve, one over HTTP. Returns how many tools they have. */
@@ -99,17 +89,20 @@ export async function addServers(
   return added.reduce((sum, server) => sum + server.tools, 0);
 }
 
-/** Registers every agent with an owner and a public key of its own. */
-export async function addAgents({ url, token }: Product): Promise<Stage> {
+/** Registers every agent with an owner, a deputy, what it is meant to reach, and a public key of its own. */
+export async function addAgents({ url, token }: Product, people: Household): Promise<Stage> {
   const api = reeve({ url, token });
   const connections: Partial<Record<CastName, Connection>> = {};
   const ids: Partial<Record<CastName, AgentId>> = {};
-  for (const { name, purpose, tier, owner, server } of cast) {
+  for (const { name, purpose, tier, owner, backup, server } of cast) {
     const agent = await api.call("agents.register", {
       name,
       purpose,
       tier,
-      owner,
+      owner: people[owner].email,
+      backup: people[backup].email,
+      scope: { servers: [server] },
+      version: "1.0.0",
       environment: "demo",
     });
     const identity = newIdentity();
@@ -130,6 +123,21 @@ export async function addAgents({ url, token }: Product): Promise<Stage> {
     ids: ids as Stage["ids"],
     door: new URL("/mcp/files", url),
   };
+}
+
+/** Owners accept, under their own sign-in, and a third person reviews each agent before it goes on. */
+export async function acceptAndReview(people: Household, { ids }: Stage): Promise<void> {
+  for (const { name, owner } of cast) {
+    const agent = ids[name];
+    await people[owner].attest({ kind: "ownership", agent, says: "I answer for it." });
+    await people[owner].attest({ kind: "entry", agent, says: "The entry is right." });
+    await people[owner].attest({
+      kind: "version",
+      agent,
+      says: "This version, with these permissions.",
+    });
+    await people.mary.attest({ kind: "review", agent, says: "Purpose, reach and policy fit." });
+  }
 }
 
 /** Policies from files, and two grants. Returns how many of each. */
