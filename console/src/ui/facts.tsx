@@ -5,7 +5,7 @@ export const Facts = ({ children }: { children: ReactNode }) => (
   <dl className="facts">{children}</dl>
 );
 
-export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+export const Fact = ({ name, children }: { name: ReactNode; children: ReactNode }) => (
   <div className="fact">
     <dt>{name}</dt>
     <dd>{children}</dd>
