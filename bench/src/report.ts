@@ -89,7 +89,7 @@ export function ratioTable(all: readonly Ratio[]): string {
   return layout([head, ...body]);
 }
 
-function layout(rows: readonly (readonly string[])[]): string {
+export function layout(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

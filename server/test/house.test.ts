@@ -111,7 +111,7 @@ const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
   {
     what: "read the environment",
     seen: /process\.env/,
-    where: /^(cli\/src|demo\/src|bench\/src)\/main\.ts$|^(e2e|server\/test)\//,
+    where: /^(cli\/src|demo\/src|bench\/src|bench\/src\/policy)\/main\.ts$|^(e2e|server\/test)\//,
   },
   {
     what: "end the process",
@@ -127,7 +127,7 @@ const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
   {
     what: "load cedar-wasm",
     seen: /from "@cedar-policy\/cedar-wasm/,
-    where: /^server\/src\/policy\/author-process\.(js|ts)$/,
+    where: /^server\/src\/policy\/author-process\.(js|ts)$|^bench\/src\/policy\/cedar-side\.ts$/,
   },
 ];
 

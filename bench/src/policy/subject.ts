@@ -41,6 +41,7 @@ export function stateOf(policies: readonly load.CedarJson[], agentCount: number)
       tools: load.tools / load.servers,
       createdAt: "2026-11-23T00:00:00.000Z",
       syncedAt: null,
+      dataClasses: [],
     })),
     tools: tools.map((n) => ({
       id: `tol_${n}` as ToolId,
@@ -52,6 +53,9 @@ export function stateOf(policies: readonly load.CedarJson[], agentCount: number)
       effect: load.effectOf(n),
       external: load.isExternal(n),
       status: "present" as const,
+      dataClasses: [],
+      trust: "trusted" as const,
+      costMicros: 0,
     })),
     definitions: new Map(tools.map((n) => [`hash-${n}`, definition])),
     policies: named,
