@@ -7,7 +7,10 @@ export default defineConfig({
       {
         test: {
           name: "rooms",
-          include: ["{contract,server,cli,sdk}/src/**/*.test.ts", "server/test/**/*.test.ts"],
+          include: [
+            "{contract,server,cli,sdk,console}/src/**/*.test.ts",
+            "server/test/**/*.test.ts",
+          ],
           globalSetup: ["server/test/cluster.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,

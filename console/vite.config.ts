@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { contract } from "./contract-plugin.ts";
+import { model } from "./model-plugin.ts";
 
 /** The console is built into the published command, which serves it. `vite console` develops it against a Reeve on port 4700. */
 export default defineConfig({
   base: "/",
-  plugins: [contract, react()],
+  plugins: [contract, model, react()],
   build: {
     outDir: "../cli/dist/console",
     emptyOutDir: true,

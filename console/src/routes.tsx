@@ -20,6 +20,7 @@ import { EditAgentPage } from "./pages/agents/edit.tsx";
 import { NewAgentPage } from "./pages/agents/new.tsx";
 import { ChangesPage } from "./pages/changes/changes.tsx";
 import { FindingsPage } from "./pages/findings/findings.tsx";
+import { HomePage } from "./pages/home/home.tsx";
 import { LivePage } from "./pages/live/live.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
 import { PeoplePage } from "./pages/people/people.tsx";
@@ -31,6 +32,7 @@ import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
 import { Lost, Stumbled, Waiting } from "./parts/fallbacks.tsx";
+import { scopeOf } from "./parts/ladder-measured.ts";
 import { Shell } from "./parts/shell.tsx";
 
 type Search = Record<string, unknown>;
@@ -71,9 +73,43 @@ const signedIn = createRoute({
   component: Shell,
 });
 
+const home = createRoute({ getParentRoute: () => signedIn, path: "/", component: HomePage });
+const ladder = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/maturity",
+  validateSearch: scopeOf,
+  component: lazyRouteComponent(() => import("./pages/maturity/ladder-page.tsx"), "LadderPage"),
+});
+const surface = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/maturity/$surface",
+  validateSearch: scopeOf,
+  component: lazyRouteComponent(() => import("./pages/maturity/surface-page.tsx"), "SurfacePage"),
+});
+const criterion = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/maturity/criteria/$id",
+  validateSearch: scopeOf,
+  component: lazyRouteComponent(
+    () => import("./pages/maturity/criterion-page.tsx"),
+    "CriterionPage",
+  ),
+});
+const history = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/maturity/history",
+  component: lazyRouteComponent(() => import("./pages/maturity/history-page.tsx"), "HistoryPage"),
+});
+const report = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/report",
+  validateSearch: scopeOf,
+  component: lazyRouteComponent(() => import("./pages/maturity/report-page.tsx"), "ReportPage"),
+});
 const overview = createRoute({
   getParentRoute: () => signedIn,
-  path: "/",
+  path: "/overview",
+  validateSearch: (search: Search) => tidy({ hours: whole(search["hours"]) }),
   component: OverviewPage,
 });
 const welcome = createRoute({
@@ -191,6 +227,22 @@ const changes = createRoute({
   validateSearch: (search: Search) => tidy({ subject: text(search["subject"]) }),
   component: ChangesPage,
 });
+const guidePages = () => import("./guide/guide-page.tsx");
+const guide = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/guide",
+  component: lazyRouteComponent(guidePages, "GuideIndexPage"),
+});
+const guideStage = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/guide/stages/$number",
+  component: lazyRouteComponent(guidePages, "GuideStagePage"),
+});
+const guideSurface = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/guide/surfaces/$id",
+  component: lazyRouteComponent(guidePages, "GuideSurfacePage"),
+});
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: "/account",
@@ -202,6 +254,12 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signedIn.addChildren([
+      home,
+      ladder,
+      surface,
+      criterion,
+      history,
+      report,
       overview,
       welcome,
       live,
@@ -221,6 +279,9 @@ export const router = createRouter({
       people,
       tokens,
       changes,
+      guide,
+      guideStage,
+      guideSurface,
       account,
     ]),
   ]),

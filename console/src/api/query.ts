@@ -107,12 +107,13 @@ export function useChange<N extends OperationName>(
 const noun = (name: string): string => name.split(".")[0] ?? name;
 /** What else shows a change of this noun. */
 const touches: Record<string, readonly string[]> = {
-  agents: ["grants", "overview", "ledger"],
-  grants: ["agents", "ledger"],
-  servers: ["findings", "overview", "ledger"],
+  agents: ["grants", "overview", "ledger", "maturity", "estate"],
+  grants: ["agents", "ledger", "maturity", "estate"],
+  servers: ["findings", "overview", "ledger", "maturity", "estate"],
   tools: ["servers", "findings", "overview", "ledger"],
-  policies: ["overview", "ledger"],
-  findings: ["overview", "ledger"],
-  people: ["agents", "ledger"],
+  policies: ["overview", "ledger", "maturity"],
+  findings: ["overview", "ledger", "maturity"],
+  people: ["agents", "ledger", "maturity", "estate"],
   tokens: ["ledger"],
+  maturity: ["ledger"],
 };

@@ -10,10 +10,20 @@ const groups = [
   {
     name: "Now",
     links: [
-      { to: "/", label: "Overview" },
+      { to: "/", label: "Home" },
+      { to: "/overview", label: "Last 24 hours" },
       { to: "/live", label: "Live" },
       { to: "/actions", label: "Actions" },
       { to: "/findings", label: "Findings" },
+    ],
+  },
+  {
+    name: "Ladder",
+    links: [
+      { to: "/maturity", label: "The ladder" },
+      { to: "/maturity/history", label: "History" },
+      { to: "/guide", label: "Guide" },
+      { to: "/report", label: "Report" },
     ],
   },
   {
@@ -56,7 +66,7 @@ export function Shell() {
       </a>
       <div className="side">
         <div className="brand">
-          <Link to="/" aria-label="Reeve, overview">
+          <Link to="/" aria-label="Reeve, home">
             <Logo />
             <span>Reeve</span>
           </Link>
@@ -81,7 +91,10 @@ export function Shell() {
                       <Link
                         to={to}
                         onClick={() => setOpen(false)}
-                        activeOptions={{ exact: to === "/", includeSearch: false }}
+                        activeOptions={{
+                          exact: to === "/" || to === "/maturity",
+                          includeSearch: false,
+                        }}
                         activeProps={{ "aria-current": "page" }}
                       >
                         {label}

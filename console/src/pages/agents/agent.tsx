@@ -6,6 +6,7 @@ import { useAsked } from "../../api/query.ts";
 import { StatusBadge, TierBadge } from "../../parts/agent.tsx";
 import { ChangeList } from "../../parts/change-list.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { Readiness } from "../../parts/readiness.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Note } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
@@ -78,7 +79,16 @@ function OneAgent({ agent }: { agent: Agent }) {
           void navigate({ search: next === "about" ? {} : { tab: next }, replace: true })
         }
         tabs={[
-          { value: "about", label: "About", content: <AgentAbout agent={agent} /> },
+          {
+            value: "about",
+            label: "About",
+            content: (
+              <>
+                <Readiness agent={agent} />
+                <AgentAbout agent={agent} />
+              </>
+            ),
+          },
           {
             value: "credentials",
             label: "Credentials",
