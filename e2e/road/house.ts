@@ -75,7 +75,9 @@ export async function openHouse(flags: readonly string[] = []): Promise<House> {
       for (const stream of [child.stdout, child.stderr])
         stream?.on("data", (piece: Buffer) => (said += piece.toString()));
       const deadline = performance.now() + startMs;
-      while (!(await isReady(url))) {
+      // Ready is said before the address and the sign-in link are.
+      const from = said.length;
+      while (!said.includes("Ctrl-C", from) || !(await isReady(url))) {
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`reeve up ended with ${child.exitCode ?? child.signalCode}:\n${said}`);
         if (performance.now() > deadline) throw new Error(`reeve up is not ready:\n${said}`);

@@ -91,7 +91,7 @@ beforeAll(async () => {
   const { token } = await agentToken({
     issuer: house.url,
     clientId,
-    privateKeyJwk: pair.privateKey.export({ format: "jwk" }) as Record<string, unknown>,
+    privateKeyJwk: { ...pair.privateKey.export({ format: "jwk" }) },
     resource: `${house.url}/mcp/desk`,
   });
   secret["the agent's access token"] = token;
