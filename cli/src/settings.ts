@@ -17,6 +17,7 @@ export const upFlags: readonly (readonly [string, string])[] = [
   ["--operator-token TOKEN", "a fixed operator token for automation, at least 32 characters"],
   ["--otlp-endpoint URL", "where Reeve sends its own telemetry"],
   ["--policies DIR", "a folder of .cedar files to put in force"],
+  ["--maturity-model FILE", "another maturity model to measure by, as JSON"],
   ["--log-level LEVEL", `${levels.join(", ")}; default info`],
 ];
 
@@ -66,6 +67,7 @@ export function settings(
       operatorToken,
       otlpEndpoint: url("otlp-endpoint", given("otlp-endpoint"), ["http:", "https:"]),
       policies: given("policies"),
+      maturityModel: given("maturity-model"),
       searchPath: env["PATH"] ?? "",
     },
     logLevel,

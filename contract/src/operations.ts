@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
+import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
+import { maturityOperations } from "./maturity/maturity.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
@@ -17,7 +19,9 @@ export const operations = {
   ...ledgerOperations,
   ...findingOperations,
   ...overviewOperations,
+  ...estateOperations,
   ...personOperations,
+  ...maturityOperations,
 } as const;
 
 export type Operations = typeof operations;

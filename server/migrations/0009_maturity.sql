@@ -42,14 +42,12 @@ create table counted_days (
 );
 create index counted_days_by_day on counted_days (day);
 
--- Which tools each agent was let use; '' stands for what is no tool call.
+-- Which tools each agent was let use, and when last, to the hour; '' stands for what is no tool call.
 create table counted_uses (
   agent text not null,
   server text not null,
   tool text not null,
   effect text,
-  allowed bigint not null,
-  first_at timestamptz not null,
   last_at timestamptz not null,
   primary key (agent, server, tool)
 );

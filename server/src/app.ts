@@ -24,6 +24,10 @@ import { serverReader } from "./gateway/read-server.ts";
 import { openUpstreams } from "./gateway/upstreams.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
+import { openMaturity } from "./maturity/open.ts";
+import { maturityVerbs } from "./maturity/verbs.ts";
+import { pictureVerbs } from "./maturity/picture/verbs.ts";
+import { addressOf } from "./platform/address.ts";
 import { api } from "./platform/api.ts";
 import { isoTime, systemClock } from "./platform/clock.ts";
 import { ownCtx, type Ctx } from "./platform/context.ts";
@@ -68,6 +72,8 @@ export interface Config {
   readonly otlpEndpoint: string | null;
   /** A folder of `.cedar` files to put in force. */
   readonly policies: string | null;
+  /** A file with another maturity model to measure by. */
+  readonly maturityModel: string | null;
   /** The folder of migrations, and the one of the built console. */
   readonly migrations: string;
   readonly console: string;
@@ -157,6 +163,9 @@ async function assemble(
   const policyHands = { database, write, clock, author, snapshots };
   const signInHands = { database, write, clock, publicUrl };
 
+  const modelFile = config.maturityModel;
+  const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
+
   const verbs: Verbs<Ctx> = {
     ...peopleVerbs({
       database,
@@ -179,6 +188,8 @@ async function assemble(
     ...serverVerbs({ database, write, clock, reader, sync, publicUrl }),
     ...policyVerbs(policyHands),
     ...findingVerbs({ database, write, clock }),
+    ...pictureVerbs({ database, clock }),
+    ...maturityVerbs({ database, write, clock, measuring }),
     ...ledgerVerbs({
       database,
       clock,
@@ -280,14 +291,3 @@ async function assemble(
   const link = await firstStart(signInHands);
   return { url, signInUrl: link?.url ?? null, databaseKind: storage.kind };
 }
-
-/** Where this machine reaches Reeve itself: an address that means "all of them" is spoken to by the loopback one. */
-const addressOf = (host: string, port: number): string => {
-  const name =
-    host === "0.0.0.0" || host === "::" || host === ""
-      ? "127.0.0.1"
-      : host.includes(":")
-        ? `[${host}]`
-        : host;
-  return `http://${name}:${port}`;
-};

@@ -102,7 +102,11 @@ export async function maturityWorld(options: Options = {}) {
     write,
     by: (person: Person): Ctx => request(personActor(person)),
 
-    async person(name: string, role: Person["role"] = "owner", status: Person["status"] = "active") {
+    async person(
+      name: string,
+      role: Person["role"] = "owner",
+      status: Person["status"] = "active",
+    ) {
       const email = `${name.toLowerCase().replaceAll(" ", ".")}@example.com`;
       const person = newPerson(name, email, role, status, clock);
       await peopleStore(database.kysely).add(person);
@@ -123,7 +127,10 @@ export async function maturityWorld(options: Options = {}) {
     },
 
     /** An action of an agent on the record, with its end. */
-    async act(agent: AgentId, over: Parameters<typeof sampleIntent>[0] & { outcome?: Action["outcome"] } = {}) {
+    async act(
+      agent: AgentId,
+      over: Parameters<typeof sampleIntent>[0] & { outcome?: Action["outcome"] } = {},
+    ) {
       const { outcome = "ok", ...intended } = over;
       time.ms += 10;
       const base = sampleIntent({}, time.ms);

@@ -12,7 +12,9 @@ import type {
   StopFacts,
   UseFacts,
 } from "./facts.ts";
+import { grouped } from "./grouped.ts";
 import type { Change, ChangeDetail } from "./rollup/change.ts";
+import type { Sliced } from "./slices.ts";
 
 type OfAgent<T> = readonly (T & { readonly agent: string })[];
 
@@ -83,38 +85,24 @@ export interface Rows {
   readonly tokens: readonly { readonly id: string; readonly person: string }[];
 }
 
-type Whole = Pick<Facts, "at" | "since" | "uncounted" | "permits" | "gap" | "sample">;
+export type Whole = Pick<Facts, "at" | "since" | "uncounted" | "permits" | "gap" | "sample">;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */
-export function assemble(rows: Rows, whole: Whole): Facts {
+export function* assemble(rows: Rows, whole: Whole): Sliced<Facts> {
   const people = new Map(
     rows.people.map(({ id, name, status }): [string, PersonFacts] => [
       id,
       { id, name, active: status === "active" },
     ]),
   );
-  const tools = grouped(rows.tools, ({ serverId }) => serverId);
-  const parts: Parts = {
-    credentials: grouped(rows.credentials, agentOf),
-    grants: grouped(
-      rows.grants.map(({ serverId, ...grant }) => ({
-        ...grant,
-        serverTools: tools.get(serverId) ?? [],
-      })),
-      agentOf,
-    ),
-    uses: grouped(rows.uses, agentOf),
-    attestations: grouped(rows.attestations, ({ agent }) => agent ?? ""),
-    stops: grouped(rows.stops, agentOf),
-    revocations: grouped(rows.revocations, agentOf),
-    days: new Map(rows.days.map((day) => [day.agent, day])),
-    registrations: new Map(rows.registrations.map((it) => [it.agent, it])),
-  };
+  const parts = yield* grouping(rows);
   const person = (id: string | null): PersonFacts | null =>
     id === null ? null : (people.get(id) ?? null);
-  const agents = rows.agents
-    .filter(({ status }) => status !== "retired")
-    .map(({ behaviour, change, incidents, risk, backup, ...agent }): AgentFacts => ({
+  const agents: AgentFacts[] = [];
+  for (const { behaviour, change, incidents, risk, backup, ...agent } of rows.agents) {
+    if (agents.length % between === 0) yield;
+    if (agent.status === "retired") continue;
+    agents.push({
       ...agent,
       duties: {
         behaviour: person(behaviour),
@@ -124,13 +112,21 @@ export function assemble(rows: Rows, whole: Whole): Facts {
       },
       backup: person(backup),
       ...partsOf(parts, agent.id),
-    }));
+    });
+  }
+  agents.push(...unlisted(rows, parts));
+  yield;
+  const changes: Change[] = [];
+  for (const row of rows.changes) {
+    if (changes.length % between === 0) yield;
+    changes.push(change(row));
+  }
   const left = new Map(rows.left.map((it) => [it.person, it.at]));
   return {
     ...whole,
-    agents: [...agents, ...unlisted(rows, parts)].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    agents: agents.sort((a, b) => (a.id < b.id ? -1 : 1)),
     attestations: (parts.attestations.get("") ?? []).map(attestation),
-    changes: rows.changes.map(change),
+    changes,
     nameless: parts.days.get("") ?? null,
     gone: new Map(
       rows.people
@@ -138,6 +134,35 @@ export function assemble(rows: Rows, whole: Whole): Facts {
         .map(({ id, name }) => [id, { name, at: left.get(id) ?? null }]),
     ),
     behindToken: new Map(rows.tokens.map(({ id, person }) => [id, person])),
+  };
+}
+
+const between = 256;
+
+function* grouping(rows: Rows): Sliced<Parts> {
+  const tools = grouped(rows.tools, ({ serverId }) => serverId);
+  yield;
+  const uses = grouped(rows.uses, agentOf);
+  yield;
+  const grants = grouped(
+    rows.grants.map(({ serverId, ...grant }) => ({
+      ...grant,
+      serverTools: tools.get(serverId) ?? [],
+    })),
+    agentOf,
+  );
+  yield;
+  const attestations = grouped(rows.attestations, ({ agent }) => agent ?? "");
+  yield;
+  return {
+    uses,
+    grants,
+    attestations,
+    credentials: grouped(rows.credentials, agentOf),
+    stops: grouped(rows.stops, agentOf),
+    revocations: grouped(rows.revocations, agentOf),
+    days: new Map(rows.days.map((day) => [day.agent, day])),
+    registrations: new Map(rows.registrations.map((it) => [it.agent, it])),
   };
 }
 
@@ -224,16 +249,3 @@ const change = (row: Rows["changes"][number]): Change => ({
 });
 
 const agentOf = ({ agent }: { readonly agent: string }): string => agent;
-
-function grouped<T>(
-  rows: readonly T[],
-  key: (row: T) => string,
-): ReadonlyMap<string, readonly T[]> {
-  const map = new Map<string, T[]>();
-  for (const row of rows) {
-    const held = map.get(key(row));
-    if (held) held.push(row);
-    else map.set(key(row), [row]);
-  }
-  return map;
-}

@@ -181,12 +181,17 @@ function whyNot(
   if (counted.length === 0) return "There is nothing to count yet.";
   const critical = belowFloor[0]?.observation;
   if (critical) return `${critical.subject.name} is critical and does not pass: ${critical.why}`;
+  const [only] = counted;
+  if (only && counted.length === 1)
+    return only.standing === "expired"
+      ? `Out of date: ${only.observation.why}`
+      : only.observation.why;
   const missing = (["fail", "unknown", "expired", "error"] as const).filter(
     (standing) => counts[standing] > 0,
   );
   const told = missing.map(
     (standing) =>
-      `${counts[standing]} ${{ fail: "not", unknown: "not seen", expired: "out of date", error: "in error" }[standing]}`,
+      `${counts[standing]} ${{ fail: counts.fail === 1 ? "does not" : "do not", unknown: "not seen", expired: "out of date", error: "in error" }[standing]}`,
   );
-  return `${Math.floor(criterion.threshold * 1000) / 10} % are needed; ${told.join(", ")} of ${counted.length}.`;
+  return `${Math.floor(criterion.threshold * 1000) / 10} % must pass. Of ${counted.length}, ${told.join(", ")}.`;
 }

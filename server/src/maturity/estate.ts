@@ -2,7 +2,10 @@ import type { Tier } from "@reeve/contract/agent";
 import { durationMs, type Level, type ModelFile } from "@reeve/contract/maturity/model";
 import type { AgentFacts, Facts } from "./facts.ts";
 import type { Subject } from "./observation.ts";
+import type { Change } from "./rollup/change.ts";
+import { grouped } from "./grouped.ts";
 import { reachOf, type Reach } from "./reach.ts";
+import type { Sliced } from "./slices.ts";
 
 /** One agent as it is counted: how heavy it weighs, and in which populations it is. */
 export interface Member {
@@ -21,34 +24,38 @@ export interface Estate {
   readonly facts: Facts;
   /** By id. */
   readonly members: readonly Member[];
+  /** The changes that concern each agent, oldest first. */
+  readonly changesOf: ReadonlyMap<string, readonly Change[]>;
 }
 
 export const passedAfterMs = 60_000;
 
 /** Who is counted and how: AGENTS are the registered ones that are not retired, and all that were found and are not registered. */
-export function estateOf(facts: Facts, model: ModelFile): Estate {
+export function* estateOf(facts: Facts, model: ModelFile): Sliced<Estate> {
+  const changesOf = grouped(facts.changes, ({ agent }) => agent ?? "");
+  const members: Member[] = [];
+  for (const agent of facts.agents) {
+    if (members.length % between === 0) yield;
+    members.push(memberOf(agent, facts, model));
+  }
+  return { facts, members, changesOf };
+}
+
+const between = 128;
+
+function memberOf(agent: AgentFacts, facts: Facts, model: ModelFile): Member {
+  const reach = reachOf(agent, facts.at);
+  const registered = agent.status !== "discovered" && agent.status !== "unlisted";
+  const { tier, floor } = registered ? weight(agent, reach, facts) : found(agent, facts, model);
+  const { id, name } = agent;
   return {
-    facts,
-    members: facts.agents.map((agent) => {
-      const reach = reachOf(agent, facts.at);
-      const registered = agent.status !== "discovered" && agent.status !== "unlisted";
-      const { tier, floor } = registered ? weight(agent, reach, facts) : found(agent, facts, model);
-      return {
-        agent,
-        reach,
-        registered,
-        subject: {
-          id: agent.id,
-          name: agent.name,
-          page: `/agents/${agent.id}`,
-          tier,
-          floor,
-          agent: agent.id,
-        },
-        stopped: agent.status === "suspended" && stopHolds(agent),
-        prod: reach.exposure === null || reach.exposure >= 3,
-      };
-    }),
+    agent,
+    reach,
+    registered,
+    subject: { id, name, page: `/agents/${id}`, tier, floor, agent: id },
+    // A record that is missing may be one of what passed after the stop.
+    stopped: agent.status === "suspended" && facts.gap === null && stopHolds(agent),
+    prod: reach.exposure === null || reach.exposure >= 3,
   };
 }
 
@@ -56,9 +63,10 @@ export function estateOf(facts: Facts, model: ModelFile): Estate {
 export function narrowed(estate: Estate, keep: (agent: AgentFacts) => boolean): Estate {
   const members = estate.members.filter(({ agent }) => keep(agent));
   const ids = new Set(members.map(({ agent }) => agent.id));
-  const { facts } = estate;
+  const { facts, changesOf } = estate;
   return {
     members,
+    changesOf,
     facts: {
       ...facts,
       agents: members.map(({ agent }) => agent),

@@ -2,10 +2,12 @@ import { DeclaredScope } from "@reeve/contract/agent";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
-import { assemble, type Rows } from "./assemble.ts";
+import { assemble, type Rows, type Whole } from "./assemble.ts";
 import type { Facts, SampleFacts } from "./facts.ts";
 import { permitsOf } from "./permits.ts";
+import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
+import { inSlices } from "./slices.ts";
 
 type Db = Kysely<object>;
 
@@ -19,7 +21,19 @@ const endTimeoutMs = 16 * 60_000;
 const statementMs = 20_000;
 
 /** Reads all of it in one transaction that sees one moment, in a number of queries that does not grow with the estate. */
-export function readFacts(database: Database, nowMs: number, uncounted: number): Promise<Facts> {
+export async function readFacts(
+  database: Database,
+  nowMs: number,
+  uncounted: number,
+): Promise<Facts> {
+  const { rows, whole } = await readRows(database, nowMs);
+  return inSlices(assemble(rows, { ...whole, uncounted }), standardLimits.sliceMs);
+}
+
+function readRows(
+  database: Database,
+  nowMs: number,
+): Promise<{ readonly rows: Rows; readonly whole: Omit<Whole, "uncounted"> }> {
   const today = dayOf(nowMs);
   const since = isoTime((today - windowDays) * dayMs);
   return database.kysely
@@ -97,16 +111,18 @@ export function readFacts(database: Database, nowMs: number, uncounted: number):
         db,
         sql`select at, actions from audit_sample`,
       );
-      return assemble(rows, {
-        at: nowMs,
-        since,
-        uncounted,
-        permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
-        gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
-        sample: sample
-          ? { at: sample.at, actions: JSON.parse(sample.actions) as SampleFacts["actions"] }
-          : null,
-      });
+      return {
+        rows,
+        whole: {
+          at: nowMs,
+          since,
+          permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
+          gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
+          sample: sample
+            ? { at: sample.at, actions: JSON.parse(sample.actions) as SampleFacts["actions"] }
+            : null,
+        },
+      };
     });
 }
 

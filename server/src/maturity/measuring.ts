@@ -12,12 +12,14 @@ import { heldStage, allShut, type Stage } from "./hold.ts";
 import { levelsOf } from "./level.ts";
 import type { LoadedModel } from "./model-file.ts";
 import { moves } from "./moves-store.ts";
+import { standardLimits } from "./observe.ts";
 import { probes as shippedProbes } from "./probes/table.ts";
 import type { Probe } from "./probes/probe.ts";
 import { ReadyAgents } from "./readiness.ts";
 import { saveReadiness } from "./readiness-store.ts";
 import { catchUp } from "./rollup/catch-up.ts";
 import { score, type Ladder, type Score } from "./score.ts";
+import { inSlices } from "./slices.ts";
 
 export interface MeasuringHands {
   readonly database: Database;
@@ -62,7 +64,7 @@ export interface Measuring extends AsyncDisposable {
 const oldestMs = 10 * 60_000;
 const firstWaitMs = 15_000;
 /** Measuring takes at most this part of the time, so that the agents' calls have the rest. */
-const restFactor = 4;
+const restFactor = 9;
 
 /** Measures when something moved, soon after a change, and now and then all the same. */
 export function openMeasuring(hands: MeasuringHands): Measuring {
@@ -72,6 +74,7 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
   const stop = new AbortController();
   let standing: Standing | null = null;
   let failure: string | null = null;
+  let savedReady: string | null = null;
   let last = { moved: "", at: 0, took: 0 };
   let running: Promise<Standing> | null = null;
   let waiting: Promise<Standing> | null = null;
@@ -82,18 +85,29 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     const moved = await moves(database.kysely);
     const uncounted = await catchUp(hands, times.countMs, stop.signal);
     const facts = await readFacts(database, clock.now(), uncounted);
-    const estate = estateOf(facts, loaded.model);
+    const estate = await inSlices(estateOf(facts, loaded.model), standardLimits.sliceMs);
     const ready = new ReadyAgents();
     const scored = await score(ladder, estate, { seen: (result) => ready.take(result) });
     const stage = await held(scored, uncounted);
     const agents = estate.members
       .filter(({ registered }) => registered)
       .map(({ agent }) => agent.id);
-    await saveReadiness(database, agents, ready.all(), clock.now());
+    await keepReadiness(agents, ready.all());
     standing = { score: scored, stage, estate };
     failure = null;
     last = { moved, at: performance.now(), took: performance.now() - began };
     return standing;
+  };
+
+  /** Where nobody became or ceased to be ready there is nothing to write. */
+  const keepReadiness = async (
+    agents: readonly string[],
+    ready: ReadonlySet<string>,
+  ): Promise<void> => {
+    const key = [...ready].join(" ");
+    if (key === savedReady) return;
+    await saveReadiness(database, agents, ready, clock.now());
+    savedReady = key;
   };
 
   /** While records are still counted the picture is not whole: it is shown as it is and kept out of the history. */

@@ -10,6 +10,7 @@ import {
   ofAgents,
   ofOrganisation,
   ofProd,
+  organisation,
   pass,
   unknown,
   type Probe,
@@ -34,13 +35,15 @@ export const stopKnown: Probe = ofAgents(({ agent, stopped }) => {
     : unknown("It has no credential of Reeve's, so a stop here may not reach it.", { evidence });
 });
 
-/** GOV-3.1: reviewed by someone who did not register it. */
-export const reviewed: Probe = ofProd(({ agent }, { facts }) => {
-  const it = newest(reviews(agent, facts));
-  const evidence = `/changes?subject=${agent.id}`;
-  if (!it) return fail("Nobody but who registered it has reviewed it.", { evidence });
-  return pass(`${it.person.name} reviewed it.`, { observedAt: ms(it.at), evidence });
-});
+/** GOV-3.1: reviewed by someone who did not register it, as the record says who did. */
+export const reviewed: Probe = fromRecords(
+  ofProd(({ agent }, { facts }) => {
+    const it = newest(reviews(agent, facts));
+    const evidence = `/changes?subject=${agent.id}`;
+    if (!it) return fail("Nobody but who registered it has reviewed it.", { evidence });
+    return pass(`${it.person.name} reviewed it.`, { observedAt: ms(it.at), evidence });
+  }),
+);
 
 const stopPage = (member: Member): string => `/changes?subject=${member.agent.id}`;
 
@@ -113,10 +116,19 @@ function reviewerOf(change: Change, member: Member | null, { facts }: Estate) {
 const leastSample = 20;
 
 /** GOV-4.4: of a sample of actions, those whose whole trail could be rebuilt from an export alone. */
-export const auditPath: Probe = function* observe({ facts, members }) {
+export const auditPath: Probe = function* observe(estate) {
+  const { facts } = estate;
   const { sample } = facts;
-  const names = membersById({ facts, members });
-  if (!sample || sample.actions.length < leastSample) return;
+  const names = membersById(estate);
+  if (!sample || sample.actions.length < leastSample) {
+    yield {
+      subject: { ...organisation, id: "sample", name: "The audit sample", page: "/actions" },
+      ...unknown(`No sample of ${leastSample} actions was taken yet.`),
+      observedAt: facts.at,
+      evidence: "/actions",
+    };
+    return;
+  }
   for (const { id, agent, ok, why } of sample.actions) {
     const page = `/actions/${id}`;
     const member = names.get(agent ?? "") ?? null;

@@ -137,14 +137,13 @@ export const versionAttested: Probe = ofAgents(({ agent }) => {
 
 /** OWN-5.2: of the hours since it was registered, at most 90 days, those in which an active person owned it or it was stopped. */
 export const noGap: Probe = fromRecords(
-  ofAgents((member, { facts }) => {
+  ofAgents((member, { facts, changesOf }) => {
     const { agent } = member;
     const begins = Math.max(ms(agent.createdAt), facts.at - quarterMs);
     const all = Math.max(1, facts.at - begins);
     const lost = [
-      ...facts.changes.flatMap(({ agent: id, at, detail }) => {
-        const left =
-          id === agent.id && detail.owner?.[0] ? facts.gone.get(detail.owner[0])?.at : null;
+      ...(changesOf.get(agent.id) ?? []).flatMap(({ at, detail }) => {
+        const left = detail.owner?.[0] ? facts.gone.get(detail.owner[0])?.at : null;
         return left && left < at ? [[ms(left), ms(at)] as const] : [];
       }),
       ...unownedNow(member, facts.at, facts.gone),

@@ -34,8 +34,9 @@ export const ofAgents = (see: See): Probe => overMembers(() => true, see);
 export const ofActing = (see: See): Probe => overMembers(() => true, see, true);
 /** PROD: those that reach a system, or whose reach is unknown, and can act. */
 export const ofProd = (see: See): Probe => overMembers(({ prod }) => prod, see, true);
-/** Only what is in the register. */
-export const ofRegistered = (see: See): Probe => overMembers(({ registered }) => registered, see);
+/** What is in the register, and what records name that is not in it any more. */
+export const ofRegistered = (see: See): Probe =>
+  overMembers(({ registered, agent }) => registered || agent.status === "unlisted", see);
 
 function overMembers(among: (member: Member) => boolean, see: See, acting = false): Probe {
   return function* observe(estate) {
@@ -44,12 +45,19 @@ function overMembers(among: (member: Member) => boolean, see: See, acting = fals
       if (!among(member)) continue;
       const sight: Sight = !member.registered
         ? fail("It was found and is not registered.")
-        : acting && member.stopped
-          ? { outcome: "not_applicable", why: "It is stopped, and nothing of it has passed since." }
-          : see(member, estate);
+        : ((acting ? excuse(member, estate) : null) ?? see(member, estate));
       yield { observedAt: at, evidence: member.subject.page, ...sight, subject: member.subject };
     }
   };
+}
+
+/** A stopped agent cannot act. Where the record of its stop may be among those that are missing, nobody can tell. */
+function excuse({ agent, stopped }: Member, { facts }: Estate): Sight | null {
+  if (agent.status === "suspended" && facts.gap)
+    return unknown("It is stopped, and records that would show how are missing.");
+  return stopped
+    ? { outcome: "not_applicable", why: "It is stopped, and nothing of it has passed since." }
+    : null;
 }
 
 /** One fact of the organisation. */

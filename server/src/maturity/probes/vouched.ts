@@ -29,7 +29,7 @@ const of = (all: readonly AttestationFacts[], kind: AttestationKind): Attestatio
   all.filter((it) => it.kind === kind);
 
 const holds = ({ kind, pin: pinned }: AttestationFacts, agent: AgentFacts): boolean =>
-  pinned === pin(kind, pinnedOf(agent));
+  kind === "entry" || kind === "version" ? pinned === pin(kind, pinnedOf(agent)) : true;
 
 export const newest = (all: readonly AttestationFacts[]): AttestationFacts | null =>
   all.reduce<AttestationFacts | null>((most, it) => (most && most.at >= it.at ? most : it), null);

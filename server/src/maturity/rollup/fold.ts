@@ -27,8 +27,6 @@ export interface Use {
   readonly server: string;
   readonly tool: string;
   effect: string | null;
-  allowed: number;
-  firstAt: string;
   lastAt: string;
 }
 
@@ -48,37 +46,38 @@ export interface Gap {
   readonly at: string;
 }
 
-/** What one batch of records adds to what was counted before. */
+/** What some records of one log add to what was counted before. */
 export interface Counted {
   readonly days: Map<string, Day>;
   readonly uses: Map<string, Use>;
   /** By grant, when it last let an action pass. */
   readonly grants: Map<string, string>;
-  /** The open actions after the batch; those of before that are in none of it any more are closed. */
+  /** Actions that are open after them; of those given, what is not in it any more is closed. */
   readonly open: Map<string, Open>;
   readonly changes: Change[];
   readonly gaps: Gap[];
-  /** Where the next batch begins. */
+  /** The next record's position. */
   next: number;
 }
+
+export const nothingCounted = (next: number): Counted => ({
+  days: new Map(),
+  uses: new Map(),
+  grants: new Map(),
+  open: new Map(),
+  changes: [],
+  gaps: [],
+  next,
+});
 
 const dayMs = 86_400_000;
 export const dayOf = (ms: number): number => Math.floor(ms / dayMs);
 
 /**
- * Counts a batch of one log's records, in their order, from position `next`. Pure: what is open already is given. A
+ * Counts records of one log, in their order, into what was counted of it so far; what is open already stands in there. A
  * position that is left out is a gap: it is counted as missing and never as nothing.
  */
-export function fold(rows: readonly RecordRow[], next: number, open: readonly Open[]): Counted {
-  const counted: Counted = {
-    days: new Map(),
-    uses: new Map(),
-    grants: new Map(),
-    open: new Map(open.map((each) => [each.action, each])),
-    changes: [],
-    gaps: [],
-    next,
-  };
+export function fold(rows: readonly RecordRow[], counted: Counted): void {
   for (const row of rows) {
     if (row.seq > counted.next)
       counted.gaps.push({
@@ -92,7 +91,6 @@ export function fold(rows: readonly RecordRow[], next: number, open: readonly Op
     else if (row.kind === "end") end(counted, row);
     else counted.changes.push(change(row));
   }
-  return counted;
 }
 
 function intent(counted: Counted, row: RecordRow): void {
@@ -137,11 +135,9 @@ function used(counted: Counted, row: RecordRow, agent: string, effect: string | 
   const key = `${agent} ${server} ${tool}`;
   const use = counted.uses.get(key);
   if (!use) {
-    const { at } = row;
-    counted.uses.set(key, { agent, server, tool, effect, allowed: 1, firstAt: at, lastAt: at });
+    counted.uses.set(key, { agent, server, tool, effect, lastAt: row.at });
     return;
   }
-  use.allowed++;
   use.effect = effect ?? use.effect;
   use.lastAt = later(use.lastAt, row.at);
 }

@@ -1,7 +1,8 @@
 import { sql, type Kysely } from "kysely";
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { isoTime } from "../../platform/clock.ts";
-import { dayOf, fold, type Counted, type Gap, type Open } from "./fold.ts";
+import { dayOf, fold, nothingCounted, type Counted, type Gap, type Open } from "./fold.ts";
 import type { RecordRow } from "./row.ts";
 
 type Db = Kysely<object>;
@@ -16,6 +17,9 @@ export interface LogPlace {
 /** The first count goes back this far: as far as any probe looks. */
 const firstCountMs = 90 * 86_400_000;
 const keptDays = 9;
+/** Few commits make few writes; short reads leave agents' calls their turn. */
+const perCommit = 40_000;
+const perRead = 1_000;
 
 /** Every log with what is left to count. A log that was never counted begins at the first record that any probe looks at. */
 export async function places(db: Db, nowMs: number): Promise<readonly LogPlace[]> {
@@ -43,25 +47,32 @@ export async function places(db: Db, nowMs: number): Promise<readonly LogPlace[]
 }
 
 /**
- * Counts one batch of a log in one transaction with its place, so that nothing is counted twice and nothing left out. Gives
- * the new place; the old one when another process was faster.
+ * Counts the next records of a log in one transaction with its place, so that nothing is counted twice and nothing left
+ * out. Gives the new place; another process's where that was faster.
  */
-export function countBatch(
-  database: Database,
-  place: LogPlace,
-  batch: number,
-  nowMs: number,
-): Promise<number> {
-  const to = Math.min(place.size, place.next + batch);
+export function countNext(database: Database, place: LogPlace, nowMs: number): Promise<number> {
+  const to = Math.min(place.size, place.next + perCommit);
   return database.kysely.transaction().execute(async (db) => {
     const held = await sql<{
       next_seq: number;
     }>`select next_seq from counted_logs where log_id = ${place.log} for update`.execute(db);
     if (held.rows[0]?.next_seq !== place.next) return held.rows[0]?.next_seq ?? place.next;
-    const rows = await recordsOf(db, place.log, place.next, to);
-    const open = await openOf(db, [...new Set(rows.map(({ action }) => action))]);
-    const counted = fold(rows, place.next, open);
-    await add(db, withTail(counted, place.log, to, nowMs), open, dayOf(nowMs) - keptDays);
+    const counted = nothingCounted(place.next);
+    const before = new Map<string, Open>();
+    for (let from = place.next; from < to; from += perRead) {
+      const rows = await recordsOf(db, place.log, from, Math.min(to, from + perRead));
+      const asked = rows.map(({ action }) => action).filter((action) => !counted.open.has(action));
+      for (const each of await openOf(db, [...new Set(asked)])) {
+        // What this run opened and closed again is in the table no more than what it never saw.
+        if (before.has(each.action)) continue;
+        before.set(each.action, each);
+        counted.open.set(each.action, each);
+      }
+      fold(rows, counted);
+      await breathe();
+    }
+    const whole = withTail(counted, place.log, to, nowMs);
+    await add(db, whole, [...before.values()], dayOf(nowMs) - keptDays);
     await sql`update counted_logs set next_seq = ${to} where log_id = ${place.log}`.execute(db);
     return to;
   });
@@ -109,16 +120,20 @@ async function add(
       db,
     );
   const uses = [...counted.uses.values()];
+  // To the hour is enough for windows of days, and spares most of the writing.
   if (uses.length > 0)
-    await sql`insert into counted_uses select agent, server, tool, effect, allowed, "firstAt", "lastAt"
-      from json_to_recordset(${JSON.stringify(uses)}::json) as u(agent text, server text, tool text, effect text, allowed bigint, "firstAt" timestamptz, "lastAt" timestamptz)
-      on conflict (agent, server, tool) do update set effect = coalesce(excluded.effect, counted_uses.effect), allowed = counted_uses.allowed + excluded.allowed,
-        first_at = least(counted_uses.first_at, excluded.first_at), last_at = greatest(counted_uses.last_at, excluded.last_at)`.execute(
-      db,
-    );
+    await sql`insert into counted_uses select n.agent, n.server, n.tool, n.effect, n."lastAt"
+      from json_to_recordset(${JSON.stringify(uses)}::json) as n(agent text, server text, tool text, effect text, "lastAt" timestamptz)
+      left join counted_uses u on u.agent = n.agent and u.server = n.server and u.tool = n.tool
+      where u.agent is null or u.last_at < n."lastAt" - interval '1 hour' or u.effect is distinct from coalesce(n.effect, u.effect)
+      on conflict (agent, server, tool) do update set effect = coalesce(excluded.effect, counted_uses.effect),
+        last_at = greatest(counted_uses.last_at, excluded.last_at)`.execute(db);
   const grants = [...counted.grants].map(([id, at]) => ({ id, at }));
+  // Of a grant that was revoked the last use counts to the millisecond.
   if (grants.length > 0)
-    await sql`insert into counted_grants select id, at from json_to_recordset(${JSON.stringify(grants)}::json) as g(id text, at timestamptz)
+    await sql`insert into counted_grants select n.id, n.at from json_to_recordset(${JSON.stringify(grants)}::json) as n(id text, at timestamptz)
+      left join counted_grants c on c.grant_id = n.id left join grants g on g.id = n.id
+      where c.grant_id is null or c.last_at < n.at - interval '1 hour' or g.revoked_at is not null
       on conflict (grant_id) do update set last_at = greatest(counted_grants.last_at, excluded.last_at)`.execute(
       db,
     );
