@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Decision, Answer } from "./decision.ts";
-import { ActionId, AgentId } from "./id.ts";
+import { ActionId, AgentId, ApprovalId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Effect } from "./server.ts";
@@ -55,12 +55,16 @@ export const Intent = z.object({
   server: z.string().nullable(),
   /** The plain tool name, resource URI, prompt name, or the method for a `request`. */
   tool: z.string().nullable(),
-  /** The arguments, redacted and capped. */
+  /** The arguments as they went out, redacted and capped. */
   args: z.json(),
   /** SHA-256 (hex) of the canonical JSON (RFC 8785) of the arguments as they came. */
   argsHash: z.string().nullable(),
   effect: Effect.nullable(),
   decision: Decision,
+  /** The approval that let it pass and is used up by it; of an action that asks a person, the one it waits for. */
+  approval: ApprovalId.nullable().optional(),
+  /** What the policies were told of the session, where one of them asked. */
+  facts: z.json().optional(),
   startedAt: Time,
 });
 export type Intent = z.infer<typeof Intent>;
@@ -72,6 +76,8 @@ export const End = z.object({
   /** A sentence, for `error` and `unknown`; never content. */
   error: z.string().nullable(),
   result: ResultDigest.nullable(),
+  /** What was hidden from the agent in the result, by class. */
+  redacted: z.array(z.object({ class: z.string(), count: z.number().int() })).optional(),
   endedAt: Time,
 });
 export type End = z.infer<typeof End>;
@@ -83,9 +89,9 @@ export const Action = Intent.extend({
   outcome: Outcome.nullable(),
   error: z.string().nullable(),
   result: ResultDigest.nullable(),
+  redacted: End.shape.redacted,
   endedAt: Time.nullable(),
-  /** The approval that let it pass, where one was needed. */
-  approval: z.string().nullable(),
+  approval: ApprovalId.nullable(),
   /** Where the record of it stands: log and position of the intent, and of the end. */
   evidence: z.object({
     log: z.number().int(),

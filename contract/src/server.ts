@@ -42,6 +42,8 @@ export const ToolServer = z.object({
   /** What the server says of itself: name, version, protocol versions. */
   about: z.record(z.string(), z.unknown()).nullable(),
   tools: z.number().int(),
+  /** Classes of data in what it offers to read besides its tools. */
+  dataClasses: z.array(z.string()),
   createdAt: Time,
   syncedAt: Time.nullable(),
 });
@@ -50,6 +52,16 @@ export type ToolServer = z.infer<typeof ToolServer>;
 /** What a tool declares that it does; from its MCP annotations, worst case where it says nothing. */
 export const Effect = z.enum(["read", "write", "destructive"]);
 export type Effect = z.infer<typeof Effect>;
+
+/** A class of data, by the organisation's own name for it: `pii`, `confidential`, `source-code`. */
+export const DataClass = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and . _ -");
+const dataClasses = z.array(DataClass).max(32);
+
+/** Whether what a tool's results name (addresses, accounts) comes from a system the organisation relies on. */
+export const Trust = z.enum(["trusted", "untrusted"]);
+export type Trust = z.infer<typeof Trust>;
 
 /** One tool as its server defines it, pinned by the hash of the whole definition. */
 export const Tool = z.object({
@@ -69,6 +81,10 @@ export const Tool = z.object({
   listed: z.object({ definition: z.record(z.string(), z.unknown()), hash: z.string() }).nullable(),
   /** `present`: listed as pinned; `changed`: the server lists another definition than the pinned one; `gone`: no longer listed. */
   status: z.enum(["present", "changed", "gone"]),
+  /** What the organisation says of it: classes of data in its results, whether they can be relied on, the price of a call. */
+  dataClasses: z.array(z.string()),
+  trust: Trust,
+  costMicros: z.number().int(),
   firstSeenAt: Time,
   lastSeenAt: Time,
 });
@@ -147,6 +163,30 @@ export const serverOperations = {
     says: "Shows the last lines a stdio server wrote to its standard error.",
     input: z.strictObject({ id: ServerId }),
     output: z.object({ lines: z.array(z.object({ at: Time, text: z.string() })) }),
+  }),
+  "servers.classify": operation({
+    method: "PUT",
+    path: "/api/servers/{id}/data-classes",
+    role: "operator",
+    scope: "servers:write",
+    says: "Says which classes of data are in what a server offers to read besides its tools.",
+    input: z.strictObject({ id: ServerId, dataClasses }),
+    output: ToolServer,
+  }),
+  "tools.classify": operation({
+    method: "PATCH",
+    path: "/api/tools/{id}",
+    role: "operator",
+    scope: "servers:write",
+    says: "Says which classes of data a tool's results hold, whether they can be relied on, and what a call costs.",
+    input: z.strictObject({
+      id: ToolId,
+      dataClasses: dataClasses.optional(),
+      /** Null follows the tool's definition: one that reaches outside is not relied on. */
+      trust: Trust.nullable().optional(),
+      costMicros: z.number().int().min(0).max(1_000_000_000_000).optional(),
+    }),
+    output: Tool,
   }),
   "tools.accept": operation({
     method: "POST",

@@ -17,6 +17,9 @@ interface ToolSketch {
   readonly effect?: Effect;
   readonly external?: boolean;
   readonly status?: "present" | "changed" | "gone";
+  readonly dataClasses?: readonly string[];
+  readonly trust?: "trusted" | "untrusted";
+  readonly costMicros?: number;
   readonly properties?: Record<string, unknown>;
   readonly required?: readonly string[];
   readonly inputSchema?: unknown;
@@ -84,6 +87,7 @@ export async function policyWorld(author: Author, sketch: WorldSketch): Promise<
       error: null,
       about: null,
       tools: 1,
+      dataClasses: [],
       createdAt: "2026-11-23T00:00:00.000Z",
       syncedAt: null,
     })),
@@ -97,6 +101,9 @@ export async function policyWorld(author: Author, sketch: WorldSketch): Promise<
       effect: it.effect ?? "write",
       external: it.external ?? false,
       status: it.status ?? "present",
+      dataClasses: it.dataClasses ?? [],
+      trust: it.trust ?? "trusted",
+      costMicros: it.costMicros ?? 0,
     })),
     definitions: new Map(tools.map(({ path, definition }) => [path, definition])),
     policies: all,

@@ -1,8 +1,7 @@
 import type { ActionKind, End, Intent, Outcome } from "@reeve/contract/action";
 import type { Decision, ReasonCode } from "@reeve/contract/decision";
 import type { ActionId, AgentId } from "@reeve/contract/id";
-import { createHash } from "node:crypto";
-import { canonical } from "../platform/canonical.ts";
+import { canonicalHash } from "../platform/canonical.ts";
 import { isoTime } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
 import type { GateHands } from "./hands.ts";
@@ -29,8 +28,7 @@ export interface Deed {
 
 const longestName = 1000;
 
-export const hashArgs = (args: unknown): string =>
-  createHash("sha256").update(canonical(args)).digest("hex");
+export const hashArgs = canonicalHash;
 
 export function intentOf(id: ActionId, deed: Deed, decision: Decision, nowMs: number): Intent {
   const { agent } = deed;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * Canonical JSON (RFC 8785): the same value always gives the same text, so that a hash over it can be checked again.
  * Members that are undefined are left out, as `JSON.stringify` does. A lone surrogate stays an escape, so that the text
@@ -22,3 +24,7 @@ export function canonical(value: unknown): string {
   }
   return `{${members}}`;
 }
+
+/** SHA-256 (hex) of the canonical JSON. */
+export const canonicalHash = (value: unknown): string =>
+  createHash("sha256").update(canonical(value)).digest("hex");

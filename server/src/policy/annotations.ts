@@ -1,4 +1,10 @@
+import type { Severity } from "@reeve/contract/decision";
 import type { Fault } from "@reeve/contract/problem";
+import { approvers } from "./approvers.ts";
+import { timeoutMs } from "./duration.ts";
+import { narrowings, type Narrowing } from "./narrowing.ts";
+import { redactions } from "./redaction.ts";
+import { oneOf, refuse, Refused } from "./said.ts";
 
 /** What a statement's annotations say; the vocabulary is closed, so that a misspelt remedy is never a silent one. */
 export interface Remedy {
@@ -7,20 +13,15 @@ export interface Remedy {
   readonly outcome: "block" | "escalate" | "scope";
   readonly mode: "enforce" | "shadow" | "off";
   readonly reason: string | null;
-  readonly severity: "low" | "medium" | "high" | "critical" | null;
+  readonly severity: Severity | null;
+  /** `owner`, `role:…`, `person:…`, `team:…`; any one of them. */
   readonly approvers: readonly string[];
+  /** How many different people must approve. */
   readonly quorum: number;
-  /** An ISO 8601 duration. */
-  readonly timeout: string | null;
+  readonly timeoutMs: number | null;
   readonly narrow: readonly Narrowing[];
+  /** Classes of data, and `field:` with a JSON Pointer. */
   readonly redact: readonly string[];
-}
-
-/** One argument to be narrowed: where it is, and what it becomes. */
-export interface Narrowing {
-  readonly path: string;
-  readonly max?: number;
-  readonly default?: unknown;
 }
 
 /** Something wrong with one annotation. */
@@ -37,57 +38,14 @@ const readers: Readonly<Record<string, (value: string) => unknown>> = {
   mode: (value) => oneOf(modes, value),
   severity: (value) => oneOf(severities, value),
   on_timeout: (value) => oneOf(["block"], value),
-  approvers: list,
-  redact: list,
-  quorum: (value) => (/^[1-9][0-9]{0,2}$/.test(value) ? Number(value) : refuse("a number from 1")),
-  timeout: (value) =>
-    /^P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$/.test(value)
-      ? value
-      : refuse("an ISO 8601 duration such as PT15M"),
+  approvers,
+  redact: redactions,
+  quorum: (value) =>
+    /^[1-9][0-9]?$/.test(value) ? Number(value) : refuse("a number from 1 to 99"),
+  timeout: timeoutMs,
   narrow: narrowings,
 };
 const known = [...free, ...Object.keys(readers)].sort();
-
-class Refused extends Error {}
-const refuse = (wanted: string): never => {
-  throw new Refused(wanted);
-};
-
-function oneOf<T extends string>(values: readonly T[], value: string): T {
-  return (
-    values.find((one) => one === value) ?? refuse(values.map((one) => `"${one}"`).join(" or "))
-  );
-}
-
-function list(value: string): readonly string[] {
-  const items = value.split(",").map((item) => item.trim());
-  return items.every((item) => item !== "") ? items : refuse("names with commas between them");
-}
-
-function narrowings(value: string): readonly Narrowing[] {
-  const wanted = 'a list such as [{"path":"/limit","max":100}]';
-  let items: unknown;
-  try {
-    items = JSON.parse(value);
-  } catch {
-    return refuse(wanted);
-  }
-  if (!Array.isArray(items) || items.length === 0) return refuse(wanted);
-  return items.map((item: unknown) => {
-    if (typeof item !== "object" || item === null) return refuse(wanted);
-    const { path, max, ...rest } = item as Record<string, unknown>;
-    if (typeof path !== "string" || !/^(\/([^~/]|~[01])*)+$/.test(path))
-      return refuse("a path that is a JSON Pointer such as /limit");
-    if (max !== undefined && !Number.isSafeInteger(max)) return refuse("a max that is an integer");
-    const stray = Object.keys(rest).find((name) => name !== "default");
-    if (stray !== undefined) return refuse(`only path, max and default; not ${stray}`);
-    return {
-      path,
-      ...(max !== undefined && { max: max as number }),
-      ...("default" in rest && { default: rest["default"] }),
-    };
-  });
-}
 
 /** Reads the annotations of one statement; what is wrong is said by key. */
 export function remedy(
@@ -128,29 +86,55 @@ export function remedy(
     severity: (read.get("severity") as Remedy["severity"] | undefined) ?? null,
     approvers: (read.get("approvers") as readonly string[] | undefined) ?? [],
     quorum: (read.get("quorum") as number | undefined) ?? 1,
-    timeout: (read.get("timeout") as string | undefined) ?? null,
+    timeoutMs: (read.get("timeout") as number | undefined) ?? null,
     narrow: (read.get("narrow") as readonly Narrowing[] | undefined) ?? [],
     redact: (read.get("redact") as readonly string[] | undefined) ?? [],
   };
-  if (effect === "permit") faults.push(...misplaced(it, read));
-  return { remedy: it, faults };
+  const unread = new Set(faults.map(({ key }) => key));
+  const elsewhere = misplaced(effect, it, new Set(Object.keys(annotations)));
+  return { remedy: it, faults: [...faults, ...elsewhere.filter(({ key }) => !unread.has(key))] };
 }
 
-/** What only a forbid may say. */
-function misplaced(it: Remedy, read: ReadonlyMap<string, unknown>): readonly AnnotationFault[] {
+const ofEscalate = ["approvers", "quorum", "timeout", "on_timeout"];
+const ofScope = ["narrow", "redact"];
+
+/** What belongs to another effect or another outcome, and an outcome without what it needs. */
+function misplaced(
+  effect: "permit" | "forbid",
+  it: Remedy,
+  written: ReadonlySet<string>,
+): readonly AnnotationFault[] {
   const faults: AnnotationFault[] = [];
-  if (it.layer === "agent")
+  if (effect === "permit" && it.layer === "agent")
     faults.push({
       key: "layer",
       message: "A policy of the agent layer can only forbid.",
       hint: "Move the permit to the layer org or team.",
     });
-  for (const key of ["outcome", "approvers", "quorum", "timeout", "on_timeout", "narrow", "redact"])
-    if (read.has(key))
+  for (const key of ["outcome", ...ofEscalate, ...ofScope])
+    if (written.has(key) && effect === "permit")
       faults.push({
         key,
         message: `@${key} belongs to a forbid.`,
         hint: "Take it off this permit.",
       });
+  if (effect === "permit") return faults;
+  for (const [keys, outcome] of [
+    [ofEscalate, "escalate"],
+    [ofScope, "scope"],
+  ] as const)
+    for (const key of keys)
+      if (written.has(key) && it.outcome !== outcome)
+        faults.push({
+          key,
+          message: `@${key} belongs to a forbid with @outcome("${outcome}").`,
+          hint: `Add @outcome("${outcome}"), or take @${key} off.`,
+        });
+  if (it.outcome === "scope" && !ofScope.some((key) => written.has(key)))
+    faults.push({
+      key: "outcome",
+      message: `@outcome("scope") does not say what to narrow or redact.`,
+      hint: "Add @narrow or @redact, or block instead.",
+    });
   return faults;
 }

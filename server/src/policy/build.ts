@@ -18,6 +18,7 @@ import {
 interface Arguments {
   readonly shape: RecordShape;
   readonly lost: readonly string[];
+  readonly inputSchema: unknown;
 }
 
 interface BuiltAgent {
@@ -95,7 +96,7 @@ function allEntities(agents: Iterable<BuiltAgent>, servers: Iterable<SnapshotSer
   for (const { entities } of agents) for (const [key, data] of entities) all.set(key, data);
   for (const server of servers) {
     const rows = [...server.tools.values()].flatMap((tool) => toolRows(server.name, tool));
-    for (const [key, data] of entities([serverRow(server.name), ...rows])) all.set(key, data);
+    for (const [key, data] of entities([serverRow(server), ...rows])) all.set(key, data);
   }
   return all;
 }
@@ -110,29 +111,41 @@ function serversOf(
   shapes: ReadonlyMap<string, Arguments>,
 ): ReadonlyMap<string, SnapshotServer> {
   const servers = new Map<string, SnapshotServer & { tools: Map<string, SnapshotTool> }>();
-  for (const { id, name, transport } of state.servers)
-    servers.set(name, { id, name, transport, entity: serverEntity(name), tools: new Map() });
-  for (const { server, name, effect, external, status, hash } of state.tools)
+  for (const { id, name, transport, dataClasses } of state.servers)
+    servers.set(name, {
+      id,
+      name,
+      transport,
+      dataClasses,
+      entity: serverEntity(name),
+      tools: new Map(),
+    });
+  for (const { server, hash, ...tool } of state.tools) {
+    const { name, effect, external, status, dataClasses, trust, costMicros } = tool;
     servers.get(server)?.tools.set(name, {
       name,
       effect,
       external,
       status,
       hash,
+      dataClasses,
+      trust,
+      costMicros,
       entity: toolEntity(server, name),
       action: toolAction(server, name),
       ...(shapes.get(hash) ?? argumentsOf(undefined)),
     });
+  }
   return servers;
 }
 
 function argumentsOf(definition: string | undefined): Arguments {
+  let inputSchema: unknown = null;
   try {
-    return shapeOf(
-      (JSON.parse(definition ?? "null") as { inputSchema?: unknown } | null)?.inputSchema,
-    );
+    ({ inputSchema = null } = JSON.parse(definition ?? "{}") as { inputSchema?: unknown });
+    return { ...shapeOf(inputSchema), inputSchema };
   } catch {
-    return shapeOf(null);
+    return { ...shapeOf(null), inputSchema: null };
   }
 }
 

@@ -22,7 +22,7 @@ const tools: WorldSketch["tools"] = {
   "files/delete": { effect: "destructive", properties: { path: text }, required: ["path"] },
 };
 
-/** The example of the notes, without what a later change adds: sessions, narrowing, approvals. */
+/** One rule of each outcome. */
 const example = `
 @id("org.support.tools") permit (principal, action in Reeve::Action::"call_tool", resource) when { resource.risk != "high" };
 @id("org.pay.permit") permit (principal, action == Reeve::Action::"pay/refund", resource in Reeve::Server::"pay");
@@ -40,7 +40,7 @@ forbid (principal == Reeve::Agent::"${triage}", action == Reeve::Action::"crm/se
 unless { context.args.to like "*@example.eu" };
 `;
 
-describe("the example of the notes", () => {
+describe("a set with each outcome", () => {
   let snapshot: Snapshot;
   beforeAll(async () => {
     snapshot = await world({ tools, policies: { org: example } });
@@ -51,23 +51,23 @@ describe("the example of the notes", () => {
     ["send mail inside the EU", "crm/send_email", { to: "x@example.eu" }, "allow", "permitted"],
     ["send mail outside the EU", "crm/send_email", { to: "x@example.com" }, "block", "forbidden"],
     ["query with a small limit", "db/query", { sql: "select 1", limit: 50 }, "allow", "permitted"],
-    [
-      "query with a large limit",
-      "db/query",
-      { sql: "select 1", limit: 5000 },
-      "block",
-      "forbidden",
-    ],
-    ["query without a limit", "db/query", { sql: "select 1" }, "block", "forbidden"],
+    ["query with a large limit", "db/query", { sql: "select 1", limit: 5000 }, "scope", "narrowed"],
+    ["query without a limit", "db/query", { sql: "select 1" }, "scope", "narrowed"],
     [
       "query with a limit of null",
       "db/query",
       { sql: "select 1", limit: null },
-      "block",
-      "forbidden",
+      "scope",
+      "narrowed",
     ],
     ["refund a little", "pay/refund", { amountCents: 10000, orderId: "o-1" }, "allow", "permitted"],
-    ["refund a lot", "pay/refund", { amountCents: 90000, orderId: "o-1" }, "block", "forbidden"],
+    [
+      "refund a lot",
+      "pay/refund",
+      { amountCents: 90000, orderId: "o-1" },
+      "escalate",
+      "approval-needed",
+    ],
     [
       "refund an amount that is a text",
       "pay/refund",
@@ -103,19 +103,19 @@ describe("the example of the notes", () => {
     });
   });
 
-  test("a rule that asks for approval or for narrower arguments blocks and says what it asks for", () => {
+  test("a rule that asks for approval says whose, and one that narrows what it changes", () => {
     expect(call(snapshot, "pay/refund", { amountCents: 90000, orderId: "o" }).reason).toContain(
       "asks for the approval of team:finance-leads",
     );
     expect(call(snapshot, "db/query", { sql: "q", limit: 5000 }).reason).toContain(
-      "/limit of at most 100",
+      "with changes: /limit set to 100",
     );
   });
 
   test("a rule that is only watched changes nothing, and what it would have done is told", () => {
     expect(call(snapshot, "crm/send_email", { to: "x@example.eu" }, { now: night })).toMatchObject({
       answer: "allow",
-      shadow: { answer: "block", policies: [{ name: "org", version: 3 }] },
+      shadow: { answer: "escalate", policies: [{ name: "org", version: 3 }] },
     });
     expect(call(snapshot, "crm/send_email", { to: "x@example.eu" }).shadow).toBeNull();
   });

@@ -1,44 +1,68 @@
-import type { Decision, ReasonCode } from "@reeve/contract/decision";
+import type { Decision, ReasonCode, Scoping } from "@reeve/contract/decision";
 import { notActing } from "../access/identify.ts";
-import { evaluate } from "./compile/evaluate.ts";
+import { canonicalHash } from "../platform/canonical.ts";
+import { evaluate, type Evaluated } from "./compile/evaluate.ts";
+import { escalationOf } from "./escalation.ts";
+import { inWords, type Edit } from "./narrow.ts";
 import { TooMuch } from "./normalise.ts";
-import { enforced, policiesOf, verdict } from "./outcome.ts";
+import { enforced, policiesOf } from "./outcome.ts";
 import { BadRequest, envOf, type DecisionRequest, type IdAndTime } from "./request.ts";
+import type { Rule } from "./rules.ts";
 import { quoted, sentence } from "./say.ts";
+import { settle, type Settled } from "./settle.ts";
 import type { Snapshot, SnapshotAgent } from "./snapshot.ts";
 
 export type { DecisionRequest, IdAndTime };
+
+/** A decision, and the arguments as it lets them go out: those that were asked about, with these edits. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly args: unknown;
+  readonly edits: readonly Edit[];
+}
+
+/** The decision alone, for whoever changes nothing by it. */
+export const decide = (snapshot: Snapshot, request: DecisionRequest, at: IdAndTime): Decision =>
+  decideWhole(snapshot, request, at).decision;
 
 /**
  * Decides one request by one snapshot. The same three arguments give the same decision. Never throws: whatever goes
  * wrong in here is a block.
  */
-export function decide(snapshot: Snapshot, request: DecisionRequest, at: IdAndTime): Decision {
+export function decideWhole(snapshot: Snapshot, request: DecisionRequest, at: IdAndTime): Decided {
+  const unchanged = (decision: Decision): Decided => ({ decision, args: request.args, edits: [] });
   try {
     const agent = snapshot.agents.get(request.agent);
     if (!agent)
-      return blocked(
-        at,
-        "agent-unknown",
-        `Agent ${quoted(request.agent)} is not registered here. Ask an operator to register it.`,
+      return unchanged(
+        blocked(
+          at,
+          "agent-unknown",
+          `Agent ${quoted(request.agent)} is not registered here. Ask an operator to register it.`,
+        ),
       );
-    return refusedOutright(snapshot, agent, request, at) ?? byRules(snapshot, agent, request, at);
+    const refused = refusedOutright(snapshot, agent, request, at);
+    return refused ? unchanged(refused) : byRules(snapshot, agent, request, at);
   } catch (error) {
-    if (error instanceof TooMuch)
-      return blocked(
-        at,
-        "bad-message",
-        `The arguments are too large to decide on (${error.message}). Send less at once.`,
-      );
-    if (error instanceof BadRequest)
-      return blocked(at, "bad-message", `This cannot be decided: ${error.message}.`);
-    const what = error instanceof Error ? error.name : "unknown";
+    return unchanged(failed(error, at));
+  }
+}
+
+function failed(error: unknown, at: IdAndTime): Decision {
+  if (error instanceof TooMuch)
     return blocked(
       at,
-      "reeve-error",
-      `Reeve made a mistake while deciding (${what}), so the call is refused. Ask an operator to report it.`,
+      "bad-message",
+      `The arguments are too large to decide on (${error.message}). Send less at once.`,
     );
-  }
+  if (error instanceof BadRequest)
+    return blocked(at, "bad-message", `This cannot be decided: ${error.message}.`);
+  const what = error instanceof Error ? error.name : "unknown";
+  return blocked(
+    at,
+    "reeve-error",
+    `Reeve made a mistake while deciding (${what}), so the call is refused. Ask an operator to report it.`,
+  );
 }
 
 /** What no policy can allow. */
@@ -80,30 +104,56 @@ function refusedOutright(
   return null;
 }
 
-/** One pass over the rules in reach; what is only watched is then left out, and the difference it would make is told. */
+const everyLane = (all: Evaluated<Rule>): Evaluated<Rule> => all;
+
+/** The rules in force decide; where one that is only watched had a say, the difference it would make is told. */
 function byRules(
   snapshot: Snapshot,
   agent: SnapshotAgent,
   request: DecisionRequest,
   at: IdAndTime,
-): Decision {
-  const all = evaluate(snapshot.rules, envOf(snapshot, request, at.now));
-  const inForce = verdict(enforced(all));
-  const watched = verdict(all);
-  const differs = watched.answer !== inForce.answer;
-  const watchedOnly = policiesOf(
-    [...all.permits, ...all.forbids, ...all.errors].filter(({ lane }) => lane === "shadow"),
-  );
-  return {
+): Decided {
+  const first = evaluate(snapshot.rules, envOf(snapshot, request, at.now));
+  const inForce = settle(snapshot, request, at.now, enforced, first);
+  const watched = inForce.watched ? settle(snapshot, request, at.now, everyLane, first) : inForce;
+  const { answer, code, rules } = inForce.verdict;
+  const watchedOnly = inForce.watched
+    ? policiesOf([...first.permits, ...first.forbids, ...first.errors].filter(isShadow))
+    : [];
+  const decision: Decision = {
     id: at.id,
-    answer: inForce.answer,
-    mode: inForce.rules.length === 0 && watchedOnly.length > 0 ? "shadow" : "enforce",
-    policies: policiesOf(inForce.rules),
-    code: inForce.code,
+    answer,
+    mode: rules.length === 0 && watchedOnly.length > 0 ? "shadow" : "enforce",
+    policies: policiesOf(answer === "escalate" ? [...rules, ...inForce.remedied] : rules),
+    code,
     reason: sentence(inForce, agent, request),
-    shadow: differs ? { answer: watched.answer, policies: policiesOf(watched.rules) } : null,
+    shadow: differs(inForce, watched)
+      ? { answer: watched.verdict.answer, policies: policiesOf(watched.verdict.rules) }
+      : null,
+    ...(goesOut(inForce) && inForce.remedied.length > 0 && { scope: scopeOf(inForce, request) }),
+    ...(answer === "escalate" && { escalation: escalationOf(snapshot, inForce.request, rules) }),
   };
+  return goesOut(inForce)
+    ? { decision, args: inForce.request.args, edits: inForce.edits }
+    : { decision, args: request.args, edits: [] };
 }
+
+const isShadow = ({ lane }: Rule): boolean => lane === "shadow";
+const goesOut = ({ verdict }: Settled): boolean => verdict.answer !== "block";
+
+/** Another answer, or the same with other changes. */
+function differs(inForce: Settled, watched: Settled): boolean {
+  if (inForce.verdict.answer !== watched.verdict.answer) return true;
+  const sent = ({ request, verdict }: Settled): string =>
+    verdict.answer === "block" ? "" : `${request.argsHash ?? ""} ${request.applied?.join() ?? ""}`;
+  return inForce !== watched && sent(inForce) !== sent(watched);
+}
+
+const scopeOf = ({ request, edits }: Settled, asked: DecisionRequest): Scoping => ({
+  narrowed: edits.map((edit) => inWords(asked.args ?? {}, edit)),
+  redacted: [...(request.applied ?? [])],
+  argsHash: request.argsHash ?? canonicalHash(request.args ?? {}),
+});
 
 /** A block for a reason that no policy gave; doors use it where there is no state to decide by. */
 export const blocked = (at: IdAndTime, code: ReasonCode, reason: string): Decision => ({

@@ -2,29 +2,32 @@ import type { Answer, PolicyRef, ReasonCode } from "@reeve/contract/decision";
 import type { Evaluated } from "./compile/evaluate.ts";
 import type { Rule } from "./rules.ts";
 
-/** What one lane of rules answers, and which rules determined it. */
+/** What one lane of rules answers, and which rules determined it. A `scope` still has its remedies to be applied. */
 export interface Verdict {
   readonly answer: Answer;
-  readonly code: Extract<ReasonCode, "permitted" | "forbidden" | "default-deny" | "policy-error">;
+  readonly code: Extract<
+    ReasonCode,
+    "permitted" | "narrowed" | "approval-needed" | "forbidden" | "default-deny" | "policy-error"
+  >;
   readonly rules: readonly Rule[];
 }
 
 /**
- * The order of deciding: a forbid that failed blocks; without a permit nothing is allowed; a forbid blocks; else it is
- * allowed. A forbid whose remedy is to narrow or to ask a person blocks as well: what cannot be remedied is refused.
+ * The order of deciding. A forbid that failed blocks; without a permit nothing is allowed, and nobody is asked; a forbid
+ * that leaves no way blocks; what can be narrowed is narrowed before a person is asked, so that they see what will run.
  */
 export function verdict({ permits, forbids, errors }: Evaluated<Rule>): Verdict {
   const failed = errors.filter(({ effect }) => effect === "forbid");
   if (failed.length > 0) return { answer: "block", code: "policy-error", rules: failed };
   if (permits.length === 0) return { answer: "block", code: "default-deny", rules: [] };
-  if (forbids.length > 0) return { answer: "block", code: "forbidden", rules: weightiest(forbids) };
-  return { answer: "allow", code: "permitted", rules: permits };
-}
-
-/** The rules that block outright come before those that would have left a way. */
-function weightiest(forbids: readonly Rule[]): readonly Rule[] {
-  const outright = forbids.filter(({ remedy }) => remedy.outcome === "block");
-  return outright.length > 0 ? outright : forbids;
+  if (forbids.length === 0) return { answer: "allow", code: "permitted", rules: permits };
+  const by = (outcome: Rule["remedy"]["outcome"]) =>
+    forbids.filter(({ remedy }) => remedy.outcome === outcome);
+  const [block, scope, escalate] = [by("block"), by("scope"), by("escalate")];
+  if (block.length > 0) return { answer: "block", code: "forbidden", rules: block };
+  return scope.length > 0
+    ? { answer: "scope", code: "narrowed", rules: scope }
+    : { answer: "escalate", code: "approval-needed", rules: escalate };
 }
 
 /** The part of what was evaluated that is in force. */

@@ -164,7 +164,13 @@ test.each([
   ['@outcom("block")', "There is no annotation @outcom."],
   ['@outcome("maybe")', '@outcome("maybe") is not valid.'],
   ['@timeout("15 minutes")', '@timeout("15 minutes") is not valid.'],
-  ['@narrow("[{\\"path\\":\\"/a\\",\\"min\\":1}]")', undefined],
+  ['@narrow("[{\\"path\\":\\"/a\\",\\"replace\\":1}]") @outcome("scope")', undefined],
+  ['@redact("everything")', '@redact("everything") is not valid.'],
+  ['@approvers("Ada Lovelace")', '@approvers("Ada Lovelace") is not valid.'],
+  ['@timeout("P400D")', '@timeout("P400D") is not valid.'],
+  ['@approvers("owner")', '@approvers belongs to a forbid with @outcome("escalate").'],
+  ['@redact("pii")', '@redact belongs to a forbid with @outcome("scope").'],
+  ['@outcome("scope")', '@outcome("scope") does not say what to narrow or redact.'],
   ['@quorum("0")', '@quorum("0") is not valid.'],
   ["@layer", '@layer("") is not valid.'],
 ])("the annotation %s is an error where it stands", async (annotation, message) => {
@@ -188,6 +194,25 @@ test("a permit has no remedy, an agent's own layer only forbids, and an @id is u
       )
     ).errors,
   ).toMatchObject([{ line: 2, column: 1 }]);
+});
+
+test("all that a policy may ask of the context passes Cedar's strict validation", async () => {
+  const approved = `unless { context.base has approval && context.base.approval.argsHash == context.base.argsHash
+    && context.base.approval.policies.contains("a") && context.base.approval.expiresAt > context.base.now }`;
+  const { errors, warnings } = await read(`
+    @id("a") @outcome("escalate") @approvers("owner, role:approver, person:ada@example.com, team:finance")
+    @quorum("2") @timeout("P1DT2H") @on_timeout("block") @severity("high")
+    forbid(principal, action in Reeve::Action::"call_tool", resource)
+    when { context.base.session.spentMicros + context.base.costMicros > context.base.session.budgetMicros } ${approved};
+    @id("b") @outcome("scope") @redact("class:pii, secret, field:/a~1b/0")
+    forbid(principal, action, resource) when { resource.dataClasses.contains("pii") }
+    unless { context.base.applied.contains("redact:pii") };
+    @id("c") forbid(principal, action, resource)
+    when { resource.egress && context.base.session.taint.containsAny(["pii"]) && context.base.session.calls60s > 3
+      && context.base.session.toolsUsed.contains("files/read")
+      && !(context.base.session.destinations.untrusted.isEmpty() && context.base.session.destinations.unknown.isEmpty()) }
+    unless { context.base has breakGlass && context.base.breakGlass.expiresAt > context.base.now };`);
+  expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
 });
 
 test("a text without a policy, and a template, are errors", async () => {

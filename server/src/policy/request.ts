@@ -1,9 +1,10 @@
 import type { ActionKind } from "@reeve/contract/action";
-import type { AgentId, DecisionId } from "@reeve/contract/id";
+import type { AgentId, ApprovalId, DecisionId } from "@reeve/contract/id";
 import type { Env } from "./compile/entities.ts";
 import { Datetime } from "./compile/datetime.ts";
-import { record, type Entity, type RecordValue } from "./compile/values.ts";
+import { Entity, record, SetValue, type RecordValue, type Value } from "./compile/values.ts";
 import { normalised } from "./normalise.ts";
+import { SessionRecord, type SessionFacts } from "./session/facts.ts";
 import type { Snapshot } from "./snapshot.ts";
 import {
   agentEntity,
@@ -30,6 +31,30 @@ export interface DecisionRequest {
   /** SHA-256 (hex) of the canonical JSON of the arguments. */
   readonly argsHash?: string | null | undefined;
   readonly session?: string | null | undefined;
+  /** What happened in the session; a policy that asks and is not told fails, and a forbid that fails blocks. */
+  readonly facts?: SessionFacts | undefined;
+  /** What lifts a forbid that asks for it. */
+  readonly evidence?: Evidence | undefined;
+  /** Classes of data that will be hidden in the result. */
+  readonly applied?: readonly string[] | undefined;
+}
+
+/** Found by Reeve in its own records; never what a caller says. */
+export interface Evidence {
+  readonly approval?: {
+    readonly id: ApprovalId;
+    /** The id of the person, or of the token, that approved. */
+    readonly by: string;
+    readonly argsHash: string;
+    readonly rules: readonly string[];
+    readonly expiresAtMs: number;
+  };
+  /** Nothing gives it yet: the words for it are there so that policies can be written. */
+  readonly breakGlass?: {
+    readonly by: string;
+    readonly ticket: string;
+    readonly expiresAtMs: number;
+  };
 }
 
 /** Made by the door: a decision has no clock and draws no randomness. */
@@ -45,16 +70,20 @@ export class BadRequest extends Error {
 
 /** The request in the words of policies. Throws BadRequest for arguments that nobody should read. */
 export function envOf(snapshot: Snapshot, request: DecisionRequest, now: number): Env {
-  const { action, resource, args } = parts(snapshot, request);
+  const { action, resource, args, costMicros = 0 } = parts(snapshot, request);
+  const { evidence, applied } = request;
   return {
     principal: snapshot.agents.get(request.agent)?.entity ?? agentEntity(request.agent),
     action,
     resource,
     context: record({
       base: record({
-        now: new Datetime(BigInt(Math.trunc(now))),
+        now: datetime(now),
         argsHash: request.argsHash ?? "",
-        session: record({ id: request.session ?? "" }),
+        costMicros,
+        session: new SessionRecord(request.session ?? "", request.facts),
+        applied: applied ? new SetValue(applied.map((name) => `redact:${name}`)) : nothing,
+        ...(evidence && evidenceOf(evidence)),
       }),
       args,
     }),
@@ -63,10 +92,34 @@ export function envOf(snapshot: Snapshot, request: DecisionRequest, now: number)
   };
 }
 
+const nothing = new SetValue([]);
+const datetime = (ms: number): Datetime => new Datetime(BigInt(Math.trunc(ms)));
+
+function evidenceOf({ approval, breakGlass }: Evidence): Record<string, Value> {
+  return {
+    ...(approval && {
+      approval: record({
+        by: new Entity("Reeve::Human", approval.by),
+        argsHash: approval.argsHash,
+        policies: new SetValue(approval.rules),
+        expiresAt: datetime(approval.expiresAtMs),
+      }),
+    }),
+    ...(breakGlass && {
+      breakGlass: record({
+        by: new Entity("Reeve::Human", breakGlass.by),
+        ticket: breakGlass.ticket,
+        expiresAt: datetime(breakGlass.expiresAtMs),
+      }),
+    }),
+  };
+}
+
 interface Parts {
   readonly action: Entity;
   readonly resource: Entity;
   readonly args: RecordValue;
+  readonly costMicros?: number | undefined;
 }
 
 function parts(snapshot: Snapshot, request: DecisionRequest): Parts {
@@ -84,6 +137,7 @@ function parts(snapshot: Snapshot, request: DecisionRequest): Parts {
         action: known?.action ?? toolAction(request.server, tool),
         resource: known?.entity ?? toolEntity(request.server, tool),
         args: normalised(args, known?.shape),
+        costMicros: known?.costMicros,
       };
     }
     case "data_access": {

@@ -8,6 +8,7 @@ import { constraint, type Constraint } from "./compile/scope.ts";
 import { statement, type Statement } from "./compile/statement.ts";
 import type { Entity } from "./compile/values.ts";
 import { parseExact } from "./est.ts";
+import { readsNothing, readsOf, type Reads } from "./session/reads.ts";
 import { callTool, readData } from "./vocabulary.ts";
 
 /** One statement in force: what it says, where it comes from, and whether it is only watched. */
@@ -16,6 +17,8 @@ export interface Rule extends Statement {
   readonly id: string;
   readonly lane: "enforce" | "shadow";
   readonly remedy: Remedy;
+  /** What it asks of the session. */
+  readonly reads: Reads;
   /** Why it could not be read; whatever is in its reach is blocked. */
   readonly unreadable: string | null;
 }
@@ -61,6 +64,7 @@ function rule(policy: StoredPolicy, id: string, json: unknown): Rule | null {
       id: read.remedy.id ?? id,
       lane: policy.mode === "shadow" ? "shadow" : read.remedy.mode,
       remedy: read.remedy,
+      reads: readsOf(json),
       unreadable: null,
     };
   } catch (error) {
@@ -82,6 +86,7 @@ function unreadable(policy: StoredPolicy, id: string, json: unknown, why: unknow
     id,
     lane: policy.mode,
     remedy: plain,
+    reads: readsNothing,
     unreadable: why instanceof Error ? why.message : String(why),
   };
 }
@@ -132,6 +137,7 @@ export function grantRule(grant: GrantFacts): Rule {
     id: `grant:${grant.id}`,
     lane: "enforce",
     remedy: plain,
+    reads: readsNothing,
     unreadable: null,
   };
 }

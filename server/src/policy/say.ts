@@ -1,7 +1,9 @@
 import type { DecisionRequest } from "./request.ts";
 import type { Rule } from "./rules.ts";
 import type { SnapshotAgent } from "./snapshot.ts";
-import type { Verdict } from "./outcome.ts";
+import { approversAsked } from "./escalation.ts";
+import { inWords } from "./narrow.ts";
+import type { Settled } from "./settle.ts";
 
 const plainLine = /^[ !#-~]*$/;
 
@@ -32,13 +34,18 @@ export function wish({ kind, server, tool, method }: DecisionRequest): string {
   }
 }
 
-/** The sentence of a verdict, with what can be done about it. */
-export function sentence(verdict: Verdict, agent: SnapshotAgent, request: DecisionRequest): string {
+/** The sentence of what was decided, with what can be done about it. */
+export function sentence(settled: Settled, agent: SnapshotAgent, request: DecisionRequest): string {
+  const { verdict } = settled;
   const who = `agent ${quoted(agent.name)}`;
   const [first] = verdict.rules;
   switch (verdict.code) {
     case "permitted":
       return `${ruleName(first)} lets ${who} ${wish(request)}.`;
+    case "narrowed":
+      return `${ruleName(first)} lets ${who} ${wish(request)} with changes: ${changes(settled, request)}${because(first)}.`;
+    case "approval-needed":
+      return `${ruleName(first)} asks for the approval of ${approversOf(verdict.rules)} before ${who} may ${wish(request)}${because(first)}.`;
     case "default-deny":
       return `No policy or grant lets ${who} ${wish(request)}. Ask ${owner(agent)} for a grant.`;
     case "policy-error":
@@ -46,33 +53,47 @@ export function sentence(verdict: Verdict, agent: SnapshotAgent, request: Decisi
         ? `${ruleName(first)} cannot be read (${name(first.unreadable)}), so nothing in its reach is allowed. Ask an operator to put it again.`
         : `${ruleName(first)} could not be evaluated for these arguments, so ${who} may not ${wish(request)}. Check that each argument has the type the tool declares, or ask an operator to correct the policy.`;
     case "forbidden":
-      return forbidden(verdict.rules, first, who, request);
+      return forbidden(settled, first, who, request);
   }
 }
 
+const because = (rule: Rule | undefined): string =>
+  rule?.remedy.reason ? `: ${name(rule.remedy.reason)}` : "";
+
 function forbidden(
-  rules: readonly Rule[],
+  { unfit }: Settled,
   first: Rule | undefined,
   who: string,
   request: DecisionRequest,
 ): string {
-  const said = first?.remedy.reason ? `: ${name(first.remedy.reason)}` : "";
-  const head = `${ruleName(first)} forbids ${who} to ${wish(request)}${said}.`;
-  if (first?.remedy.outcome === "escalate") {
-    const approvers = [...new Set(rules.flatMap(({ remedy }) => remedy.approvers))];
-    return `${head} It asks for the approval of ${approvers.length > 0 ? name(approvers.join(", ")) : "a person"}, which cannot be given here, so the call is refused.`;
-  }
-  if (first?.remedy.outcome === "scope")
-    return `${head} It asks for ${narrowing(first)}; send the call within those bounds.`;
-  return `${head} Ask an operator if that should change.`;
+  if (unfit !== null)
+    return `${ruleName(first)} narrows what ${who} asks for, and what is left is nothing the tool takes (${name(unfit)}). Send the call within its bounds: ${bounds(first)}.`;
+  const head = `${ruleName(first)} forbids ${who} to ${wish(request)}${because(first)}.`;
+  return first?.remedy.outcome === "scope"
+    ? `${head} Send the call within its bounds: ${bounds(first)}.`
+    : `${head} Ask an operator if that should change.`;
 }
 
-function narrowing({ remedy }: Rule): string {
+/** What was changed, in words that name no value of the agent's. */
+export function changes({ edits, request: sent }: Settled, asked: DecisionRequest): string {
   const parts = [
-    ...remedy.narrow.map(({ path, max }) =>
+    ...edits.map((edit) => {
+      const { path, change } = inWords(asked.args ?? {}, edit);
+      return `${name(path)} ${name(change)}`;
+    }),
+    ...(sent.applied ?? []).map((what) => `${name(what)} hidden in the result`),
+  ];
+  return parts.join(", ");
+}
+
+const approversOf = (rules: readonly Rule[]): string => name(approversAsked(rules).join(" or "));
+
+function bounds(rule: Rule | undefined): string {
+  const parts = [
+    ...(rule?.remedy.narrow ?? []).map(({ path, max }) =>
       max === undefined ? name(path) : `${name(path)} of at most ${max}`,
     ),
-    ...remedy.redact.map((what) => `${name(what)} to be redacted`),
+    ...(rule?.remedy.redact ?? []).map((what) => `${name(what)} hidden`),
   ];
   return parts.length > 0 ? parts.join(", ") : "a narrower call";
 }

@@ -35,10 +35,35 @@ const traits = recordType({
   egress: bool,
   dataClasses: set(text),
 });
+const datetime: CedarType = { type: "Extension", name: "datetime" };
 const base = recordType({
-  now: { type: "Extension", name: "datetime" },
+  now: datetime,
   argsHash: text,
-  session: recordType({ id: text }),
+  costMicros: number,
+  session: recordType({
+    id: text,
+    taint: set(text),
+    toolsUsed: set(text),
+    calls60s: number,
+    spentMicros: number,
+    budgetMicros: number,
+    destinations: recordType({
+      user: set(text),
+      trusted: set(text),
+      untrusted: set(text),
+      unknown: set(text),
+    }),
+  }),
+  applied: set(text),
+  approval: optional(
+    recordType({
+      by: entity("Human"),
+      argsHash: text,
+      policies: set(text),
+      expiresAt: datetime,
+    }),
+  ),
+  breakGlass: optional(recordType({ by: entity("Human"), ticket: text, expiresAt: datetime })),
 });
 
 const context = (args: CedarType): CedarType => recordType({ base, args });

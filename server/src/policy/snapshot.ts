@@ -1,5 +1,5 @@
 import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
-import type { Effect, Tool, Transport } from "@reeve/contract/server";
+import type { Effect, Tool, Transport, Trust } from "@reeve/contract/server";
 import type { KnownCredential } from "../access/credentials/store.ts";
 import type { Buckets } from "./compile/buckets.ts";
 import type { Entities } from "./compile/entities.ts";
@@ -39,6 +39,7 @@ export interface SnapshotServer {
   readonly name: string;
   readonly transport: Transport;
   readonly entity: Entity;
+  readonly dataClasses: readonly string[];
   /** By name; gone ones too. */
   readonly tools: ReadonlyMap<string, SnapshotTool>;
 }
@@ -55,6 +56,12 @@ export interface SnapshotTool {
   readonly shape: RecordShape;
   /** Arguments that Cedar cannot express. */
   readonly lost: readonly string[];
+  /** The input schema of the pinned definition. */
+  readonly inputSchema: unknown;
+  /** What the organisation says of it. */
+  readonly dataClasses: readonly string[];
+  readonly trust: Trust;
+  readonly costMicros: number;
 }
 
 export interface SnapshotPolicy {

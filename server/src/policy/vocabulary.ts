@@ -32,6 +32,8 @@ export interface ToolFacts {
   readonly name: string;
   readonly effect: Effect;
   readonly external: boolean;
+  /** Of what its results hold. */
+  readonly dataClasses: readonly string[];
 }
 
 /** An agent. Trust is what it has earned: nothing measures it yet, so it is 0 for all. */
@@ -56,10 +58,8 @@ const riskOf: Readonly<Record<Effect, string>> = {
   write: "medium",
   destructive: "high",
 };
-const noClasses = new SetValue([]);
-
 /** What policies may ask of a tool, and of a server when something is read from it directly. */
-const traits = (name: string, effect: Effect, external: boolean) =>
+const traits = ({ name, effect, external, dataClasses }: ToolFacts) =>
   record({
     name,
     risk: riskOf[effect],
@@ -68,19 +68,19 @@ const traits = (name: string, effect: Effect, external: boolean) =>
     sideEffect: effect !== "read",
     // Whatever reaches beyond a closed system can carry data out of it.
     egress: external,
-    dataClasses: noClasses,
+    dataClasses: new SetValue(dataClasses),
   });
 
-export const serverRow = (name: string): EntityRow => ({
-  entity: serverEntity(name),
-  attributes: traits(name, "read", true),
+export const serverRow = (server: Pick<ToolFacts, "name" | "dataClasses">): EntityRow => ({
+  entity: serverEntity(server.name),
+  attributes: traits({ ...server, effect: "read", external: true }),
 });
 
 /** A tool in its server, and its action in the groups that rules for many tools name. */
 export const toolRows = (server: string, tool: ToolFacts): readonly EntityRow[] => [
   {
     entity: toolEntity(server, tool.name),
-    attributes: traits(tool.name, tool.effect, tool.external),
+    attributes: traits(tool),
     parents: [serverEntity(server)],
   },
   { entity: toolAction(server, tool.name), parents: groupsOf(tool.effect) },

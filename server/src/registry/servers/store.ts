@@ -1,7 +1,7 @@
 import type { ServerId } from "@reeve/contract/id";
 import type { Page } from "@reeve/contract/page";
 import type { ToolServer, Transport } from "@reeve/contract/server";
-import { sql, type Kysely } from "kysely";
+import { sql, type Generated, type Kysely, type Selectable, type Updateable } from "kysely";
 import { z } from "zod";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 
@@ -12,6 +12,7 @@ type ServersTable = {
   status: ToolServer["status"];
   error: string | null;
   about: string | null;
+  data_classes: Generated<string[]>;
   created_at: string;
   synced_at: string | null;
   removed_at: string | null;
@@ -27,6 +28,7 @@ export interface StoredServer {
   readonly error: string | null;
   readonly about: Record<string, unknown> | null;
   readonly tools: number;
+  readonly dataClasses: readonly string[];
   readonly createdAt: string;
   readonly syncedAt: string | null;
 }
@@ -43,7 +45,7 @@ const live = (db: Kysely<object>) =>
     )
     .where("removed_at", "is", null);
 
-const stored = (row: ServersTable & { tools: number }): StoredServer => ({
+const stored = (row: Selectable<ServersTable> & { tools: number }): StoredServer => ({
   id: row.id,
   name: row.name,
   transport: JSON.parse(row.transport) as Transport,
@@ -51,6 +53,7 @@ const stored = (row: ServersTable & { tools: number }): StoredServer => ({
   error: row.error,
   about: row.about === null ? null : (JSON.parse(row.about) as Record<string, unknown>),
   tools: row.tools,
+  dataClasses: row.data_classes,
   createdAt: row.created_at,
   syncedAt: row.synced_at,
 });
@@ -145,6 +148,18 @@ export async function setSynced(db: Kysely<object>, id: ServerId, now: string): 
   await update(db, id, { synced_at: now });
 }
 
-async function update(db: Kysely<object>, id: ServerId, set: Partial<ServersTable>): Promise<void> {
+export async function setDataClasses(
+  db: Kysely<object>,
+  id: ServerId,
+  dataClasses: readonly string[],
+): Promise<void> {
+  await update(db, id, { data_classes: [...dataClasses] });
+}
+
+async function update(
+  db: Kysely<object>,
+  id: ServerId,
+  set: Updateable<ServersTable>,
+): Promise<void> {
   await db.withTables<Tables>().updateTable("tool_servers").set(set).where("id", "=", id).execute();
 }

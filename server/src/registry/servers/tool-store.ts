@@ -1,6 +1,6 @@
 import type { ServerId, ToolId } from "@reeve/contract/id";
-import type { Effect, Tool } from "@reeve/contract/server";
-import type { Kysely } from "kysely";
+import type { Effect, Tool, Trust } from "@reeve/contract/server";
+import type { Generated, Kysely, Selectable } from "kysely";
 import { z } from "zod";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 
@@ -12,6 +12,9 @@ type ToolsTable = {
   listed_hash: string | null;
   effect: Effect;
   external: boolean;
+  data_classes: Generated<string[]>;
+  trust: Generated<Trust | null>;
+  cost_micros: Generated<number>;
   first_seen_at: string;
   last_seen_at: string;
 };
@@ -46,6 +49,9 @@ export interface StoredTool {
   readonly effect: Effect;
   readonly external: boolean;
   readonly status: Tool["status"];
+  readonly dataClasses: readonly string[];
+  readonly trust: Trust;
+  readonly costMicros: number;
 }
 
 const statusOf = (row: { pinned_hash: string; listed_hash: string | null }): Tool["status"] =>
@@ -60,7 +66,11 @@ const slim = (db: Kysely<object>) =>
     .select("tool_servers.name as server")
     .where("tool_servers.removed_at", "is", null);
 
-const storedTool = (row: ToolsTable & { server: string }): StoredTool => ({
+/** What its definition says of a tool's reach holds for its results, unless somebody said otherwise. */
+const trustOf = (row: { trust: Trust | null; external: boolean }): Trust =>
+  row.trust ?? (row.external ? "untrusted" : "trusted");
+
+const storedTool = (row: Selectable<ToolsTable> & { server: string }): StoredTool => ({
   id: row.id,
   serverId: row.server_id,
   server: row.server,
@@ -70,6 +80,9 @@ const storedTool = (row: ToolsTable & { server: string }): StoredTool => ({
   effect: row.effect,
   external: row.external,
   status: statusOf(row),
+  dataClasses: row.data_classes,
+  trust: trustOf(row),
+  costMicros: row.cost_micros,
 });
 
 /** Every tool of every server there is now, gone ones too. */
@@ -131,6 +144,9 @@ function tool(row: WholeRow): Tool {
           }
         : null,
     status,
+    dataClasses: row.data_classes,
+    trust: trustOf(row),
+    costMicros: row.cost_micros,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: seen,
   };
@@ -173,4 +189,26 @@ export async function definitionOf(
     .where("hash", "=", hash)
     .executeTakeFirst();
   return row?.definition ?? null;
+}
+
+/** What the organisation says of a tool; what is left out stays as it is. */
+export async function setClassification(
+  db: Kysely<object>,
+  id: ToolId,
+  said: {
+    readonly dataClasses?: readonly string[] | undefined;
+    readonly trust?: Trust | null | undefined;
+    readonly costMicros?: number | undefined;
+  },
+): Promise<void> {
+  await db
+    .withTables<ToolTables>()
+    .updateTable("tools")
+    .set({
+      ...(said.dataClasses !== undefined && { data_classes: [...said.dataClasses] }),
+      ...(said.trust !== undefined && { trust: said.trust }),
+      ...(said.costMicros !== undefined && { cost_micros: said.costMicros }),
+    })
+    .where("id", "=", id)
+    .execute();
 }

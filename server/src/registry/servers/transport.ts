@@ -17,6 +17,7 @@ export const withoutSecrets = (transport: Transport): Transport =>
 /** A tool server as an answer. */
 export const shown = (server: StoredServer, publicUrl: string): ToolServer => ({
   ...server,
+  dataClasses: [...server.dataClasses],
   transport: withoutSecrets(server.transport),
   url: `${publicUrl.replace(/\/+$/, "")}/mcp/${server.name}`,
 });

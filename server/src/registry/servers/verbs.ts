@@ -8,6 +8,7 @@ import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { acceptTool } from "./accept.ts";
+import { classifyServer, classifyTool } from "./classify.ts";
 import type { ServerReader } from "./reader.ts";
 import { resolveFindingsOf } from "./remove.ts";
 import {
@@ -127,6 +128,14 @@ export function serverVerbs({
     },
 
     "servers.log": async (_ctx, { id }) => ({ lines: [...reader.lines((await present(id)).name)] }),
+
+    "servers.classify": async (ctx, { id, dataClasses }) => {
+      await write(ctx, "servers.classify", (tx) => classifyServer(tx, id, dataClasses));
+      return shown(await present(id), publicUrl());
+    },
+
+    "tools.classify": (ctx, { id, ...said }) =>
+      write(ctx, "tools.classify", (tx) => classifyTool(tx, id, said)),
 
     "tools.accept": (ctx, { id, hash }) =>
       write(ctx, "tools.accept", (tx) => acceptTool(tx, clock, id, hash)),
