@@ -57,8 +57,9 @@ test("whatever the arguments are, what is kept is JSON, small, and made in time"
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), (args) => {
       const kept = redactArgs(args);
-      expect(JSON.parse(JSON.stringify(kept))).toEqual(kept);
-      expect(JSON.stringify(kept).length).toBeLessThan(40_000);
+      const text = JSON.stringify(kept);
+      expect(JSON.stringify(JSON.parse(text))).toBe(text);
+      expect(text.length).toBeLessThan(40_000);
     }),
   );
   const huge = Array.from({ length: 100_000 }, (_, i) => ({ i, text: "x".repeat(20) }));
