@@ -4,7 +4,7 @@ import { agentOperations } from "./agent.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
-import { maturityOperations } from "./maturity/maturity.ts";
+import { maturityOperations } from "./maturity/operations.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
