@@ -1,0 +1,197 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startReeve, type Reeve } from "../harness.ts";
+import { blockOf, blocksOf } from "./pages.ts";
+import { startNotes } from "./tool-server.ts";
+
+const here = (place: string): string => fileURLToPath(new URL(place, import.meta.url));
+const command = process.env["REEVE_COMMAND"] ?? here("../../cli/dist/reeve.js");
+const connecting = "connecting-agents.md";
+const policies = "writing-policies.md";
+const record = "checking-the-record.md";
+
+let reeve: Reeve;
+let notes: Awaited<ReturnType<typeof startNotes>>;
+let folder: string;
+/** What the guide's commands leave in the environment of those that follow. */
+const env: Record<string, string> = {};
+
+beforeAll(async () => {
+  [reeve, notes] = await Promise.all([startReeve(), startNotes()]);
+  folder = await mkdtemp(path.join(tmpdir(), "reeve-guide-"));
+  const shim = path.join(folder, "reeve");
+  await writeFile(shim, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
+  await chmod(shim, 0o755);
+  await symlink(here("../../node_modules"), path.join(folder, "node_modules"));
+  await reeve.call("people.invite", {
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    role: "owner",
+  });
+});
+afterAll(async () => {
+  notes?.close();
+  await reeve?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function run(program: string, args: string[]) {
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PATH: `${folder}:${process.env["PATH"]}`,
+      REEVE_URL: reeve.url,
+      REEVE_TOKEN: reeve.token,
+      ...env,
+    },
+  });
+  const ended = new Promise<number>((resolve) =>
+    child.once("close", (code) => resolve(code ?? -1)),
+  );
+  const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { status, out, err };
+}
+/** A block as it stands in the guide, at the addresses of this test. */
+const placed = (block: string): string =>
+  block
+    .replaceAll("http://127.0.0.1:4700", reeve.url)
+    .replaceAll("http://127.0.0.1:9000/mcp", notes.url);
+const shell = (page: string, name: string, more = "") =>
+  run("sh", ["-ec", placed(blockOf(page, "sh", name)) + more]);
+const jsonLines = (out: string): Record<string, string>[] =>
+  out
+    .split(/(?<=^\})$/m)
+    .filter((part) => part.trim())
+    .map((part) => JSON.parse(part));
+
+test("connecting: the server, the agent, its grant and its credentials are made as the guide says", async () => {
+  const made = await shell(connecting, "setup", '\nprintf "\\nAGENT %s\\n" "$AGENT"');
+  expect(made).toMatchObject({ status: 0, err: "" });
+  env["AGENT"] = /^AGENT (agt_\w+)$/m.exec(made.out)?.[1] ?? "";
+  const keyed = await run("sh", [
+    "-ec",
+    placed(blockOf(connecting, "sh", "key")).replaceAll(/( +)# .*/g, " --json"),
+  ]);
+  expect(keyed).toMatchObject({ status: 0, err: "" });
+  const [key, token] = jsonLines(keyed.out);
+  env["AGENT_CLIENT_ID"] = key?.["clientId"] ?? "";
+  env["REEVE_AGENT_TOKEN"] = token?.["token"] ?? "";
+  expect(env["REEVE_AGENT_TOKEN"]).toMatch(/^reeve_dev_/);
+});
+
+test.each(["two.mjs", "one.mjs", "token.mjs"])(
+  "connecting: %s reaches the tool it was granted, and sees no other",
+  async (file) => {
+    await writeFile(path.join(folder, file), placed(blockOf(connecting, "js", file)));
+    const { status, out, err } = await run(process.execPath, [file]);
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toBe("[ 'search' ]\n");
+  },
+);
+
+test("connecting: the settings of coding tools are JSON that names the same address", () => {
+  const settings = blocksOf(connecting).filter(({ language }) => language === "json");
+  expect(settings.map(({ name }) => name)).toEqual(["claude", "cursor", "vscode"]);
+  for (const { text, name } of settings) {
+    const { mcpServers, servers } = JSON.parse(text) as Record<string, Record<string, object>>;
+    expect(Object.values(mcpServers ?? servers ?? {})[0], name).toMatchObject({
+      url: "http://127.0.0.1:4700/mcp/notes",
+      headers: { Authorization: expect.stringMatching(/^Bearer \$\{/) },
+    });
+  }
+});
+
+test("policies: every example is valid against the schema of the tools, with nothing to warn of", async () => {
+  const examples = blocksOf(policies).filter(({ language }) => language === "cedar");
+  expect(examples.length).toBeGreaterThanOrEqual(7);
+  for (const { text } of examples) {
+    const { valid, errors, warnings } = await reeve.call("policies.check", { cedar: text });
+    expect({ valid, errors, warnings }, text).toEqual({ valid: true, errors: [], warnings: [] });
+  }
+  const whole = examples.map(({ text }) => text).join("\n");
+  await writeFile(path.join(folder, "notes.cedar"), whole);
+  expect(await shell(policies, "try")).toMatchObject({ status: 0, err: "" });
+  expect((await shell(policies, "schema")).out).toContain('action "notes/search"');
+});
+
+test("policies: in force, they permit, forbid with their reason, and watch", async () => {
+  const call = async (tool: string, args: object): Promise<string> => {
+    const body = {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: tool, arguments: args },
+    };
+    const response = await fetch(`${reeve.url}/mcp/notes`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${env["REEVE_AGENT_TOKEN"]}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "mcp-protocol-version": "2025-11-25",
+      },
+      body: JSON.stringify(body),
+    });
+    return response.text();
+  };
+  await reeve.call("grants.create", {
+    agent: env["AGENT"] as `agt_${string}`,
+    server: "notes",
+    tools: ["erase"],
+    reason: "To see it forbidden all the same",
+  });
+  expect(await call("search", { text: "x", limit: 5 })).toContain("done");
+  expect(await call("erase", { id: "1" })).toContain("Ask the notes team to do it.");
+  expect(await call("send", { to: "eve@elsewhere.example", text: "x" })).toContain(
+    '"isError":true',
+  );
+});
+
+test("the record: exported, verified, altered, cut and proven as the guide says", async () => {
+  const good = await shell(record, "verify");
+  expect(good).toMatchObject({ status: 0, err: "" });
+  expect(good.out).toContain("Verified: every record is what was committed.");
+
+  const altered = await shell(record, "altered");
+  expect(altered.status).toBe(1);
+  const shown = blockOf(record, "text", "altered").trim().split("\n");
+  for (const line of shown)
+    expect(altered.out).toMatch(
+      new RegExp(
+        line
+          .split("…")
+          .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+          .join(".+"),
+      ),
+    );
+  const missing = await shell(record, "missing");
+  expect(missing.status).toBe(1);
+  expect(missing.out).toContain("is missing");
+
+  const kept = await shell(record, "keep", '\nprintf "KEY %s\\n" "$KEY"');
+  env["KEY"] = /^KEY (\S+)$/m.exec(kept.out)?.[1] ?? "";
+  const trusted = await shell(record, "trusted");
+  expect(trusted.status).toBe(0);
+  expect(trusted.out).not.toContain("the one the file names");
+  const cut = await shell(record, "cut");
+  expect(cut.status).toBe(1);
+  expect(cut.out).toContain("are missing");
+
+  const { items } = await reeve.call("actions.list", {});
+  env["ACTION"] = items[0]?.id ?? "";
+  expect((await shell(record, "proof")).out).toContain("covered  true");
+});
+
+test("every command and every script of the hand-written pages is one that was run here", async () => {
+  const source = await readFile(here("guide.test.ts"), "utf8");
+  for (const page of [connecting, policies, record])
+    for (const { language, name } of blocksOf(page))
+      if (language === "sh" || language === "js")
+        expect(name === "claude" || source.includes(`"${name}"`), `${page}: ${name}`).toBe(true);
+});
