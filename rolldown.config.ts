@@ -26,6 +26,9 @@ const bundle = (
 ): RolldownOptions => ({
   input,
   platform: "node",
+  // Only what needs somebody's attention is said.
+  logLevel: "warn",
+  checks: { pluginTimings: false },
   transform: { target: "node20.19" },
   external,
   plugins,

@@ -8,7 +8,7 @@ import {
   type ModelRequest,
   type ModelResponse,
 } from "@openai/agents";
-import { PrivateKeyJwtProvider } from "@modelcontextprotocol/client";
+import { PrivateKeyJwtProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
 import path from "node:path";
 import type { Connection } from "../identity.ts";
 
