@@ -30,7 +30,7 @@ export function advance(
     await sql`select pg_advisory_xact_lock(7233605)`.execute(db);
     const before = await readState(db, sha256);
     const taken = step(model, before, score);
-    if (before && before.at >= score.at) return { ...taken, changes: [] };
+    if (before && before.at > score.at) return { ...taken, changes: [] };
     await saveState(db, sha256, taken.state);
     for (const change of taken.changes) await addChange(db, sha256, change);
     return taken;

@@ -87,12 +87,13 @@ export async function measured(
   return scoreCriterion(model, criterion, seen.all, estate.facts.at);
 }
 
-/** Subjects as they are listed: what does not pass first, then by name. */
+/** Subjects as they are listed: what does not pass first, critical ones before others, then by name. */
 export const failingFirst = (subjects: readonly Counted[]): Counted[] =>
   subjects.toSorted((a, b) => rank(a) - rank(b) || compare(a, b));
 
 const order = ["fail", "error", "expired", "unknown", "pass", "not_applicable"] as const;
 const rank = ({ standing }: Counted): number => order.indexOf(standing);
 const compare = (a: Counted, b: Counted): number =>
+  Number(b.observation.subject.floor) - Number(a.observation.subject.floor) ||
   a.observation.subject.name.localeCompare(b.observation.subject.name, "en") ||
   (a.observation.subject.id < b.observation.subject.id ? -1 : 1);

@@ -36,8 +36,8 @@ test("an empty estate is a picture too", async () => {
 test("few agents are each shown with their owner and servers, granted or used", async () => {
   await agents(1, 4);
   await database.pool.query(`
-    insert into counted_uses values ('agt_' || lpad('1', 26, '0'), 'server-9', 'read', 'read', 3, '${at}', '2026-02-20T00:00:00.000Z'),
-      ('agt_' || lpad('2', 26, '0'), 'server-9', 'read', 'read', 3, '${at}', '2026-01-02T00:00:00.000Z')`);
+    insert into counted_uses values ('agt_' || lpad('1', 26, '0'), 'server-9', 'read', 'read', '2026-02-20T00:00:00.000Z'),
+      ('agt_' || lpad('2', 26, '0'), 'server-9', 'read', 'read', '2026-01-02T00:00:00.000Z')`);
   const { each } = await readEstate(database.kysely, nowMs);
   const [first, second] = each;
   expect(each).toHaveLength(4);
