@@ -5,6 +5,7 @@ import { resolveCommand } from "./command.ts";
 import type { KeptLines } from "./kept-lines.ts";
 import { lineSplitter } from "./lines.ts";
 import { lineOf, readMessage, type Message } from "./message.ts";
+import { quiet } from "./quiet.ts";
 
 export type StdioTransport = Extract<Transport, { kind: "stdio" }>;
 
@@ -61,6 +62,9 @@ export async function startChild(
   let closing = false;
   const kill = (signal: NodeJS.Signals): void => killGroup(pid, child, signal);
 
+  const besides = quiet(child.stdout, (line) =>
+    kept.add(Buffer.concat([Buffer.from("[not a message] "), Buffer.from(line).subarray(0, 4096)])),
+  );
   child.stdout.on(
     "data",
     lineSplitter(
@@ -68,7 +72,7 @@ export async function startChild(
       (line) => {
         const message = readMessage(line);
         if (message) onMessage(message, line.includes(13) ? lineOf(line).subarray(0, -1) : line);
-        else kept.add(Buffer.concat([Buffer.from("[not a message] "), line.subarray(0, 4096)]));
+        else besides(line);
       },
       () => {
         fault = `it wrote a line of more than ${maxLineBytes} bytes`;
@@ -76,13 +80,10 @@ export async function startChild(
       },
     ),
   );
+  const said = quiet(child.stderr, (line) => kept.add(line));
   child.stderr.on(
     "data",
-    lineSplitter(
-      65_536,
-      (line) => kept.add(line),
-      () => kept.add("[a line too long to keep]"),
-    ),
+    lineSplitter(65_536, said, () => said("[a line too long to keep]")),
   );
   // A child that went away while being written to is reported by its exit, not by a broken pipe.
   for (const stream of [child.stdin, child.stdout, child.stderr])

@@ -139,6 +139,25 @@ test("what floods standard error is kept in part, shortened and made harmless", 
   expect(Math.max(...server.lines().map(({ text }) => text.length))).toBeLessThan(4_200);
 });
 
+test.each([
+  ["standard output", "yes"],
+  ["standard error", "yes >&2"],
+])("what floods %s without end does not hold Reeve up", async (_pipe, script) => {
+  const server = start("", {}, { command: "/bin/sh", args: ["-c", script] });
+  const asked = exchange(server, { message: initialize(), leaveAfterMs: 2_000 });
+  let longest = 0;
+  const from = performance.now();
+  for (let last = from; last - from < 2_000;) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  await asked;
+  expect(longest).toBeLessThan(1_000);
+  expect(server.lines()).toHaveLength(500);
+});
+
 test("lines that are no messages are kept for the log and break nothing", async () => {
   const server = start("garbage");
   const headers = await session(server);

@@ -15,14 +15,15 @@ export interface KeptLines {
 }
 
 export function keptLines(clock: Clock): KeptLines {
-  const lines: KeptLine[] = [];
+  // Made safe when somebody looks, for most lines of one that writes a lot are never looked at.
+  const lines: { readonly at: number; readonly text: string }[] = [];
   return {
     add(line) {
       const text = Buffer.from(line).toString("utf8", 0, maxLineBytes);
-      lines.push({ at: isoTime(clock.now()), text: harmless(text) });
-      if (lines.length > maxLines) lines.splice(0, lines.length - maxLines);
+      lines.push({ at: clock.now(), text });
+      if (lines.length > maxLines) lines.shift();
     },
-    all: () => [...lines],
+    all: () => lines.map(({ at, text }) => ({ at: isoTime(at), text: harmless(text) })),
   };
 }
 

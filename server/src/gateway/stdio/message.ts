@@ -14,6 +14,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** The message in these bytes, or null when they hold none. */
 export function readMessage(bytes: Buffer): Message | null {
+  // Said before it is parsed: a program that prints something else may print a great deal of it.
+  if (!/^\s*\{/.test(bytes.toString("latin1", 0, 64))) return null;
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8"));
