@@ -2,7 +2,8 @@ const argsCap = 8 * 1024;
 const resultCap = 2 * 1024;
 const hiddenText = "[redacted]";
 
-const secretName =
+/** Names of members whose values are secrets. */
+export const secretName =
   /pass(word|wd|phrase|code)?$|secret|token(?!s|_?count|_?limit)|api[-_ ]?key|private[-_ ]?key|access[-_ ]?key|credential|authorization|cookie|^auth$|^pin$|^otp$|^cvv$|signature|^jwt$|bearer|connection[-_ ]?string/i;
 
 /** Shapes that are secrets wherever they stand. Bounded repetition only: none of these can be made to run long. */
@@ -17,12 +18,15 @@ const secretShapes: readonly RegExp[] = [
   /\breeve_[a-z]{1,12}_[\w-]{20,200}/g,
 ];
 
-/** The text without what looks like a secret. */
-export function redactText(text: string): string {
+/** The text with something else where something looks like a secret. */
+export function replaceSecrets(text: string, instead: () => string): string {
   let out = text;
-  for (const shape of secretShapes) out = out.replace(shape, hiddenText);
+  for (const shape of secretShapes) out = out.replace(shape, instead);
   return out;
 }
+
+/** The text without what looks like a secret. */
+export const redactText = (text: string): string => replaceSecrets(text, () => hiddenText);
 
 /** The arguments as the record keeps them: secrets gone, long texts cut, the whole capped. The hash speaks for the rest. */
 export function redactArgs(args: unknown): Json {

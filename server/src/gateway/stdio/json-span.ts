@@ -8,7 +8,7 @@ export interface Span {
 }
 
 const space = /[ \t\r\n]*/y;
-const afterSpace = (text: string, at: number): number => {
+export const afterSpace = (text: string, at: number): number => {
   space.lastIndex = at;
   space.exec(text);
   return space.lastIndex;
@@ -17,7 +17,7 @@ const afterSpace = (text: string, at: number): number => {
 const quote = 34;
 const backslash = 92;
 
-function afterString(text: string, at: number): number {
+export function afterString(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
     while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++;
@@ -26,7 +26,7 @@ function afterString(text: string, at: number): number {
   return text.length;
 }
 
-function afterValue(text: string, at: number): number {
+export function afterValue(text: string, at: number): number {
   const first = text[at];
   if (first === '"') return afterString(text, at);
   let i = at;
@@ -90,4 +90,31 @@ export function insertAt(
   const inner = span.start + 1;
   const empty = text[afterSpace(text, inner)] === "}";
   return text.slice(0, inner) + written + (empty ? "" : ",") + text.slice(inner);
+}
+
+/** The text without the member at `path`, where there is one; its neighbours keep their exact form. */
+export function removeAt(text: string, path: readonly string[]): string {
+  const name = path.at(-1);
+  const object = spanOf(text, path.slice(0, -1));
+  if (name === undefined || object === null || text[object.start] !== "{") return text;
+  const kept: string[] = [];
+  let at = afterSpace(text, object.start + 1);
+  while (at < object.end && text[at] === '"') {
+    const keyEnd = afterString(text, at);
+    const end = afterValue(text, afterSpace(text, afterSpace(text, keyEnd) + 1));
+    if (JSON.parse(text.slice(at, keyEnd)) !== name) kept.push(text.slice(at, end));
+    at = afterSpace(text, end);
+    if (text[at] === ",") at = afterSpace(text, at + 1);
+  }
+  const end = text.indexOf("}", at);
+  return `${text.slice(0, object.start)}{${kept.join(",")}${text.slice(end)}`;
+}
+
+/** The text with one more item at the end of the list at `path`, where there is one. */
+export function appendAt(text: string, path: readonly string[], item: unknown): string {
+  const span = spanOf(text, path);
+  if (!span || text[span.start] !== "[") return text;
+  const last = span.end - 1;
+  const empty = afterSpace(text, span.start + 1) === last;
+  return `${text.slice(0, last)}${empty ? "" : ","}${JSON.stringify(item)}${text.slice(last)}`;
 }
