@@ -23,8 +23,6 @@ export const routes: {
   "servers.log": ["GET", "/api/servers/{id}/log"],
   "servers.classify": ["PUT", "/api/servers/{id}/data-classes"],
   "tools.classify": ["PATCH", "/api/tools/{id}"],
-  "servers.classify": ["PUT", "/api/servers/{id}/data-classes"],
-  "tools.classify": ["PATCH", "/api/tools/{id}"],
   "tools.accept": ["POST", "/api/tools/{id}/accept"],
   "policies.list": ["GET", "/api/policies"],
   "policies.get": ["GET", "/api/policies/{name}"],
