@@ -140,7 +140,7 @@ function stageChange(
     return {
       ...base,
       criterion: null,
-      says: `Stage ${to} was gained: its gate was open for ${words(model.holds[String(to) as "2"])}.`,
+      says: `Stage ${to} was gained: ${held(model.holds[String(to) as "2"])}.`,
       evidence: "/api/maturity",
     };
   const short = shortfalls(model, to + 1, levels)[0];
@@ -165,6 +165,9 @@ function stageChange(
 
 const evidenceOf = (it: Measured | null): string =>
   it ? `/api/maturity/criteria/${it.criterion.id}` : "/api/maturity";
+
+const held = (hold: string): string =>
+  durationMs(hold) === 0 ? "its gate is open" : `its gate was open for ${words(hold)}`;
 
 /** `P7D` as a person says it. */
 export function words(duration: string): string {

@@ -4,6 +4,8 @@ import { beforeAll, afterAll, expect, test } from "vitest";
 import { maturityWorld, type MaturityWorld } from "../../test/maturity.ts";
 import { request } from "../../test/sign-in.ts";
 import { fixedTokenActor } from "../access/tokens/fixed-token.ts";
+import { stateReader } from "../policy/snapshot-store.ts";
+import { saveReadiness } from "./readiness-store.ts";
 import { catchUp } from "./rollup/catch-up.ts";
 import type { Person } from "@reeve/contract/person";
 
@@ -323,4 +325,27 @@ test("a sample of twenty actions is rebuilt from the export alone and counts as 
   );
   const actions = JSON.parse(rows[0]?.actions ?? "[]") as { ok: boolean; why: string }[];
   expect(actions).toHaveLength(20);
+});
+
+test("who became ready, or ceased to be, is written down with a new epoch; nobody else is", async () => {
+  const epoch = async () =>
+    (await world.database.pool.query<{ value: number }>("select value from epoch")).rows[0]
+      ?.value ?? 0;
+  const before = await epoch();
+  const save = (...ready: string[]) =>
+    saveReadiness(world.database, [agent.id], new Set(ready), world.time.ms);
+  expect(await save()).toBe(0);
+  expect(await epoch()).toBe(before);
+  expect(await save(agent.id)).toBe(1);
+  expect(await epoch()).toBe(before + 1);
+  const state = await stateReader(world.database).read({
+    hasDefinition: () => true,
+    hasPolicy: () => true,
+  });
+  expect(state.agents.map(({ id, ready }) => [id === agent.id, ready])).toContainEqual([
+    true,
+    true,
+  ]);
+  expect(state.agents.filter(({ ready }) => ready)).toHaveLength(1);
+  expect(await save()).toBe(1);
 });

@@ -106,6 +106,7 @@ export function schemaOf(tools: readonly SchemaTool[]): Record<string, unknown> 
             env: text,
             tier: text,
             trust: number,
+            ready: bool,
             owner: optional(entity("Human")),
           }),
         },

@@ -101,8 +101,10 @@ async function lines(db: Db, query: RawBuilder<unknown>): Promise<readonly strin
 const agentRows = sql`
   select a.id, a.name, a.status, a.epoch, a.environment, a.tier, a.version,
     case when p.id is not null
-      then json_build_object('id', p.id, 'name', p.name, 'status', p.status) end as owner
-  from agents a left join people p on p.id = a.behaviour order by a.id`;
+      then json_build_object('id', p.id, 'name', p.name, 'status', p.status) end as owner,
+    coalesce(r.ready, false) as ready
+  from agents a left join people p on p.id = a.behaviour
+  left join agent_readiness r on r.agent = a.id order by a.id`;
 
 const credentialRows = sql`
   select id, agent_id as agent, kind, token_hash as "tokenHash",

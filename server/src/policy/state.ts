@@ -31,6 +31,7 @@ export interface ReadAgent {
   readonly tier: Tier;
   readonly version: string | null;
   readonly owner: { readonly id: PersonId; readonly name: string; readonly status: string } | null;
+  readonly ready?: boolean;
 }
 
 export interface ReadGrant {

@@ -26,6 +26,8 @@ export interface AgentFacts {
   readonly tier: Tier;
   readonly status: AgentStatus;
   readonly owner: { readonly id: PersonId; readonly name: string } | null;
+  /** Measured to have what a production-ready agent has; what is not known is not so. */
+  readonly ready?: boolean;
 }
 
 export interface ToolFacts {
@@ -45,6 +47,7 @@ export const agentRows = (agent: AgentFacts): readonly EntityRow[] => [
       env: agent.environment,
       tier: agent.tier,
       trust: 0,
+      ready: agent.ready === true,
       ...(agent.owner && { owner: humanEntity(agent.owner.id) }),
     }),
   },
