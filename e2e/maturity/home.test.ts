@@ -66,7 +66,7 @@ describe.skipIf(noBrowser)("the way up, as a newcomer sees it", () => {
     await surface("Inventory").getByText("1+", { exact: true }).waitFor();
     const other = await home.context().newPage();
     await other.goto(`${reeve.url}/`);
-    await other.getByRole("link", { name: /^Do this: Confirm the register/ }).click();
+    await other.getByRole("link", { name: /^Do this.*Confirm the register/ }).click();
     await heading(other, "Register attested").waitFor();
     await other.getByRole("button", { name: "Confirm the register" }).click();
     const dialog = other.getByRole("dialog");
@@ -98,7 +98,8 @@ describe.skipIf(noBrowser)("the way up, as a newcomer sees it", () => {
       .filter({ hasText: "Owned: met" })
       .waitFor({ timeout: moveMs });
     await other.close();
-    await done("Assign an owner, who accepts");
+    // What is behind folds away; what is not yet possible stays counted as not done.
+    await home.getByText("The way up: 6 of 7 done").waitFor({ timeout: moveMs });
     await waiting.getByRole("link", { name: "triage-bot" }).waitFor({ state: "detached" });
   });
 

@@ -17,7 +17,7 @@ export function WayUp({ maturity }: { maturity: Maturity }) {
   const steps = overview && wayUp(maturity, overview);
   const waits = steps?.some(({ id, done }) => id === "connect" && !done) ?? false;
   useFirstAction(waits);
-  if (!steps || steps.every(({ id, done }) => done || id === "evaluate")) return null;
+  if (!steps || steps.every((step) => step.done)) return null;
   const done = steps.filter((step) => step.done).length;
   const body = (
     <ol className="way">
