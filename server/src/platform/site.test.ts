@@ -26,6 +26,17 @@ test("the console answers at every address of its own, the self-assessment only 
   expect((await get("/assess/nothing")).status).toBe(404);
 });
 
+test("a program that asks for what is not there is told so, and gets no page", async () => {
+  for (const address of [
+    "/.well-known/openid-configuration",
+    "/oauth/token",
+    "/health",
+    "/scim/v2",
+  ])
+    expect((await get(address)).status, address).toBe(404);
+  expect((await get("/accessories")).status).toBe(200);
+});
+
 test("the self-assessment is told that Reeve serves it", async () => {
   expect(await (await get("/assess/")).text()).toContain('<html data-served-by="reeve" lang="en">');
 });

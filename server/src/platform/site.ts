@@ -13,6 +13,9 @@ const policy = [
   "object-src 'none'",
 ].join("; ");
 
+/** Doors that programs knock at: a page in place of what is not there would be taken for an answer. */
+const programs = /^\/(?:\.well-known|access|hooks|health|metrics|mcp|oauth|otlp|scim)(?:\/|$)/;
+
 /** The console: built files, and its one page for every address of its own. Hashed assets are cached for ever. */
 export async function site(folder: string): Promise<Hono> {
   const page = await readFile(path.join(folder, "index.html"), "utf8").catch(
@@ -33,7 +36,11 @@ export async function site(folder: string): Promise<Hono> {
   app.route("/", await assessment(path.dirname(folder)));
   app.get("/favicon.svg", serveStatic({ root: folder }));
   app.get("/theme.js", serveStatic({ root: folder }));
-  app.get("*", (c) => c.html(page, 200, { "cache-control": "no-cache" }));
+  app.get("*", (c) =>
+    programs.test(c.req.path)
+      ? c.text("There is nothing here.\n", 404)
+      : c.html(page, 200, { "cache-control": "no-cache" }),
+  );
   return app;
 }
 

@@ -82,6 +82,7 @@ process.on("message", (message) => {
   } catch (error) {
     reply = { id: question.id, failed: String(error) };
   }
-  process.send?.(reply);
+  // What was broken off inside wasm may have left it half-way: the next question gets a new process.
+  process.send?.(reply, () => reply.failed !== undefined && process.exit(1));
 });
 process.on("disconnect", () => process.exit(0));

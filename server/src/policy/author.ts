@@ -95,7 +95,7 @@ export function openAuthor(options: AuthorOptions = {}): Author {
     waiting.delete(id);
     clearTimeout(asker.timer);
     if (failed === undefined) asker.resolve(answer);
-    else asker.reject(unavailable(`Cedar could not read this: ${failed.slice(0, 300)}.`));
+    else asker.reject(/call stack/.test(failed) ? tooDeep() : unread(failed));
     if (waiting.size === 0) child?.channel?.unref();
   };
 
@@ -132,6 +132,14 @@ export function openAuthor(options: AuthorOptions = {}): Author {
   };
 }
 
+const tooDeep = (): Problem =>
+  new Problem(
+    "invalid",
+    "The policy is nested too deeply to be read.",
+    "Write it with fewer brackets, or as several policies.",
+  );
+const unread = (failed: string): Problem =>
+  unavailable(`Cedar could not read this: ${failed.slice(0, 300)}.`);
 const unavailable = (detail: string): Problem =>
   new Problem(
     "unavailable",
