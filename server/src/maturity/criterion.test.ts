@@ -46,7 +46,7 @@ const observation = fc
   .map(({ id, outcome, age, tier }) =>
     seen(`a${id}`, outcome, {
       observedAt: now - age * 86_400_000,
-      tier: tier as "low" | "critical",
+      tier,
       floor: tier === "critical",
     }),
   );

@@ -68,7 +68,7 @@ function gap(model: ModelFile, score: Score, it: Measured, others: readonly Meas
   return {
     criterion: criterion.id,
     surface: criterion.surface,
-    level: criterion.level as Level,
+    level: criterion.level,
     title: criterion.remedy.title,
     why: it.why,
     risk: Math.round(it.risk),

@@ -51,7 +51,7 @@ test("no stage is skipped, and none is above the level of a surface its gate ask
       const { stage } = heldStage(model, since, given, now);
       for (const gate of model.gates.filter((each) => each.stage <= stage))
         for (const [surface, needs] of Object.entries(gate.surfaces))
-          expect(given[surface as keyof Levels]).toBeGreaterThanOrEqual(needs as number);
+          expect(given[surface as keyof Levels]).toBeGreaterThanOrEqual(needs);
     }),
   );
 });

@@ -82,7 +82,7 @@ export function maturityVerbs({
       const found = await listChanges(database.kysely, limit, changes.read(cursor));
       const last = found[limit - 1];
       return {
-        items: found.slice(0, limit).map(({ id: _, ...it }) => it),
+        items: found.slice(0, limit).map(withoutId),
         nextCursor: found.length > limit && last ? changes.write(last.id) : null,
       };
     },
@@ -136,7 +136,7 @@ export function maturityVerbs({
       );
       const last = found[limit - 1];
       return {
-        items: found.slice(0, limit).map(({ id: _, ...it }) => it),
+        items: found.slice(0, limit).map(withoutId),
         nextCursor: found.length > limit && last ? attestations.write(last.id) : null,
       };
     },
@@ -169,4 +169,11 @@ function mustBeQuestions(given: readonly string[], known: readonly string[]): vo
     "`GET /api/maturity/model` lists the questions.",
     strange.map((id) => ({ path: `answers.${id}`, message: "no such question" })),
   );
+}
+
+/** Where a row stands in its list is nobody's business but the cursor's. */
+function withoutId<T extends { readonly id: number }>(row: T): Omit<T, "id"> {
+  const { id, ...rest } = row;
+  void id;
+  return rest;
 }

@@ -12,8 +12,10 @@ export async function catchUp(
   let left = 0;
   for (const place of await places(database.kysely, clock.now())) {
     let next = place.next;
-    while (next < place.size && performance.now() < until && !signal?.aborted)
+    while (next < place.size) {
+      if (performance.now() >= until || signal?.aborted) break;
       next = await countNext(database, { ...place, next }, clock.now());
+    }
     left += Math.max(0, place.size - next);
   }
   await prune(database.kysely, clock.now());

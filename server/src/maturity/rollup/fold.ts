@@ -98,7 +98,8 @@ function intent(counted: Counted, row: RecordRow): void {
   if (row.what === "sign_in") return;
   const it = said(row.body);
   const day = dayIn(counted, row.agent ?? "", row.at);
-  const named = row.agent !== null;
+  const { agent } = row;
+  const named = agent !== null;
   const allowed = row.decision === "allow" || row.decision === "scope";
   const early = counted.open.get(row.action);
   const disordered = early?.state === "early" && early.log === row.log;
@@ -125,7 +126,7 @@ function intent(counted: Counted, row: RecordRow): void {
     counted.open.set(action, { action, agent: row.agent ?? "", at, state: "open", log });
   }
   for (const grant of it.grants) counted.grants.set(grant, row.at);
-  if (named) used(counted, row, row.agent as string, it.effect);
+  if (agent !== null) used(counted, row, agent, it.effect);
 }
 
 function used(counted: Counted, row: RecordRow, agent: string, effect: string | null): void {
