@@ -5,8 +5,8 @@ import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "./browser.ts";
 
 /**
- * Pictures of the running product for the README, in both themes. With the demo's one-time sign-in link:
- * `node e2e/screenshots.ts 'http://127.0.0.1:4700/sign-in#token=…' docs/screenshots` (Node 22.18 or later).
+ * Pictures of the running product for the README, in both themes, made with the demo's one-time sign-in link:
+ * `npm run screenshots -- 'http://127.0.0.1:4700/sign-in#token=…' docs/screenshots`.
  */
 const [link, folder = "docs/screenshots"] = process.argv.slice(2);
 if (link === undefined) throw new Error("give the one-time sign-in link as the first argument");
@@ -30,7 +30,7 @@ await first.getByRole("button", { name: "Sign in with this link" }).click();
 await first.locator("main#content").waitFor();
 const action = await tellingAction(first.context());
 const state = await first.context().storageState();
-const places = { overview: "/overview?hours=1", live: "/live", action: `/actions/${action.id}` };
+const places = { home: "/", live: "/live", action: `/actions/${action.id}` };
 for (const theme of ["light", "dark"] as const) {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 860 },
@@ -45,7 +45,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.locator("h1").waitFor();
     await page.locator(".progress").first().waitFor({ state: "detached" });
     // The live page fills from the stream, which gives no sign that the past is all there.
-    if (name === "live") await page.waitForTimeout(1_500);
+    if (name !== "action") await page.waitForTimeout(1_500);
     const file = path.join(folder, `${name}-${theme}.png`);
     await page.screenshot({ path: file });
     process.stdout.write(`${file}\n`);
