@@ -36,6 +36,7 @@ export interface Author extends AsyncDisposable {
 }
 
 interface Waiting {
+  readonly asked: ChildProcess;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
@@ -53,7 +54,7 @@ export function openAuthor(options: AuthorOptions = {}): Author {
   const timeoutMs = options.timeoutMs ?? 15_000;
   const waiting = new Map<number, Waiting>();
   let child: ChildProcess | null = null;
-  let asked = 0;
+  let count = 0;
 
   const start = (): ChildProcess => {
     const next = fork(fileURLToPath(file), [], {
@@ -68,9 +69,9 @@ export function openAuthor(options: AuthorOptions = {}): Author {
       settle(message as { id: number; answer?: unknown; failed?: string }),
     );
     const gone = (): void => {
-      if (child !== next) return;
-      child = null;
-      for (const [id, { reject, timer }] of waiting) {
+      if (child === next) child = null;
+      for (const [id, { asked, reject, timer }] of waiting) {
+        if (asked !== next) continue;
         clearTimeout(timer);
         waiting.delete(id);
         reject(unavailable("The process that reads policies ended in the middle of its work."));
@@ -95,13 +96,17 @@ export function openAuthor(options: AuthorOptions = {}): Author {
     waiting.delete(id);
     clearTimeout(asker.timer);
     if (failed === undefined) asker.resolve(answer);
-    else asker.reject(/call stack/.test(failed) ? tooDeep() : unread(failed));
+    else {
+      // It ends now, so that nobody is answered by what the failure left behind.
+      if (child === asker.asked) child = null;
+      asker.reject(/call stack|out of bounds/.test(failed) ? tooDeep() : unread(failed));
+    }
     if (waiting.size === 0) child?.channel?.unref();
   };
 
   const ask = <T>(question: Readonly<Record<string, unknown>>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      const id = ++asked;
+      const id = ++count;
       const to = (child ??= start());
       const timer = setTimeout(() => {
         waiting.delete(id);
@@ -109,7 +114,7 @@ export function openAuthor(options: AuthorOptions = {}): Author {
         // It may be in an endless loop; the next question gets a new one.
         to.kill("SIGKILL");
       }, timeoutMs);
-      waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject, timer });
+      waiting.set(id, { asked: to, resolve: resolve as (answer: unknown) => void, reject, timer });
       to.channel?.ref();
       // A question that cannot be sent is answered by the end of the process.
       to.send({ id, ...question }, (error) => error && to.kill("SIGKILL"));
