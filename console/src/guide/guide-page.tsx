@@ -35,6 +35,13 @@ const Guide = ({ page }: { page: GuidePage }) => (
     title={page.title}
     over={"index" in page.ref ? "Guide" : <Link to="/guide">Guide</Link>}
     lead={page.lead}
+    buttons={
+      "index" in page.ref && (
+        <a className="button" href="/assess/">
+          Assess yourself in seven minutes
+        </a>
+      )
+    }
   >
     <div className="guide">
       {page.blocks.map((block, i) => (

@@ -96,7 +96,7 @@ function differ(model: ModelFile, { blocking, highestRisk, stage }: SelfAssessme
   return `They differ because they answer two questions. ${block.name} is what the next stage, ${twoDigits(stage + 1)}, waits for, and stages are not skipped. ${risk.name} is where your control falls furthest behind what your agents can already do. Work on the first to rise, and keep the second from hurting you meanwhile.`;
 }
 
-export const surfaceOf = (model: ModelFile, id: SurfaceId): ModelFile["surfaces"][number] =>
+const surfaceOf = (model: ModelFile, id: SurfaceId): ModelFile["surfaces"][number] =>
   model.surfaces.find((surface) => surface.id === id) as ModelFile["surfaces"][number];
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
