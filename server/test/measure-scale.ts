@@ -1,3 +1,4 @@
+import type { AgentId } from "@reeve/contract/id";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -10,6 +11,9 @@ import { probes } from "../src/maturity/probes/table.ts";
 import { catchUp } from "../src/maturity/rollup/catch-up.ts";
 import { score } from "../src/maturity/score.ts";
 import { inSlices } from "../src/maturity/slices.ts";
+import { maturityVerbs } from "../src/maturity/verbs.ts";
+import { openMeasuring } from "../src/maturity/measuring.ts";
+import { ownCtx } from "../src/platform/context.ts";
 import { systemClock } from "../src/platform/clock.ts";
 import { openDatabase } from "../src/platform/database.ts";
 import { openLog } from "../src/platform/log.ts";
@@ -77,6 +81,33 @@ try {
           `${criterion.id} ${status} ${Math.round(numerator)}/${denominator} ${why}\n`,
         );
   }
+  const silent = openLog("silent");
+  const loaded = await loadModel(null);
+  await using measuring = openMeasuring({
+    database,
+    clock,
+    log: silent,
+    loaded,
+    sample: () => Promise.resolve(false),
+    times: { askMs: 3_600_000, soonMs: 3_600_000 },
+  });
+  await told("the whole measurement, with its history", () => measuring.measure());
+  await told("once more", () => measuring.measure());
+  const write = () => Promise.reject(new Error("nothing is written here"));
+  const verbs = maturityVerbs({ database, write, clock, measuring });
+  for (let i = 0; i < 3; i++)
+    await told("GET /api/maturity", async () =>
+      JSON.stringify(await verbs["maturity.get"](ownCtx("scale"), {})),
+    );
+  await told("GET /api/maturity/criteria/ACC-4.4", () =>
+    verbs["maturity.subjects"](ownCtx("scale"), { id: "ACC-4.4", limit: 50 }),
+  );
+  const other = await database.pool.query<{ id: string }>(
+    "select id from agents limit 1 offset 77",
+  );
+  await told("GET /api/maturity?agent=…", () =>
+    verbs["maturity.get"](ownCtx("scale"), { agent: other.rows[0]?.id as AgentId }),
+  );
 } finally {
   await database[Symbol.asyncDispose]();
   await storage[Symbol.asyncDispose]();

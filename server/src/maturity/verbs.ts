@@ -156,7 +156,7 @@ export function maturityVerbs({
       };
     },
 
-    "maturity.model": () => Promise.resolve({ ...model, sha256: loaded.sha256 }),
+    "maturity.model": () => Promise.resolve({ ...model }),
   };
 }
 
