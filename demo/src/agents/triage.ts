@@ -50,6 +50,7 @@ export async function triage(connection: Connection, desk: string): Promise<numb
     }
     return names.length;
   } finally {
+    await transport.terminateSession();
     await client.close();
   }
 }

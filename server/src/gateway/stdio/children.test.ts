@@ -257,6 +257,22 @@ test("when there is no room for another child the answer says so, and an unused 
   expect(server.children).toBe(2);
 });
 
+test("an agent that comes back again and again without ending its sessions keeps only the last few", async () => {
+  const time = { ms: systemClock.now() };
+  const server = start("list", { clock: { now: () => time.ms } });
+  const first = await session(server, "agt_a");
+  for (let i = 0; i < 8; i++) await session(server, "agt_a");
+  expect(server.children).toBe(9);
+  time.ms += 61_000;
+  const others = await session(server, "agt_b");
+  await session(server, "agt_a");
+  await expect.poll(() => server.children, { timeout: 5_000 }).toBe(10);
+  const gone = await exchange(server, { message: call(1, "pid"), headers: first, agent: "agt_a" });
+  expect(gone.status).toBe(404);
+  const kept = await exchange(server, { message: call(1, "pid"), headers: others, agent: "agt_b" });
+  expect(kept.status).toBe(200);
+});
+
 test("a session nobody uses is ended, and one with an open stream is not", async () => {
   const server = start("list", { idleMs: 300 });
   const idle = await session(server);

@@ -40,6 +40,8 @@ export interface StdioUpstream extends Upstream {
 type Request = Message & { id: RequestId; method: string };
 const nothing = (): void => undefined;
 const evictableMs = 60_000;
+/** Most clients leave without ending their session, and come back with a new one. */
+const idleSessionsOfAgent = 8;
 
 export function stdioUpstream(transport: StdioTransport, options: StdioOptions): StdioUpstream {
   const { clock } = options;
@@ -76,6 +78,15 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
       }
     }
     return ended > 0;
+  };
+  /** Ends the sessions that an agent has not used for a while, but for the last few. */
+  const endAbandoned = async (agent: string): Promise<void> => {
+    const before = clock.now() - evictableMs;
+    const left = [...sessions.values()]
+      .map((session) => ({ session, at: usedAt.get(session) ?? 0 }))
+      .filter(({ session, at }) => session.agent === agent && !session.busy && at <= before)
+      .sort((a, b) => a.at - b.at);
+    for (const { session } of left.slice(0, -idleSessionsOfAgent)) await session.close();
   };
   const sweep = setInterval(() => void endIdle(idleMs), Math.min(idleMs, 30_000));
   sweep.unref();
@@ -138,7 +149,8 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
   ): Promise<void> => {
     const id = request.headers["mcp-session-id"];
     const asked = message && isRequest(message) ? message.id : null;
-    if (message && id === undefined && message.method === "initialize" && isRequest(message))
+    if (message && id === undefined && message.method === "initialize" && isRequest(message)) {
+      void endAbandoned(request.agent);
       return openSession(
         {
           nursery,
@@ -157,6 +169,7 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
         request.body as Buffer,
         reply,
       );
+    }
     if (id === undefined)
       return request.method === "GET" || request.method === "DELETE"
         ? reply.json(405, errorBytes(null, -32000, "Method not allowed: there is no session."), {
