@@ -29,4 +29,5 @@ export function timeOfId(id: string): number {
 }
 
 /** An unguessable secret of 256 bits with a readable prefix, for tokens and links. */
-export const newSecret = (prefix: string): string => `${prefix}_${randomBytes(32).toString("base64url")}`;
+export const newSecret = (prefix: string): string =>
+  `${prefix}_${randomBytes(32).toString("base64url")}`;

@@ -7,7 +7,11 @@ import { randomBytes } from "node:crypto";
  * Keys live outside the database, so that whoever holds only the database can neither sign nor forge.
  * Two processes that start at once end with the same key.
  */
-export async function keyFile(dataFolder: string, name: string, create: () => string): Promise<string> {
+export async function keyFile(
+  dataFolder: string,
+  name: string,
+  create: () => string,
+): Promise<string> {
   const folder = path.join(dataFolder, "keys");
   const file = path.join(folder, name);
   const read = () => readFile(file, "utf8").catch(() => null);

@@ -6,7 +6,12 @@ import type { Log } from "./log.ts";
  * Calls `heard` for each NOTIFY on `channel`, on a connection of its own that is opened again when it breaks.
  * A notification can be lost while it is down, so callers poll as well; `heard` is called with "" after each reconnect.
  */
-export function listen(url: string, channel: string, log: Log, heard: (payload: string) => void): AsyncDisposable {
+export function listen(
+  url: string,
+  channel: string,
+  log: Log,
+  heard: (payload: string) => void,
+): AsyncDisposable {
   let client: pg.Client | null = null;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;

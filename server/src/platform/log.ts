@@ -7,7 +7,17 @@ export type Log = Logger;
  * and results are never passed, and members of those names are removed should one slip in.
  */
 export function openLog(level: "debug" | "info" | "warn" | "error" | "silent"): Log {
-  const secret = ["token", "password", "authorization", "cookie", "args", "arguments", "result", "body", "secret"];
+  const secret = [
+    "token",
+    "password",
+    "authorization",
+    "cookie",
+    "args",
+    "arguments",
+    "result",
+    "body",
+    "secret",
+  ];
   return pino(
     {
       level,

@@ -7,16 +7,60 @@ export function openMetrics() {
   const registers = [registry];
   return {
     registry,
-    decisions: new Counter({ name: "reeve_decisions_total", help: "Decisions, by answer and door.", labelNames: ["answer", "source"], registers }),
-    outcomes: new Counter({ name: "reeve_outcomes_total", help: "Actions ended, by outcome.", labelNames: ["outcome"], registers }),
-    overhead: new Histogram({ name: "reeve_overhead_seconds", help: "Time from the request read to the request passed on: identify, decide, record.", buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2], registers }),
-    flushed: new Counter({ name: "reeve_ledger_records_total", help: "Records committed to the ledger.", registers }),
-    flushSize: new Histogram({ name: "reeve_ledger_flush_records", help: "Records in one commit.", buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500], registers }),
-    queued: new Gauge({ name: "reeve_ledger_queue", help: "Records waiting for a commit.", registers }),
-    partitionsAhead: new Gauge({ name: "reeve_ledger_partitions_ahead", help: "Months after this one that the ledger has room for; below 1 is an alarm.", registers }),
-    checkpointTime: new Gauge({ name: "reeve_ledger_checkpoint_timestamp_seconds", help: "When the newest checkpoint was written outside the database.", registers }),
-    snapshotAge: new Gauge({ name: "reeve_snapshot_age_seconds", help: "Age of the state that decisions are made from.", registers }),
-    inFlight: new Gauge({ name: "reeve_calls_in_flight", help: "Calls being relayed now.", registers }),
+    decisions: new Counter({
+      name: "reeve_decisions_total",
+      help: "Decisions, by answer and door.",
+      labelNames: ["answer", "source"],
+      registers,
+    }),
+    outcomes: new Counter({
+      name: "reeve_outcomes_total",
+      help: "Actions ended, by outcome.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    overhead: new Histogram({
+      name: "reeve_overhead_seconds",
+      help: "Time from the request read to the request passed on: identify, decide, record.",
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2],
+      registers,
+    }),
+    flushed: new Counter({
+      name: "reeve_ledger_records_total",
+      help: "Records committed to the ledger.",
+      registers,
+    }),
+    flushSize: new Histogram({
+      name: "reeve_ledger_flush_records",
+      help: "Records in one commit.",
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+      registers,
+    }),
+    queued: new Gauge({
+      name: "reeve_ledger_queue",
+      help: "Records waiting for a commit.",
+      registers,
+    }),
+    partitionsAhead: new Gauge({
+      name: "reeve_ledger_partitions_ahead",
+      help: "Months after this one that the ledger has room for; below 1 is an alarm.",
+      registers,
+    }),
+    checkpointTime: new Gauge({
+      name: "reeve_ledger_checkpoint_timestamp_seconds",
+      help: "When the newest checkpoint was written outside the database.",
+      registers,
+    }),
+    snapshotAge: new Gauge({
+      name: "reeve_snapshot_age_seconds",
+      help: "Age of the state that decisions are made from.",
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: "reeve_calls_in_flight",
+      help: "Calls being relayed now.",
+      registers,
+    }),
   };
 }
 export type Metrics = ReturnType<typeof openMetrics>;

@@ -23,13 +23,15 @@ export async function migrate(database: Database, folder: string): Promise<reado
       "create table if not exists migrations (name text primary key, hash text not null, ran_at timestamptz not null default now())",
     );
     const ran = new Map<string, string>(
-      (await client.query<{ name: string; hash: string }>("select name, hash from migrations")).rows.map(
-        (row) => [row.name, row.hash],
-      ),
+      (
+        await client.query<{ name: string; hash: string }>("select name, hash from migrations")
+      ).rows.map((row) => [row.name, row.hash]),
     );
     for (const name of ran.keys())
       if (!names.includes(name))
-        throw new Error(`the database has migration ${name}, which this version does not know: start the version that wrote it, or a newer one`);
+        throw new Error(
+          `the database has migration ${name}, which this version does not know: start the version that wrote it, or a newer one`,
+        );
     const done: string[] = [];
     for (const { name, sql } of files) {
       const hash = createHash("sha256").update(sql).digest("hex");

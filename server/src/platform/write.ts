@@ -58,7 +58,9 @@ export function writer(hands: WriteHands): Write {
           requestId: ctx.requestId,
           change,
         });
-      const raised = await sql<{ value: number }>`update epoch set value = value + 1 returning value`.execute(db);
+      const raised = await sql<{
+        value: number;
+      }>`update epoch set value = value + 1 returning value`.execute(db);
       const epoch = raised.rows[0]?.value;
       if (epoch === undefined) throw new Error("the epoch row is missing");
       await sql`select pg_notify('reeve_epoch', ${String(epoch)})`.execute(db);

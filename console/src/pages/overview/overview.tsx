@@ -1,5 +1,5 @@
 import type { Overview } from "@reeve/contract/overview";
-import { Link } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useAsked } from "../../api/query.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page, Section } from "../../ui/page.tsx";
@@ -9,14 +9,38 @@ import { Busiest } from "./busiest.tsx";
 import { NextSteps } from "./next-steps.tsx";
 import { RecentFindings } from "./recent-findings.tsx";
 
+const route = getRouteApi("/signed-in/overview");
 const everyMs = 10_000;
+const usualHours = 24;
+const windows = [
+  { hours: 1, label: "1 hour", over: "the last hour" },
+  { hours: usualHours, label: "24 hours", over: "the last 24 hours" },
+  { hours: 168, label: "7 days", over: "the last 7 days" },
+];
 
 export function OverviewPage() {
-  const query = useAsked("overview.get", { hours: 24 }, { refetchInterval: everyMs });
+  const { hours: asked } = route.useSearch();
+  const shown = windows.find(({ hours }) => hours === (asked ?? usualHours));
+  const { hours, over } = shown ?? { hours: usualHours, over: "the last 24 hours" };
+  const query = useAsked("overview.get", { hours }, { refetchInterval: everyMs });
   return (
     <Page
       title="Overview"
-      lead="What is registered, and what your agents did in the last 24 hours."
+      lead={`What is registered, and what your agents did in ${over}.`}
+      buttons={
+        <nav className="windows" aria-label="Time shown">
+          {windows.map((it) => (
+            <Link
+              key={it.hours}
+              to="/overview"
+              search={{ hours: it.hours === usualHours ? undefined : it.hours }}
+              activeOptions={{ exact: true, explicitUndefined: true }}
+            >
+              {it.label}
+            </Link>
+          ))}
+        </nav>
+      }
     >
       <Loaded query={query} what="the overview">
         {(overview) => (

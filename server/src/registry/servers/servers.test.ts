@@ -288,7 +288,7 @@ test("hostile definitions are left out and reported, and their neighbours stay u
   expect(finding?.detail).toMatch(/definition of deep is nested deeper/);
   expect(finding?.detail).toMatch(/the first 5000 are kept/);
   let strange;
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const page = await verbs["servers.tools"](ctx(), {
       id: server.id,
       limit: 200,
