@@ -1,4 +1,4 @@
-import { random, type Random } from "./random.ts";
+import { random, type Random } from "../../../server/test/oracle/random.ts";
 
 /** What a policy benchmark decides: policies as Cedar JSON, and what they are asked. Made from numbers, so that each process makes the same. */
 export interface Workload {

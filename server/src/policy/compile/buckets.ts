@@ -1,5 +1,5 @@
 import type { Entities, Env } from "./entities.ts";
-import { foreseen, inScope, type Statement } from "./statement.ts";
+import { inScope, ruledOut, type Statement } from "./statement.ts";
 import type { Entity } from "./values.ts";
 
 const any = "*";
@@ -58,8 +58,7 @@ export class Buckets<S extends Statement> {
     const found = new Set<S>();
     const known: Env = { ...env, context: null, now: null };
     const add = (list: readonly S[] | undefined): void => {
-      for (const it of list ?? [])
-        if (inScope(it, known) && foreseen(it, known) !== "no") found.add(it);
+      for (const it of list ?? []) if (inScope(it, known) && !ruledOut(it, known)) found.add(it);
     };
     const resources = reach(env, env.resource);
     for (const principal of reach(env, env.principal)) {

@@ -53,6 +53,19 @@ export function conditionsHold({ conditions }: Statement, env: Env): boolean {
   return true;
 }
 
+/** True when a statement in scope can neither apply nor fail, whatever is not known yet turns out to be. */
+export function ruledOut({ conditions }: Statement, known: Env): boolean {
+  for (const { expression, wanted } of conditions)
+    try {
+      if (truth(expression, known) !== wanted) return true;
+    } catch (error) {
+      // Where this may fail, so may the statement, whatever its later conditions say.
+      if (error instanceof Unknown || error instanceof EvaluationError) return false;
+      throw error;
+    }
+  return false;
+}
+
 export type Perhaps = "yes" | "no" | "error" | "perhaps";
 
 /** What can be said of a statement in scope while the context is not known; "perhaps" whenever the context decides. */
