@@ -10,7 +10,11 @@ export const AdminRecord = z.object({
   seq: z.number().int(),
   at: Time,
   operation: z.string(),
-  actor: z.object({ kind: z.enum(["person", "token", "system", "anyone"]), id: z.string(), name: z.string() }),
+  actor: z.object({
+    kind: z.enum(["person", "token", "system", "anyone"]),
+    id: z.string(),
+    name: z.string(),
+  }),
   subject: z.string().nullable(),
   before: z.json(),
   after: z.json(),

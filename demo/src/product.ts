@@ -26,8 +26,16 @@ export async function startProduct(
   const child = spawn(
     process.execPath,
     [
-      ...[command, "up", "--data", data, "--port", String(port), "--log-level", "warn"],
-      ...["--maturity-model", maturityModel],
+      command,
+      "up",
+      "--data",
+      data,
+      "--port",
+      String(port),
+      "--log-level",
+      "warn",
+      "--maturity-model",
+      maturityModel,
     ],
     {
       env: { ...env, REEVE_OPERATOR_TOKEN: token },
