@@ -44,7 +44,7 @@ describe.skipIf(noBrowser)("every number of the ladder opens what it was counted
     expect(await cards.count()).toBe(6);
     for (const { surface, level, part } of maturity.surfaces) {
       await page.goto(`${reeve.url}/`);
-      const card = page.locator(`a[href="/maturity/${surface}"]`);
+      const card = page.locator(`.surface-cards a[href="/maturity/${surface}"]`);
       const said = level < 5 && part > 0 ? `${level}+` : String(level);
       await card.getByText(said, { exact: true }).waitFor();
       await card.click();

@@ -22,11 +22,21 @@ interface Cell {
   readonly agents: number;
 }
 
+/** A server with how many agents of one tier reach it; a tier of null where nobody does. */
+interface Reached {
+  readonly key: ServerKey;
+  readonly name: string;
+  readonly status: "unknown" | "up" | "down" | null;
+  readonly servers: number;
+  readonly tier: Tier | null;
+  readonly agents: number;
+}
+
 /** Counts in the database, so that what comes back is as small for many thousand agents as for ten. */
 export async function readEstate(db: Db, nowMs: number): Promise<Estate> {
   const used = isoTime(nowMs - usedMs);
   const at = isoTime(nowMs);
-  const [owners, cells, servers, reached, environments] = await Promise.all([
+  const [owners, cells, reached, environments] = await Promise.all([
     rows<{ key: OwnerKey; name: string; people: number; agents: number }>(
       db,
       sql`with ${ownerKeys}
@@ -42,20 +52,21 @@ export async function readEstate(db: Db, nowMs: number): Promise<Estate> {
         from agents a join owner_keys o on o.person is not distinct from a.behaviour
         where a.status <> 'retired' group by o.key, a.tier, a.status`,
     ),
-    rows<Estate["servers"][number]>(
+    rows<Reached>(
       db,
-      sql`with ${reach(used, at)}, ${serverKeys}
-        select k.key, case when k.key = 'others' then '' else max(k.name) end as name,
-          case when k.key = 'others' then null else max(k.status) end as status,
-          count(distinct k.server) as servers, count(distinct r.agent) as agents
-        from server_keys k left join reach r on r.server = k.server group by k.key
-        order by k.key = 'others', count(distinct r.agent) desc, max(k.name)`,
-    ),
-    rows<{ tier: Tier; server: ServerKey; agents: number }>(
-      db,
-      sql`with ${reach(used, at)}, ${serverKeys}
-        select r.tier, k.key as server, count(distinct r.agent) as agents
-        from reach r join server_keys k on k.server = r.server group by r.tier, k.key`,
+      sql`with ${reach(used, at)}, ${serverKeys}, keys as (
+          select key, case when key = 'others' then '' else max(name) end as name,
+            case when key = 'others' then null else max(status) end as status, count(*) as servers
+          from server_keys group by key),
+        reached as (
+          -- Of one server an agent is one row; only over several is it to be counted once.
+          select k.key, r.tier, count(*) as agents from reach r join server_keys k on k.server = r.server
+            where k.key <> 'others' group by k.key, r.tier
+          union all
+          select 'others', tier, count(*) from (select distinct r.agent, r.tier from reach r
+            join server_keys k on k.server = r.server where k.key = 'others') beyond group by tier)
+        select keys.*, r.tier, coalesce(r.agents, 0) as agents
+        from keys left join reached r on r.key = keys.key`,
     ),
     rows<{ name: string; agents: number }>(
       db,
@@ -70,9 +81,11 @@ export async function readEstate(db: Db, nowMs: number): Promise<Estate> {
     environments,
     tiers: tiersOf(cells),
     owners,
-    servers,
+    servers: serversOf(reached),
     owned: ownedOf(cells),
-    reached,
+    reached: reached.flatMap(({ key, tier, agents: count }) =>
+      tier === null ? [] : [{ tier, server: key, agents: count }],
+    ),
     each: agents <= fewAgents ? await each(db, used, at) : [],
   };
 }
@@ -97,19 +110,20 @@ const ownerKeys = sql`owner_keys as (
   left join people p on p.id = person)`;
 
 /** Which agent has a grant for which server, or was let use it lately. */
-const reach = (used: string, at: string) => sql`reach as (
-  select a.id as agent, a.tier, seen.server from agents a join (
+const reach = (used: string, at: string) => sql`reach as materialized (
+  select seen.agent, a.tier, seen.server from (
     select agent_id as agent, server_id as server from grants
       where revoked_at is null and (expires_at is null or expires_at > ${at}::timestamptz)
     union
-    select u.agent, s.id from counted_uses u join tool_servers s on s.name = u.server and s.removed_at is null
-      where u.last_at >= ${used}::timestamptz
-  ) seen on seen.agent = a.id where a.status <> 'retired')`;
+    select u.agent, s.id from (select distinct agent, server from counted_uses where last_at >= ${used}::timestamptz) u
+      join tool_servers s on s.name = u.server and s.removed_at is null
+  ) seen join agents a on a.id = seen.agent where a.status <> 'retired')`;
 
 const serverKeys = sql`server_keys as (
   select id as server, name, status, case when place <= ${namedServers} then id else 'others' end as key
-  from (select s.id, s.name, s.status, row_number() over (order by count(distinct r.agent) desc, s.name) as place
-    from tool_servers s left join reach r on r.server = s.id where s.removed_at is null group by s.id) ranked)`;
+  from (select s.id, s.name, s.status, row_number() over (order by coalesce(r.agents, 0) desc, s.name) as place
+    from tool_servers s left join (select server, count(*) as agents from reach group by server) r on r.server = s.id
+    where s.removed_at is null) ranked)`;
 
 async function rows<T>(db: Db, query: ReturnType<typeof sql>): Promise<T[]> {
   return (await query.execute(db)).rows as T[];
@@ -124,6 +138,25 @@ const tiersOf = (cells: readonly Cell[]): Estate["tiers"] =>
       if (cell.tier === tier) statuses[cell.status] = (statuses[cell.status] ?? 0) + cell.agents;
     return { tier, agents: Object.values(statuses).reduce((sum, n) => sum + n, 0), statuses };
   });
+
+/** An agent has one tier, so that the tiers of a server add up to its agents. */
+function serversOf(reached: readonly Reached[]): Estate["servers"] {
+  const sums = new Map<string, Estate["servers"][number]>();
+  for (const { key, name, status, servers, agents } of reached)
+    sums.set(key, {
+      key,
+      name,
+      status,
+      servers,
+      agents: agents + (sums.get(key)?.agents ?? 0),
+    });
+  return [...sums.values()].toSorted(
+    (a, b) =>
+      Number(a.key === "others") - Number(b.key === "others") ||
+      b.agents - a.agents ||
+      a.name.localeCompare(b.name),
+  );
+}
 
 function ownedOf(cells: readonly Cell[]): Estate["owned"] {
   const sums = new Map<string, Estate["owned"][number]>();
