@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
+import { approvalOperations } from "./approval.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
@@ -16,6 +17,7 @@ export const operations = {
   ...serverOperations,
   ...policyOperations,
   ...actionOperations,
+  ...approvalOperations,
   ...ledgerOperations,
   ...findingOperations,
   ...overviewOperations,

@@ -43,7 +43,8 @@ import { openStorage } from "./platform/postgres/storage.ts";
 import { site } from "./platform/site.ts";
 import { writer } from "./platform/write.ts";
 import { openAuthor } from "./policy/author.ts";
-import { decide } from "./policy/decide.ts";
+import { concernsOf } from "./policy/concerns.ts";
+import { decideWhole } from "./policy/decide.ts";
 import { loadPolicyFiles } from "./policy/files.ts";
 import { openSnapshots } from "./policy/keep-fresh.ts";
 import { policyStore } from "./policy/store.ts";
@@ -51,6 +52,8 @@ import { policyVerbs } from "./policy/verbs.ts";
 import { stale } from "./policy/ready.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot.ts";
 import { visible } from "./policy/visible.ts";
+import { asker } from "./response/approvals/ask.ts";
+import { approvalVerbs } from "./response/approvals/verbs.ts";
 import { nameKey } from "./registry/agents/name.ts";
 import { agentStore } from "./registry/agents/store.ts";
 import { agentVerbs } from "./registry/agents/verbs.ts";
@@ -188,6 +191,7 @@ async function assemble(
     ...serverVerbs({ database, write, clock, reader, sync, publicUrl }),
     ...policyVerbs(policyHands),
     ...findingVerbs({ database, write, clock }),
+    ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...ledgerVerbs({
@@ -210,7 +214,9 @@ async function assemble(
     snapshots,
     identify,
     // The gate hands back the snapshot it was given.
-    decide: (snapshot, request, at) => decide(snapshot as Snapshot, request, at),
+    decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
+    hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
+    ask: asker({ database, clock }),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },

@@ -15,6 +15,9 @@ import { httpUpstream } from "@reeve/server/gateway/http-upstream";
 import type { Limits } from "@reeve/server/gateway/limits";
 import { systemClock } from "@reeve/server/platform/clock";
 import { newId } from "@reeve/server/platform/ids";
+import type { Decided } from "@reeve/server/policy/decide";
+import type { Asked } from "@reeve/server/response/approvals/ask";
+import type { Asking } from "@reeve/server/response/approvals/binding";
 import { openLog } from "@reeve/server/platform/log";
 import { openMetrics } from "@reeve/server/platform/metrics";
 import { listen } from "./rpc.ts";
@@ -32,8 +35,16 @@ export interface GateUnderTest extends AsyncDisposable {
   readonly asked: GateRequest[];
   /** Why the ledger refuses; null when it works. */
   ledgerDown: string | null;
+  /** What it refuses with, where that is more than a reason. */
+  ledgerFault: Error | null;
   stale: boolean;
   decide(request: GateRequest): "allow" | "block" | "default-deny" | "throw";
+  /** Instead of `decide`, where more than an answer is decided. */
+  decided: ((request: GateRequest, id: Decision["id"]) => Partial<Decided> | undefined) | null;
+  hides: readonly string[];
+  /** Every question to a person, and what becomes of it. */
+  readonly questions: Asking[];
+  ask(asking: Asking): Promise<Asked>;
   visible(agent: AgentId, server: string, tool: string): boolean;
   suspend(who: "ada" | "ben"): void;
   /** Runs while an intent is being written: what may happen in that moment. */
@@ -98,8 +109,13 @@ export async function gateUnderTest(
     misbehaviour: [],
     asked: [],
     ledgerDown: null,
+    ledgerFault: null,
     stale: false,
     decide: () => "allow",
+    decided: null,
+    hides: [],
+    questions: [],
+    ask: () => Promise.reject(new Error("nobody is there")),
     visible: () => true,
     whileRecording: null,
     suspend(who) {
@@ -150,7 +166,17 @@ export async function gateUnderTest(
       },
     },
     identify,
-    decide: (_snapshot, request, given) => decision(request, given.id),
+    decide: (_snapshot, request, given) => ({
+      decision: decision(request, given.id),
+      args: request.args,
+      edits: [],
+      ...under.decided?.(request, given.id),
+    }),
+    hides: () => under.hides,
+    ask: (asking) => {
+      under.questions.push(asking);
+      return under.ask(asking);
+    },
     visible: (_snapshot, agent, server) => (tool) => under.visible(agent, server, tool),
     ledger: {
       async intend(intent) {
@@ -159,11 +185,11 @@ export async function gateUnderTest(
         under.whileRecording?.();
         // A change of any kind is a new state.
         if (under.whileRecording !== null && snapshot === before) snapshot = { ...before };
-        if (under.ledgerDown !== null) throw new Error(under.ledgerDown);
+        if (under.ledgerDown !== null) throw under.ledgerFault ?? new Error(under.ledgerDown);
         under.intents.push(intent);
         under.order.push(`intent ${intent.tool ?? ""}`);
         // Like the ledger: a refusal is recorded together with its end.
-        if (intent.decision.answer !== "allow")
+        if (intent.decision.answer !== "allow" && intent.decision.answer !== "scope")
           under.ends.push({
             id: intent.id,
             outcome: "denied",

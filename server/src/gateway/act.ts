@@ -1,14 +1,19 @@
 import type { End } from "@reeve/contract/action";
+import type { ActionId } from "@reeve/contract/id";
+import { ApprovalSpent } from "../ledger/unavailable.ts";
 import { isoTime } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
+import { returned } from "./asked-state.ts";
 import { reply, type Spoken } from "./caller.ts";
+import { changedSince, deedOf, goesOut, type Wanted } from "./decide-on.ts";
 import { denial } from "./denial.ts";
-import { changedSince, decideOn, deedOf, type Wanted } from "./decide-on.ts";
 import { disagreement } from "./era.ts";
 import { forward } from "./forward.ts";
 import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
-import { endOf, intentOf, refusal } from "./record.ts";
+import { judge, type Judged } from "./judge.ts";
+import { outgoing, type Outgoing } from "./outgoing.ts";
+import { endOf, intentOf, refusal, type Deed } from "./record.ts";
 import { refuseMessage, refuseSpoken } from "./refuse.ts";
 import type { OpenSession } from "./sessions.ts";
 import { Watch } from "./watch.ts";
@@ -16,53 +21,96 @@ import { Watch } from "./watch.ts";
 /** The road of one action. The order of these lines is the product: decide, record, act, record. */
 export async function act(
   gate: Gate,
-  spoken: Spoken,
+  asked: Spoken,
   server: GateServer,
   session: OpenSession | null,
   wanted: Wanted,
 ): Promise<void> {
-  const { hands } = gate;
-  const wrong = disagreementOf(gate, spoken, server, wanted);
+  const wrong = disagreementOf(gate, asked, server, wanted);
   if (wrong !== null) return wrong;
-  const deed = deedOf(spoken, server, session, wanted);
-  const decision = decideOn(gate, spoken, deed, spoken.snapshot);
-  if (decision.answer !== "allow") return refuseSpoken(gate, spoken, deed, decision);
+  const back = returned(gate, asked, server);
+  if (back.kind === "invalid") return refuseState(gate, asked, wanted);
+  const came = back.kind === "ours" ? back.spoken : asked;
+  const action = newId("act", gate.hands.clock.now());
+  const deed = deedOf(came, server, session, wanted);
+  const judged = await judge(gate, { action, spoken: came, server, session, deed, returned: back });
+  const { approval, question } = judged;
+  const { decision } = judged.decided;
+  const done: Deed = { ...deed, approval, args: judged.decided.args };
+  if (!goesOut(judged.decided))
+    return refuseSpoken(gate, judged.spoken, done, decision, { action, question });
+  const out = outgoing(gate, judged, server, action);
+  if (out === null)
+    return refuseSpoken(gate, judged.spoken, { ...deed, approval }, cannotNarrow(gate), { action });
+  if (!(await recorded(gate, judged, done, action))) return;
+  const never = changedSince(gate, judged.spoken, deed, judged.decided, judged.evidence);
+  if (never !== null) {
+    reply(judged.spoken, denial(judged.spoken.message, judged.spoken.era, never, action));
+    const endedAt = isoTime(gate.hands.clock.now());
+    const end = { id: action, outcome: "denied", error: never.reason, result: null } as const;
+    return settle(gate, { ...end, endedAt });
+  }
+  gate.hands.metrics.overhead.observe((performance.now() - judged.spoken.readAt) / 1000);
+  return settle(gate, await passedOn(gate, out, server, session, action));
+}
 
-  const now = hands.clock.now();
-  const action = newId("act", now);
+const cannotNarrow = ({ hands }: Gate) =>
+  refusal(
+    hands.clock.now(),
+    "reeve-error",
+    "Policy narrows this call, and it cannot be narrowed without changing a number that is too long. Send shorter numbers.",
+  );
+
+/** Writes the intent. False where it could not be, and the agent has been told. */
+async function recorded(
+  gate: Gate,
+  judged: Judged,
+  deed: Deed,
+  action: ActionId,
+): Promise<boolean> {
+  const { hands } = gate;
+  const { decision } = judged.decided;
   try {
-    await hands.ledger.intend(intentOf(action, deed, decision, now));
+    await hands.ledger.intend(intentOf(action, deed, decision, hands.clock.now()));
+    hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
+    return true;
   } catch (error) {
     hands.log.warn(
       { action, error: String(error) },
       "an action was refused: it cannot be recorded",
     );
-    return unrecorded(gate, spoken);
+    if (error instanceof ApprovalSpent) {
+      const sentence =
+        "Its approval was used by another call just now, or ran out. Send the call again to ask anew.";
+      const spent = refusal(hands.clock.now(), "approval-denied", sentence);
+      await refuseSpoken(gate, judged.spoken, deed, spent);
+    } else unrecorded(gate, judged.spoken);
+    return false;
   }
-  hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
+}
 
-  const never = changedSince(gate, spoken, deed);
-  if (never !== null) {
-    reply(spoken, denial(spoken.message, spoken.era, never, action));
-    const endedAt = isoTime(hands.clock.now());
-    const why = never.reason;
-    return settle(gate, { id: action, outcome: "denied", error: why, result: null, endedAt });
-  }
-  hands.metrics.overhead.observe((performance.now() - spoken.readAt) / 1000);
-
-  const { message } = spoken;
-  const id = message.kind === "request" ? message.id : null;
+/** Sends the action on its way and waits for what comes of it. */
+async function passedOn(
+  gate: Gate,
+  out: Outgoing,
+  server: GateServer,
+  session: OpenSession | null,
+  action: ActionId,
+): Promise<End> {
+  const { hands } = gate;
+  const { spoken, hiding } = out;
+  const id = spoken.message.kind === "request" ? spoken.message.id : null;
   const watch = new Watch(id);
   hands.metrics.inFlight.inc();
   const end = await forward(gate, spoken, {
     server,
     method: "POST",
     body: spoken.body,
-    message,
+    message: spoken.message,
     era: spoken.era,
     session,
     watch,
-    rewrite: null,
+    rewrite: out.rewrite,
   })
     .catch(async (error: unknown) => {
       const endedAt = isoTime(hands.clock.now());
@@ -78,7 +126,9 @@ export async function act(
   const resumable = end.failure === null && passed.stream && passed.answer === null;
   if (resumable && session !== null && id !== null)
     passed = { ...passed, answer: await gate.awaited.answer(session.name, id) };
-  return settle(gate, endOf(action, passed, end, hands.clock.now()));
+  const ended = endOf(action, passed, end, hands.clock.now(), hiding);
+  const withheld = out.withheld();
+  return withheld === null ? ended : { ...ended, outcome: "error", error: withheld };
 }
 
 /** Arguments that travel as headers too must say the same there: a server may route by them. */
@@ -94,6 +144,15 @@ function disagreementOf(
   if (what === null) return null;
   const { status, code, message: sentence } = disagreement(what);
   return refuseMessage(gate, spoken, status, code, sentence, { id: message.id, tool });
+}
+
+/** What a client hands back was not made for this agent and this call, or is too old. */
+function refuseState(gate: Gate, spoken: Spoken, { tool }: Wanted): Promise<void> {
+  const { message } = spoken;
+  const id = message.kind === "request" ? message.id : null;
+  const sentence = "Invalid params: `requestState` is not one that Reeve gave for this call.";
+  const data = { reason: "invalid_request_state" };
+  return refuseMessage(gate, spoken, 400, -32602, sentence, { id, tool, data });
 }
 
 /** The record could not be written, so nothing happens, and there is nothing to write it in either. */

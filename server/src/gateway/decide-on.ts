@@ -1,5 +1,7 @@
 import type { Decision } from "@reeve/contract/decision";
 import { newId } from "../platform/ids.ts";
+import type { Decided } from "../policy/decide.ts";
+import type { Evidence } from "../policy/request.ts";
 import type { Spoken } from "./caller.ts";
 import { present } from "./enter.ts";
 import type { Gate } from "./gate.ts";
@@ -36,16 +38,28 @@ export function deedOf(
   };
 }
 
-/** The decision, by the given state. Whatever goes wrong in making it is a block. */
+/** A decision that leaves the arguments as they are. */
+export const unchanged = (decision: Decision, args: unknown): Decided => ({
+  decision,
+  args,
+  edits: [],
+});
+
+/** Whether the action goes out. */
+export const goesOut = ({ decision }: Decided): boolean =>
+  decision.answer === "allow" || decision.answer === "scope";
+
+/** The decision, by the given state and what is known besides. Whatever goes wrong in making it is a block. */
 export function decideOn(
   { hands }: Gate,
   { message, agent }: Spoken,
   deed: Deed,
   snapshot: GateSnapshot,
-): Decision {
+  evidence?: Evidence,
+): Decided {
   const now = hands.clock.now();
   try {
-    const decision = hands.decide(
+    return hands.decide(
       snapshot,
       {
         agent: agent.id,
@@ -56,29 +70,29 @@ export function decideOn(
         args: deed.args,
         argsHash: deed.argsHash ?? "",
         session: deed.session,
+        facts: deed.facts,
+        evidence,
       },
       { id: newId("dec", now), now },
     );
-    if (decision.answer !== "scope") return decision;
-    return { ...decision, answer: "block", code: "reeve-error", reason: cannotNarrow };
   } catch (error) {
     hands.log.error({ error: String(error) }, "a decision failed");
-    return refusal(
-      now,
-      "policy-error",
-      "The policies could not be evaluated, so this was refused.",
-    );
+    const sentence = "The policies could not be evaluated, so this was refused.";
+    return unchanged(refusal(now, "policy-error", sentence), deed.args);
   }
 }
 
-const cannotNarrow =
-  "Policy allows only a narrowed form of this, and this door cannot narrow it. Ask for less.";
-
 /**
- * Why an action that was allowed must not go on after all: writing the record took a moment, and a stop or a revocation
- * that was answered in that moment holds. Null where it goes on.
+ * Why an action that was to go out must not after all: writing the record took a moment, and a stop, a revocation or a
+ * policy that was answered in that moment holds. Null where it goes on as it was decided.
  */
-export function changedSince(gate: Gate, spoken: Spoken, deed: Deed): Decision | null {
+export function changedSince(
+  gate: Gate,
+  spoken: Spoken,
+  deed: Deed,
+  before: Decided,
+  evidence?: Evidence,
+): Decision | null {
   const now = gate.hands.clock.now();
   if (spoken.response.destroyed)
     return refusal(now, "reeve-error", "The agent went away before the call was passed on.");
@@ -88,9 +102,15 @@ export function changedSince(gate: Gate, spoken: Spoken, deed: Deed): Decision |
   if (current === spoken.snapshot) return null;
   const stopped = noLonger(gate, spoken, current);
   if (stopped !== null) return stopped;
-  const again = decideOn(gate, spoken, deed, current);
-  return again.answer === "allow" ? null : again;
+  const again = decideOn(gate, spoken, deed, current, evidence);
+  if (again.decision.answer === "block") return again.decision;
+  return goesOut(again) && sameOut(again) === sameOut(before)
+    ? null
+    : refusal(now, "forbidden", "Policy changed in this moment. Send the call again.");
 }
+
+const sameOut = ({ decision }: Decided): string =>
+  JSON.stringify([decision.scope?.argsHash ?? null, decision.scope?.redacted ?? []]);
 
 /** Why an agent that was let in is not the same any more; null where it is. */
 export function noLonger(

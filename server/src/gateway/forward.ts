@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { reply, type Known } from "./caller.ts";
+import { opensUrlsFrom } from "./client-can.ts";
 import { rpcError } from "./denial.ts";
 import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
@@ -49,7 +50,12 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
       const out = answerHeaders(upstream, rewrite === null);
       const inside = upstream["mcp-session-id"];
       if (era === "legacy" && joined === undefined && typeof inside === "string")
-        out["mcp-session-id"] = gate.sessions.seal(agent.id, server.id, inside);
+        out["mcp-session-id"] = gate.sessions.seal(
+          agent.id,
+          server.id,
+          inside,
+          session?.opensUrls ?? opensUrlsFrom(message),
+        );
       if (mediaType(upstream) === "text/event-stream") out["x-accel-buffering"] = "no";
       return out;
     },

@@ -1,11 +1,15 @@
 import type { ActionKind, End, Intent } from "@reeve/contract/action";
-import type { Decision } from "@reeve/contract/decision";
 import type { AgentId, DecisionId, ServerId } from "@reeve/contract/id";
 import type { Effect } from "@reeve/contract/server";
 import type { Identify, Known, KnownToAccess } from "../access/identify.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { Decided } from "../policy/decide.ts";
+import type { Evidence } from "../policy/request.ts";
+import type { SessionFacts } from "../policy/session/facts.ts";
+import type { Asked } from "../response/approvals/ask.ts";
+import type { Asking } from "../response/approvals/binding.ts";
 import type { Limits } from "./limits.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -15,6 +19,7 @@ export interface GateAgent extends KnownToAccess {
 }
 export interface GateTool {
   readonly effect: Effect | null;
+  readonly inputSchema?: unknown;
 }
 export interface GateServer {
   readonly id: ServerId;
@@ -35,6 +40,8 @@ export interface GateRequest {
   readonly args: unknown;
   readonly argsHash: string;
   readonly session: string | null;
+  readonly facts?: SessionFacts | undefined;
+  readonly evidence?: Evidence | undefined;
 }
 
 /** Everything the gate needs of the rest of Reeve. */
@@ -48,7 +55,11 @@ export interface GateHands {
     snapshot: GateSnapshot,
     request: GateRequest,
     given: { readonly id: DecisionId; readonly now: number },
-  ): Decision;
+  ): Decided;
+  /** Classes that some policy hides from this agent in what this server says. */
+  hides(snapshot: GateSnapshot, agent: AgentId, server: string): readonly string[];
+  /** Finds the question to a person about an action, or asks it. Rejects where that cannot be done now. */
+  ask(asking: Asking): Promise<Asked>;
   /** Might this agent be allowed this tool for some arguments? */
   visible(snapshot: GateSnapshot, agent: AgentId, server: string): (tool: string) => boolean;
   readonly ledger: {

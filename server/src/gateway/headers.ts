@@ -87,8 +87,7 @@ export function answerHeaders(
   for (const name of Object.keys(upstream)) {
     if (ownOfResponse.has(name) || hidden(name) || named.has(name)) continue;
     if (name.startsWith("access-control-")) continue;
-    if (!keepLength && (name === "content-length" || name === "etag" || name === "digest"))
-      continue;
+    if (!keepLength && (name === "content-length" || integrity.test(name))) continue;
     const value = upstream[name];
     if (value !== undefined) out[name] = value;
   }
@@ -106,3 +105,16 @@ function namedByConnection(connection: string | undefined): ReadonlySet<string> 
       .map((name) => name.trim()),
   );
 }
+
+/** As the stateless protocol writes a value in a header: plain where it is plain, else as Base64. */
+export const headerValue = (value: string): string =>
+  /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) && !value.startsWith("=?base64?")
+    ? value
+    : `=?base64?${Buffer.from(value).toString("base64")}?=`;
+
+const integrity =
+  /^(?:content-digest|repr-digest|digest|content-md5|signature|signature-input|etag)$/;
+
+/** The headers of a message without those that hold for its bytes as they were. */
+export const withoutIntegrity = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !integrity.test(name)));

@@ -16,8 +16,11 @@ export interface Limits {
   readonly afterDisconnectMs: number;
   /** How long the answer of a call is waited for on another stream of its session. */
   readonly resumeMs: number;
-  /** Of an answer that must be parsed as a whole: a list. */
+  /** Of an answer that must be read as a whole: a list, or one that something is hidden in. */
   readonly listBytes: number;
+  /** How long a client that came back for a person's answer is kept waiting for it, and how often is looked. */
+  readonly approvalWaitMs: number;
+  readonly approvalPollMs: number;
   /** For calls under way when Reeve stops. */
   readonly drainMs: number;
   /** How often a stopped agent's open streams are looked for. */
@@ -35,6 +38,8 @@ export const defaultLimits: Limits = {
   afterDisconnectMs: 60_000,
   resumeMs: 300_000,
   listBytes: 8 * 1024 * 1024,
+  approvalWaitMs: 20_000,
+  approvalPollMs: 1_000,
   drainMs: 10_000,
   cutMs: 500,
 };

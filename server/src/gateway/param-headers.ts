@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { decodeHeader } from "./era.ts";
+import { headerValue } from "./headers.ts";
 
 /** One argument that also travels as a header, as its tool's input schema declares it. */
 interface Declared {
@@ -17,6 +18,13 @@ export interface ParamHeaders {
     args: unknown,
     headers: IncomingHttpHeaders,
   ): string | null;
+  /** The headers for other arguments: those of the arguments that changed say what these say. */
+  rewritten(
+    server: string,
+    tool: { readonly name: string; readonly inputSchema?: unknown },
+    args: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Record<string, string>;
 }
 
 const decimal = /^-?\d+(\.\d+)?$/;
@@ -52,6 +60,18 @@ export function openParamHeaders(): ParamHeaders {
         if (!same) return `the header ${header} is not what the arguments say`;
       }
       return null;
+    },
+    rewritten(server, { name, inputSchema }, args, headers) {
+      const declared: Declared[] = [...(known.get(key(server, name)) ?? [])];
+      declaredIn(inputSchema, [], declared);
+      const out = { ...headers };
+      for (const { header, path } of declared) {
+        const value = at(args, path);
+        const meant = value === undefined || value === null ? undefined : textOf(value);
+        if (meant === undefined) delete out[header];
+        else out[header] = headerValue(meant);
+      }
+      return out;
     },
   };
 }

@@ -3,6 +3,7 @@ import { filterList } from "./filter-list.ts";
 import { forward } from "./forward.ts";
 import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
+import { hiddenOnStreams } from "./hidden-on-streams.ts";
 import { newId } from "../platform/ids.ts";
 import { hashArgs } from "./record.ts";
 import { rewriteAnswer, type Rewrite } from "./rewrite.ts";
@@ -42,7 +43,8 @@ export async function passSession(
   const name = session?.name ?? "";
   const watch = new Watch(null, (seen) => awaited.heard(name, seen));
   const forwarded = { server, method, body: null, message: null, era: "legacy", session } as const;
-  const end = await forward(gate, known, { ...forwarded, watch, rewrite: null });
+  const rewrite = method === "GET" ? hiddenOnStreams(gate, known, server) : null;
+  const end = await forward(gate, known, { ...forwarded, watch, rewrite });
   if (method === "DELETE" && end.failure === null && session !== null) awaited.forget(name);
 }
 
@@ -95,7 +97,9 @@ export function visibleItems(
       argsHash: hashArgs(args),
       session: session?.name ?? null,
     } as const;
-    return hands.decide(snapshot, request, { id: newId("dec", now), now }).answer !== "block";
+    return (
+      hands.decide(snapshot, request, { id: newId("dec", now), now }).decision.answer !== "block"
+    );
   });
 }
 

@@ -1,11 +1,15 @@
 import type { ActionKind, End, Intent, Outcome } from "@reeve/contract/action";
 import type { Decision, ReasonCode } from "@reeve/contract/decision";
-import type { ActionId, AgentId } from "@reeve/contract/id";
+import type { ActionId, AgentId, ApprovalId } from "@reeve/contract/id";
 import { canonicalHash } from "../platform/canonical.ts";
 import { isoTime } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
+import type { SessionFacts } from "../policy/session/facts.ts";
 import type { GateHands } from "./hands.ts";
+import type { Hidden } from "../policy/redaction.ts";
 import { redactArgs, redactResult, redactText } from "./redact.ts";
+import type { Found } from "./redaction/detect.ts";
+import { hideInText } from "./redaction/hide.ts";
 import type { RelayEnd } from "./relay.ts";
 import type { Passed } from "./watch.ts";
 
@@ -24,6 +28,10 @@ export interface Deed {
   readonly args: unknown;
   readonly argsHash: string | null;
   readonly effect: Intent["effect"];
+  /** The approval it asks for or rests on. */
+  readonly approval?: ApprovalId | null;
+  /** What the policies were told of the session. */
+  readonly facts?: SessionFacts | undefined;
 }
 
 const longestName = 1000;
@@ -46,6 +54,8 @@ export function intentOf(id: ActionId, deed: Deed, decision: Decision, nowMs: nu
     argsHash: deed.argsHash,
     effect: deed.effect,
     decision,
+    ...(deed.approval && { approval: deed.approval }),
+    ...(deed.facts && { facts: redactArgs(deed.facts) }),
     startedAt: isoTime(nowMs),
   };
 }
@@ -87,10 +97,23 @@ export async function recordRefusal(
   clearTimeout(timer);
 }
 
+/** What was hidden from the agent in an answer, and so from the record as well. */
+export interface HiddenInAnswer {
+  readonly hidden: Hidden;
+  readonly found: Found;
+}
+
 /** The end of an action, from what passed and how the exchange ended. */
-export function endOf(id: ActionId, passed: Passed, end: RelayEnd, nowMs: number): End {
+export function endOf(
+  id: ActionId,
+  passed: Passed,
+  end: RelayEnd,
+  nowMs: number,
+  hiding: HiddenInAnswer | null = null,
+): End {
   const [outcome, error] = outcomeOf(passed, end);
-  const text = passed.answer?.text ?? null;
+  const said = passed.answer?.text ?? null;
+  const text = said === null || hiding === null ? said : hideInText(said, hiding.hidden, new Map());
   return {
     id,
     outcome,
@@ -104,6 +127,9 @@ export function endOf(id: ActionId, passed: Passed, end: RelayEnd, nowMs: number
             status: passed.status,
             preview: text === null ? null : redactResult(text),
           },
+    ...(hiding !== null && {
+      redacted: [...hiding.found].map(([name, count]) => ({ class: name, count })),
+    }),
     endedAt: isoTime(nowMs),
   };
 }

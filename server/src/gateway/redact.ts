@@ -29,8 +29,8 @@ export function replaceSecrets(text: string, instead: () => string): string {
 export const redactText = (text: string): string => replaceSecrets(text, () => hiddenText);
 
 /** The arguments as the record keeps them: secrets gone, long texts cut, the whole capped. The hash speaks for the rest. */
-export function redactArgs(args: unknown): Json {
-  const budget = { left: argsCap };
+export function redactArgs(args: unknown, cap = argsCap): Json {
+  const budget = { left: cap };
   return keep(args, budget);
 }
 

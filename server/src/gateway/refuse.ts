@@ -3,7 +3,7 @@ import type { ActionId } from "@reeve/contract/id";
 import type { OutgoingHttpHeaders } from "node:http";
 import { newId } from "../platform/ids.ts";
 import { reply, type Asked, type Spoken } from "./caller.ts";
-import { denial, rpcError, type Reply } from "./denial.ts";
+import { denial, rpcError, type Question, type Reply } from "./denial.ts";
 import type { Gate } from "./gate.ts";
 import { intentOf, recordRefusal, refusal, type Deed } from "./record.ts";
 
@@ -27,9 +27,10 @@ export async function refuse(
   decision: Decision,
   answer: (action: ActionId) => Reply,
   headers?: OutgoingHttpHeaders,
+  named?: ActionId,
 ): Promise<void> {
   const now = gate.hands.clock.now();
-  const action = newId("act", now);
+  const action = named ?? newId("act", now);
   const whole = { ...nothing, server: asked.door, ...deed };
   await recordRefusal(gate.hands, intentOf(action, whole, decision, now));
   reply(asked, answer(action), headers);
@@ -62,11 +63,14 @@ export const refuseSpoken = (
   spoken: Spoken,
   deed: Partial<Deed>,
   decision: Decision,
+  more: { readonly action?: ActionId; readonly question?: Question | null } = {},
 ): Promise<void> =>
   refuse(
     gate,
     spoken,
     { agent: spoken.agent, principal: spoken.principal, ...deed },
     decision,
-    (action) => denial(spoken.message, spoken.era, decision, action),
+    (action) => denial(spoken.message, spoken.era, decision, action, more.question),
+    undefined,
+    more.action,
   );

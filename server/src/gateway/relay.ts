@@ -123,7 +123,7 @@ export function relay(input: RelayInput): Relay {
       watch.data(chunk);
       const out = rewrite === null ? chunk : rewrite.push(chunk);
       if (out === "too large") {
-        fail("unusable", "its list is larger than Reeve reads");
+        fail("unusable", "it is larger than Reeve reads");
         return true;
       }
       if (gone) return true;
@@ -137,7 +137,7 @@ export function relay(input: RelayInput): Relay {
     onEnd() {
       if (over) return;
       const last = rewrite === null ? null : rewrite.end();
-      if (last === "unreadable") return fail("unusable", "its list is not one Reeve can read");
+      if (last === "unreadable") return fail("unusable", "it is not one that Reeve can read");
       if (!gone) {
         writeHead();
         if (last !== null && last.length > 0) response.end(last);

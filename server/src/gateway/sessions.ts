@@ -4,17 +4,23 @@ const cipher = "aes-256-gcm";
 const ivBytes = 12;
 const tagBytes = 16;
 const kept = 10_000;
-const longest = 8192;
+/** Of what is remembered; a header is not longer, what a body hands back may be. */
+const longestKept = 8192;
+const longest = 128 * 1024;
+/** Before what is sealed, where the client opens addresses; a session id holds no line break. */
+const urls = "opens-urls\n";
 
 export interface OpenSession {
   /** What was sealed: the tool server's own session id. */
   readonly inside: string;
   /** How the record names the session: tells sessions apart, opens none. */
   readonly name: string;
+  /** The client said that it can send a person to an address. */
+  readonly opensUrls?: boolean;
 }
 
 export interface Sessions {
-  seal(agent: string, door: string, inside: string): string;
+  seal(agent: string, door: string, inside: string, opensUrls?: boolean): string;
   /** Null for a session that was not sealed for this agent at this door. */
   open(agent: string, door: string, sealed: string): OpenSession | null;
 }
@@ -29,7 +35,8 @@ export function openSessions(key: Buffer): Sessions {
   const place = (agent: string, door: string, what: string): string => `${agent}\n${door}\n${what}`;
 
   return {
-    seal(agent, door, inside) {
+    seal(agent, door, given, opensUrls = false) {
+      const inside = opensUrls ? `${urls}${given}` : given;
       const at = place(agent, door, inside);
       const before = sealedBefore.get(at);
       if (before !== undefined) return before;
@@ -54,9 +61,11 @@ export function openSessions(key: Buffer): Sessions {
         unseal.setAAD(Buffer.from(`${agent}\n${door}`));
         unseal.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
         const body = bytes.subarray(ivBytes + tagBytes);
-        const inside = Buffer.concat([unseal.update(body), unseal.final()]).toString("utf8");
+        const whole = Buffer.concat([unseal.update(body), unseal.final()]).toString("utf8");
+        const opensUrls = whole.startsWith(urls);
+        const inside = opensUrls ? whole.slice(urls.length) : whole;
         const name = createHash("sha256").update(sealed).digest("hex").slice(0, 24);
-        const session = { inside, name };
+        const session = { inside, name, opensUrls };
         remember(opened, at, session);
         return session;
       } catch {
@@ -67,6 +76,7 @@ export function openSessions(key: Buffer): Sessions {
 }
 
 function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  if (key.length > longestKept) return;
   if (map.size >= kept) map.clear();
   map.set(key, value);
 }

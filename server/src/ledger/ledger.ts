@@ -16,10 +16,13 @@ import type { Place } from "./log/queue.ts";
 import { sweeper, type RaisedFinding } from "./log/sweep.ts";
 import { openWriter } from "./log/writer.ts";
 import { draftEnd, draftIntent, happens, type Draft } from "./record.ts";
-import { AuditUnavailable } from "./unavailable.ts";
+import { ApprovalSpent, AuditUnavailable } from "./unavailable.ts";
 
 export interface Ledger {
-  /** Resolves when the intent is committed; only then may the action happen. Rejects with AuditUnavailable. */
+  /**
+   * Resolves when the intent is committed, and with it the use of its approval; only then may the action happen. Rejects
+   * with AuditUnavailable, and with ApprovalSpent where the approval was used before.
+   */
   intend(intent: Intent): Promise<void>;
   /** Records how an allowed action ended. A refused one was settled with its intent. */
   settle(end: End): Promise<void>;
@@ -91,10 +94,10 @@ export async function openLedger(hands: LedgerHands): Promise<Ledger> {
       const outside = drafts.find((draft) => !months.covers(Date.parse(draft.at)));
       if (outside)
         throw new AuditUnavailable(`there is no room for records of ${outside.at.slice(0, 7)}`);
-      const refuse = (reason: string): void => {
+      const refuse = (reason: string, spent = false): void => {
         waiting = false;
         clearTimeout(timer);
-        reject(new AuditUnavailable(reason));
+        reject(spent ? new ApprovalSpent(reason) : new AuditUnavailable(reason));
       };
       const timer = setTimeout(
         () => refuse(writer.reason() ?? "the database did not answer in time"),

@@ -24,6 +24,8 @@ export interface Draft {
   readonly decision: string | null;
   readonly outcome: string | null;
   readonly subject: string | null;
+  /** The approval that is used up by what this records; in no column, its own table holds it. */
+  readonly approval: string | null;
   readonly body: string;
 }
 
@@ -45,6 +47,7 @@ export function draft(body: Body): Draft {
     decision: null,
     outcome: null,
     subject: null,
+    approval: null,
   };
   const bytes = canonical(body);
   if ("intent" in body) {
@@ -59,6 +62,7 @@ export function draft(body: Body): Draft {
       tool: column(intent.tool),
       actionKind: intent.kind,
       decision: intent.decision.answer,
+      approval: happens(intent) ? (intent.approval ?? null) : null,
       body: bytes,
     };
   }

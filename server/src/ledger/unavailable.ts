@@ -8,3 +8,6 @@ export class AuditUnavailable extends Error {
     this.reason = reason;
   }
 }
+
+/** The approval that the action rests on lets nothing pass any more. */
+export class ApprovalSpent extends AuditUnavailable {}

@@ -57,7 +57,9 @@ function checkOf(schema: object): Check {
     });
     const validate = ajv.compile(schema);
     return (args) => {
-      if (validate(args) === true) return null;
+      // A schema may say that it answers later, and a promise is true enough for an `if`.
+      const takes: unknown = validate(args);
+      if (takes === true) return null;
       const [first] = validate.errors ?? [];
       const at = first?.instancePath === "" ? "the whole" : first?.instancePath;
       return `${at?.slice(0, 200)} ${first?.message?.slice(0, 200) ?? "is not what it takes"}`;

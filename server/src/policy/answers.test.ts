@@ -15,7 +15,7 @@ afterAll(() => author[Symbol.asyncDispose]());
 
 const text = { type: "string" };
 const integer = { type: "integer" };
-const tools: WorldSketch["tools"] = {
+const tools: NonNullable<WorldSketch["tools"]> = {
   "crm/send_email": { external: true, properties: { to: text, body: text }, required: ["to"] },
   "db/query": {
     effect: "read",

@@ -179,8 +179,8 @@ test("the edits make the narrowed arguments of the original ones, and touch noth
 
 /** An edit made the plainest way there is. */
 function edited(value: unknown, { path: [name, ...rest], to }: Edit): object {
-  const entries = Object.entries((value ?? {}) as object).filter(([one]) => one !== name);
-  const had = Object.entries((value ?? {}) as object).find(([one]) => one === name)?.[1] as unknown;
+  const entries = Object.entries(value ?? {}).filter(([one]) => one !== name);
+  const had = Object.entries(value ?? {}).find(([one]) => one === name)?.[1] as unknown;
   const has = rest.length === 0 ? to : edited(had, { path: rest, to });
   return Object.fromEntries([...entries, ...(has === undefined ? [] : [[name, has]])]) as object;
 }

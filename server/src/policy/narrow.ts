@@ -30,7 +30,7 @@ function within(value: unknown, path: readonly string[], it: Narrowing): unknown
   // A place that is not there yet is made only for a value that belongs there.
   if (value !== undefined && value !== null && !isObject(value)) return value;
   const here = value ?? {};
-  const before = Object.hasOwn(here, name) ? (here as Json)[name] : undefined;
+  const before = Object.hasOwn(here, name) ? here[name] : undefined;
   const after = within(before, rest, it);
   if (after === before) return value;
   if (after !== undefined) return { ...here, [name]: after };

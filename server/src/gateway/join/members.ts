@@ -30,7 +30,9 @@ export function usable({ hands }: Gate, { snapshot, agent }: Known): GateServer[
       argsHash: hashArgs(args),
       session: null,
     } as const;
-    return hands.decide(snapshot, request, { id: newId("dec", now), now }).answer === "allow";
+    return (
+      hands.decide(snapshot, request, { id: newId("dec", now), now }).decision.answer !== "block"
+    );
   };
   return [...snapshot.servers.values()]
     .filter(may)
@@ -40,14 +42,19 @@ export function usable({ hands }: Gate, { snapshot, agent }: Known): GateServer[
 const door = "/mcp";
 
 /** One id for all the sessions: nothing is stored, the id is the list, sealed. */
-export function sealMembers({ sessions }: Gate, agent: string, members: readonly Member[]): string {
+export function sealMembers(
+  { sessions }: Gate,
+  agent: string,
+  members: readonly Member[],
+  opensUrls: boolean,
+): string {
   const list = members.map(({ server, session, version }) => [
     server.name,
     server.id,
     session?.inside ?? null,
     version,
   ]);
-  return sessions.seal(agent, door, JSON.stringify(list));
+  return sessions.seal(agent, door, JSON.stringify(list), opensUrls);
 }
 
 export interface JoinedSession {
@@ -72,7 +79,10 @@ export function openMembers(
     if (server === undefined || server.id !== id) continue;
     members.set(server.name, {
       server,
-      session: typeof inside === "string" ? { inside, name: opened.name } : null,
+      session:
+        typeof inside === "string"
+          ? { inside, name: opened.name, opensUrls: opened.opensUrls === true }
+          : null,
       version: typeof version === "string" ? version : null,
     });
   }

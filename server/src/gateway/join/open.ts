@@ -1,4 +1,5 @@
 import type { Spoken } from "../caller.ts";
+import { opensUrlsFrom } from "../client-can.ts";
 import type { Gate } from "../gate.ts";
 import { collect, isRecord, type Collected } from "./collect.ts";
 import { headersFor, joinCapabilities, sealMembers, usable, type Member } from "./members.ts";
@@ -54,7 +55,7 @@ export async function initialize(
   const asked = spoken.message.kind === "request" ? spoken.message.params["protocolVersion"] : null;
   const versions = members.flatMap(({ version }) => (version === null ? [] : [version]));
   return {
-    sealed: sealMembers(gate, spoken.agent.id, members),
+    sealed: sealMembers(gate, spoken.agent.id, members, opensUrlsFrom(spoken.message)),
     result: {
       // The oldest that one of them chose: what it means, every other one can say too.
       protocolVersion: versions.sort()[0] ?? (typeof asked === "string" ? asked : "2025-11-25"),

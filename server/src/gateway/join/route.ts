@@ -1,5 +1,6 @@
 import type { Spoken } from "../caller.ts";
 import type { Gate } from "../gate.ts";
+import { headerValue } from "../headers.ts";
 import type { Message } from "../message.ts";
 import { replaceAt } from "../stdio/json-span.ts";
 import { isRecord } from "./collect.ts";
@@ -60,12 +61,6 @@ function renamed(
   const params = path.length === 2 ? { ...message.params, name } : message.params;
   return { member, spoken: { ...spoken, body, onward, message: { ...message, params } } };
 }
-
-/** As the stateless protocol writes a name in a header: plain where it is plain, else as Base64. */
-export const headerValue = (name: string): string =>
-  /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !name.startsWith("=?base64?")
-    ? name
-    : `=?base64?${Buffer.from(name).toString("base64")}?=`;
 
 /** The one member that lists this address, or else whose template begins like it; null where that is nobody or several. */
 async function ownerOf(

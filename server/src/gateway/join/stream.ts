@@ -3,6 +3,7 @@ import { rpcError } from "../denial.ts";
 import type { Gate } from "../gate.ts";
 import { Watch, mediaType } from "../watch.ts";
 import { headersFor, type JoinedSession } from "./members.ts";
+import { hiddenOnStreams } from "../hidden-on-streams.ts";
 import { renameStream } from "./rename.ts";
 
 const noStream = 405;
@@ -10,7 +11,7 @@ const noStream = 405;
 /** The standing stream of a joined session: the streams of all its members, event by event, as one. */
 export async function joinStreams(gate: Gate, known: Known, session: JoinedSession): Promise<void> {
   const { response, agent } = known;
-  const rename = renameStream(gate.limits.listBytes);
+  const joined = { rename: renameStream(gate.limits.listBytes) };
   const waiting = new Set<() => void>();
   const aborts = new Set<() => void>();
   let finish = (): void => undefined;
@@ -35,7 +36,7 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
   gate.exchanges.add({ agent: agent.id, epoch: agent.epoch, endless: true, cut, done });
 
   for (const member of session.members.values()) {
-    const events = rename(member.server.name);
+    const events = hiddenOnStreams(gate, { ...known, joined }, member.server);
     const watch = new Watch(null, (seen) => gate.awaited.heard(session.name, seen));
     let resume = (): void => undefined;
     let streaming = false;

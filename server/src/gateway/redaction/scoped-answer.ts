@@ -7,8 +7,8 @@ import { CannotHide, hideInMessage, hideInText } from "./hide.ts";
 export interface ScopedAnswer {
   /** The request that is answered; null for a stream that carries the answers of others. */
   readonly id: string | number | null;
-  /** What must be hidden; null where nothing must. */
-  readonly hidden: Hidden | null;
+  /** What must be hidden, asked for each message; null where nothing must. */
+  hidden(): Hidden | null;
   /** Counts what is hidden. */
   readonly found: Found;
   /** Puts into the response what was changed about the call; given and returned as JSON text. */
@@ -22,8 +22,10 @@ const empty = Buffer.alloc(0);
 
 /** Rewrites an answer whole, or its stream message by message: what must be hidden is, and the agent is told. */
 export function scopedAnswer(scoped: ScopedAnswer): Rewrite {
-  const { hidden, found, maxBytes } = scoped;
+  const { found, maxBytes } = scoped;
   const events = eachEvent((raw, data) => {
+    const hidden = scoped.hidden();
+    if (hidden === null && scoped.id === null) return raw;
     const changed = data === null ? null : messageOf(data, scoped);
     if (hidden === null && (changed === null || changed === data)) return raw;
     const kept = editLines(raw, (line) => {
@@ -49,7 +51,7 @@ export function scopedAnswer(scoped: ScopedAnswer): Rewrite {
     begin(mediaType) {
       isJson = mediaType === "application/json";
       // Where something must be hidden, a body that is neither JSON nor a stream is text that may hold it.
-      held = mediaType !== "text/event-stream" && (isJson || hidden !== null) ? [] : null;
+      held = mediaType !== "text/event-stream" && (isJson || scoped.hidden() !== null) ? [] : null;
       events.begin(mediaType);
     },
     push(chunk) {
@@ -60,6 +62,7 @@ export function scopedAnswer(scoped: ScopedAnswer): Rewrite {
       return empty;
     },
     end() {
+      const hidden = scoped.hidden();
       if (held === null) return lastOf(events.end(), hidden);
       const whole = Buffer.concat(held);
       if (whole.length === 0) return null;
@@ -79,7 +82,8 @@ const lastOf = (last: Buffer | null | "unreadable", hidden: Hidden | null) =>
   hidden === null ? last : null;
 
 function messageOf(text: string, scoped: ScopedAnswer, strict = false): string {
-  const { id, hidden, found, tell, instead } = scoped;
+  const { id, found, tell, instead } = scoped;
+  const hidden = scoped.hidden();
   let message: unknown;
   try {
     message = JSON.parse(text);

@@ -9,7 +9,7 @@ export const begun = (intent: Intent, { log, seq }: Place): Action => ({
   error: null,
   result: null,
   endedAt: null,
-  approval: null,
+  approval: intent.approval ?? null,
   evidence: { log, intent: seq, end: null },
 });
 
@@ -20,6 +20,7 @@ export const ended = (action: Action, end: End, { log, seq }: Place): Action => 
   error: end.error,
   result: end.result,
   endedAt: end.endedAt,
+  ...(end.redacted && { redacted: end.redacted }),
   evidence: {
     log: action.evidence.log,
     intent: action.evidence.intent,

@@ -4,11 +4,15 @@ import { extendAll, type Head } from "./head.ts";
 
 /**
  * One statement, so one round trip and one commit: the head moves only if this process still holds the log and the log
- * ends where it thinks, and the records are inserted only if the head moved.
+ * ends where it thinks, and the records are inserted only if the head moved. Approvals are used up with the intents they
+ * let pass: one that was used before makes the whole statement fail.
  */
 const text = `with head as (
   update heads set size = $4, chain = $5, frontier = $6
-  where log_id = $1 and epoch = $2 and size = $3 returning log_id)
+  where log_id = $1 and epoch = $2 and size = $3 returning log_id),
+used as (
+  insert into approval_uses (approval_id, action, at)
+  select u.* from head, unnest($21::text[], $22::text[], $23::timestamptz[]) as u)
 insert into records (log_id, seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes)
 select head.log_id, r.* from head, unnest($7::bigint[], $8::timestamptz[], $9::text[], $10::text[], $11::text[],
   $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::bytea[]) as r`;
@@ -32,6 +36,7 @@ export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): I
   );
   const first = links[0];
   if (!first) throw new Error("nothing to insert");
+  const used = drafts.filter(({ approval }) => approval !== null);
   const values = [
     head.log,
     epoch,
@@ -53,6 +58,9 @@ export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): I
     drafts.map((draft) => draft.body),
     links.map((link) => link.hash),
     links.map((link) => link.nodes),
+    used.map(({ approval }) => approval),
+    used.map(({ action }) => action),
+    used.map(({ at }) => at),
   ];
   return { after, first, query: { name: "ledger-insert", text, values } };
 }

@@ -13,7 +13,8 @@ export interface Entry {
   /** False when nobody waits for it any more: it is not sent, unless it may already have been. */
   wanted(): boolean;
   committed(place: Place): void;
-  refused(reason: string): void;
+  /** `spent`: an approval that the records rest on was used before, or cannot be used any more. */
+  refused(reason: string, spent?: boolean): void;
 }
 
 const maxRows = 500;

@@ -166,6 +166,8 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
         // The server refused the rows, so nothing was committed: one at a time shows which of them it refuses.
         inFlight = null;
         if (entries.length > 1) queue.putBack(entries, true);
+        else if (error.constraint?.startsWith("approval_"))
+          entries[0]?.refused("its approval was used already, or can be used no more", true);
         else entries[0]?.refused(`the database refuses the record (${error.code})`);
       }
     }

@@ -1,0 +1,58 @@
+import type { Tier } from "@reeve/contract/agent";
+import type { PersonId } from "@reeve/contract/id";
+import { Role, roleAllows } from "@reeve/contract/role";
+
+/** Somebody who wants to decide: a person, or an operator token with the person behind it, where there is one. */
+export interface Voter {
+  readonly kind: "person" | "token";
+  readonly role: Role | null;
+  readonly person: PersonId | null;
+  readonly email: string | null;
+}
+
+/** What the eligibility of a voter rests on, as it is now. */
+export interface Question {
+  /** `owner`, `role:…`, `person:…`, `team:…`; any one of them. */
+  readonly approvers: readonly string[];
+  readonly owner: PersonId | null;
+  readonly tier: Tier;
+  /** On whose account the agent acts. */
+  readonly principal: string | null;
+}
+
+const guarded: readonly Tier[] = ["high", "critical"];
+
+/** Why this voter may not decide this question; null where they may. */
+export function ineligible(voter: Voter, question: Question): string | null {
+  const { approvers, owner, principal } = question;
+  if (voter.person !== null && voter.person === principal)
+    return "The agent acts for you here, so somebody else must decide.";
+  if (!approvers.some((one) => names(one, voter, owner)))
+    return `Only ${approvers.join(" or ")} may decide this.`;
+  // Of what can do great harm, whoever answers for the agent is no second person, unless the policy says so.
+  return guarded.includes(question.tier) &&
+    voter.person !== null &&
+    voter.person === owner &&
+    !approvers.includes("owner")
+    ? "You answer for this agent, so somebody else must decide."
+    : null;
+}
+
+function names(approver: string, { role, person, email }: Voter, owner: PersonId | null): boolean {
+  const [kind = "", name = ""] = approver.split(/:(.*)/s);
+  switch (kind) {
+    case "owner":
+      return person !== null && person === owner;
+    case "role": {
+      const wanted = Role.safeParse(name);
+      return wanted.success && role !== null && roleAllows(role, wanted.data);
+    }
+    case "person":
+      return email !== null && email.toLowerCase() === name;
+    // There are no teams yet: whoever may approve at all stands in for them.
+    case "team":
+      return role !== null && roleAllows(role, "approver");
+    default:
+      return false;
+  }
+}
