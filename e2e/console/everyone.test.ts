@@ -45,6 +45,15 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     const server = `/servers/${estate.server.id}`;
     pages = [
       "/",
+      "/overview",
+      "/maturity",
+      "/maturity?environment=production",
+      "/maturity/inventory",
+      "/maturity/governance",
+      "/maturity/criteria/INV-2.1",
+      "/maturity/criteria/OWN-3.2",
+      "/maturity/history",
+      "/report",
       "/live",
       "/actions",
       `/actions/${items[0]?.id}`,

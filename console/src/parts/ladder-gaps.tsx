@@ -6,6 +6,7 @@ import { placeOf } from "./ladder-attestable.ts";
 import { CountedText, StatusMark } from "./ladder-marks.tsx";
 import type { Scope } from "./ladder-measured.ts";
 import { Place } from "./ladder-place.tsx";
+import { number } from "./ladder-words.ts";
 import { surfaceName } from "./ladder-surfaces.tsx";
 
 /** The two answers to "what next": the gap that keeps the next stage shut, and the one most harm could come from. */
@@ -136,7 +137,7 @@ export const Todo = ({ maturity }: { maturity: Maturity }) => (
           <span>
             <Plain>{action.effort}</Plain>
           </span>
-          {action.concerns > 1 && <span>{action.concerns} of them</span>}
+          {action.concerns > 1 && <span>{number.format(action.concerns)} of them</span>}
           <span>{gains(action, maturity)}</span>
         </span>
       </li>

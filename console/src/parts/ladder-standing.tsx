@@ -2,7 +2,7 @@ import type { Maturity } from "@reeve/contract/maturity/maturity";
 import { difference, reaches, twoDigits } from "@reeve/contract/maturity/reading";
 import { model } from "virtual:model";
 import { Plain } from "../ui/plain.tsx";
-import { Moment, useNow } from "../ui/time.tsx";
+import { Ago, Moment, useNow } from "../ui/time.tsx";
 import { Ladder } from "./ladder.tsx";
 import { durationText, holdDay } from "./ladder-words.ts";
 
@@ -33,6 +33,7 @@ export function Standing({
         </p>
       )}
       {candidate && <Candidate candidate={candidate} />}
+      <Claim maturity={maturity} />
       <Shortened held={maturity.model} />
       <Ladder standing={{ stage, candidate, exposure: agents === 0 ? null : exposure }} />
     </div>
@@ -48,6 +49,16 @@ function Candidate({ candidate }: { candidate: NonNullable<Maturity["candidate"]
     </p>
   );
 }
+
+/** What was said of oneself beside what is measured: measured wins, and the difference is shown. */
+const Claim = ({ maturity: { claimed, stage } }: { maturity: Maturity }) =>
+  claimed && (
+    <p className="hint">
+      <Plain>{claimed.by}</Plain> claimed stage {twoDigits(claimed.stage)} <Ago at={claimed.at} />
+      {claimed.stage === stage ? ", as it is measured" : `; measured is ${twoDigits(stage)}`}.{" "}
+      <a href="/assess/">Question by question</a>
+    </p>
+  );
 
 /** Stages that are held for less than the model asks for mean less, and that is said where the stage is. */
 export const Shortened = ({ held }: { held: Maturity["model"] }) =>

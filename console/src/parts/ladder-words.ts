@@ -8,8 +8,11 @@ export const levelText = (level: number, part: number): string =>
 /** Rounded down, so that nothing looks more complete than it is: 18.99 of 19 is not 19. */
 export function counted(numerator: number, denominator: number): string {
   const tenths = Math.floor(numerator * 10 + 1e-9) / 10;
-  return `${tenths} of ${denominator}`;
+  return `${number.format(tenths)} of ${number.format(denominator)}`;
 }
+
+/** A count as it is written everywhere: thousands apart. */
+export const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 /** A share in per cent, rounded down; a tenth is shown only where there is one. */
 export const percent = (share: number): string =>

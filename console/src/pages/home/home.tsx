@@ -73,19 +73,22 @@ export function HomePage() {
           </>
         )}
       </Loaded>
-      <Section title="The estate">
-        <Loaded query={estate} what="the estate">
-          {(data) =>
-            data.agents === 0 && data.servers.length === 0 ? (
-              <Empty title="Nothing stands here yet.">
-                <p>Owners, their agents and the tool servers these reach are drawn here.</p>
-              </Empty>
-            ) : (
-              <EstatePicture estate={data} />
-            )
-          }
-        </Loaded>
-      </Section>
+      {/* Below what is still on its way it would jump. */}
+      {!maturity.isPending && (
+        <Section title="The estate">
+          <Loaded query={estate} what="the estate">
+            {(data) =>
+              data.agents === 0 && data.servers.length === 0 ? (
+                <Empty title="Nothing stands here yet.">
+                  <p>Owners, their agents and the tool servers these reach are drawn here.</p>
+                </Empty>
+              ) : (
+                <EstatePicture estate={data} />
+              )
+            }
+          </Loaded>
+        </Section>
+      )}
     </Page>
   );
 }

@@ -12,7 +12,7 @@ const everyMs = 2_000;
 
 /** The way up for whoever has just begun: it fills itself in as things are done, here or anywhere else. */
 export function WayUp({ maturity }: { maturity: Maturity }) {
-  const { data: overview } = useAsked("overview.get", { hours: 24 }, { refetchInterval: everyMs });
+  const { data: overview } = useAsked("overview.get", {}, { refetchInterval: everyMs });
   const agent = useAsked("agents.list", { limit: 1 }, { refetchInterval: everyMs }).data?.items[0];
   const steps = overview && wayUp(maturity, overview);
   const waits = steps?.some(({ id, done }) => id === "connect" && !done) ?? false;
@@ -44,6 +44,12 @@ export function WayUp({ maturity }: { maturity: Maturity }) {
             <h2>The way up</h2>
             <p className="muted">
               {done} of {steps.length} done. Each step ticks by itself when its evidence is there.
+              {done === 0 && (
+                <>
+                  {" "}
+                  Nothing to connect yet? <a href="/assess/">Assess yourselves in seven minutes</a>.
+                </>
+              )}
             </p>
           </header>
           {body}

@@ -17,13 +17,15 @@ export const Criteria = ({
   criteria: readonly MeasuredCriterion[];
   scope: Scope;
 }) => (
-  <Table
-    label={label}
-    columns={columns(scope)}
-    rows={criteria}
-    rowKey={({ id }) => id}
-    rowClass={({ status }) => `criterion-${status}`}
-  />
+  <div className="criteria">
+    <Table
+      label={label}
+      columns={columns(scope)}
+      rows={criteria}
+      rowKey={({ id }) => id}
+      rowClass={({ status }) => `criterion-${status}`}
+    />
+  </div>
 );
 
 /** The API says it as a fraction, "registered / AGENTS". */
@@ -77,7 +79,7 @@ const columns = (scope: Scope): readonly Column<MeasuredCriterion>[] => [
   },
   {
     key: "oldest",
-    head: "Oldest evidence",
+    head: "Oldest",
     as: "tight",
     render: ({ oldestEvidenceAt }) => <Ago at={oldestEvidenceAt} missing="none" />,
   },
@@ -85,6 +87,6 @@ const columns = (scope: Scope): readonly Column<MeasuredCriterion>[] => [
     key: "expires",
     head: "Expires",
     as: "tight",
-    render: ({ expiresAt }) => <Ago at={expiresAt} missing="nothing to expire" />,
+    render: ({ expiresAt }) => <Ago at={expiresAt} missing="none" />,
   },
 ];
