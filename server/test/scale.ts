@@ -42,7 +42,7 @@ export async function seedScale(
   await run(`insert into attestations (kind, agent, person, says, at)
     select k, ${id("agt", "n")}, ${owner}, 'So it is.', ${now} - interval '10 days' from generate_series(1, ${agents}) n, unnest(array['ownership', 'review']) k`);
   await run(`insert into counted_changes (seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail)
-    select n * 2 + k, ${now} - interval '60 days', op, ${id("agt", "n")}, ${id("agt", "n")}, 'person', ${id("per", "399")}, 'Person 399', 'req', '{}'
+    select 1000 + n * 2 + k, ${now} - interval '60 days', op, ${id("agt", "n")}, ${id("agt", "n")}, 'person', ${id("per", "399")}, 'Person 399', 'req', '{}'
     from generate_series(1, ${agents}) n, (values (0, 'agents.register'), (1, 'grants.create')) as o(k, op)`);
   await run(`select ensure_record_partitions(${now} - interval '32 days', 3)`);
   await seedActions(run, { agents, actions, nowMs });
