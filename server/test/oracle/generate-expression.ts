@@ -65,7 +65,10 @@ function leaf(draw: Random, type: Type): Expression {
       return { Set: draw.some(known.longs).map(value) };
     case "Record":
       return { Var: "context" };
-    default:
+    case "ip":
+    case "decimal":
+    case "datetime":
+    case "duration":
       return {
         [type]: [
           value(

@@ -31,7 +31,7 @@ function* smallerOnes(it: OracleCase): Generator<OracleCase> {
     yield { ...it, entities: it.entities.filter((_, at) => at !== n) };
   for (const [n, row] of it.entities.entries())
     for (const part of ["attrs", "tags"] as const) {
-      const members = Object.keys((row[part] ?? {}) as object);
+      const members = Object.keys(row[part] ?? {});
       for (const name of members) {
         const { [name]: _, ...rest } = row[part] as Record<string, unknown>;
         yield { ...it, entities: it.entities.with(n, { ...row, [part]: rest }) };
@@ -40,7 +40,7 @@ function* smallerOnes(it: OracleCase): Generator<OracleCase> {
 }
 
 /** Everything that is one step simpler: a part put in the place of the whole, or left out of a list. */
-function* simpler(json: unknown): Generator<unknown> {
+function* simpler(json: unknown): Generator {
   if (typeof json !== "object" || json === null) return;
   if (Array.isArray(json)) {
     for (const n of json.keys()) yield json.filter((_, at) => at !== n);
