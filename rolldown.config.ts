@@ -50,7 +50,15 @@ export default defineConfig(
       sdkPackage,
     ]),
     bundle({ main: "demo/src/main.ts" }, "demo/dist"),
-    bundle({ main: "bench/src/main.ts", policy: "bench/src/policy/main.ts" }, "bench/dist"),
+    bundle(
+      {
+        main: "bench/src/main.ts",
+        policy: "bench/src/policy/main.ts",
+        fuzz: "bench/src/fuzz/main.ts",
+        mutate: "bench/src/mutate/main.ts",
+      },
+      "bench/dist",
+    ),
   ].filter(({ input }) =>
     Object.values(input as Record<string, string>).every((file) => existsSync(file)),
   ),

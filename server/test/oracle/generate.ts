@@ -128,7 +128,9 @@ function world(draw: Random): Json[] {
 /** A record of names that policies ask for: one in `rare` of them, each with a value of its type. */
 function recordOf(draw: Random, depth: number, rare: number): Record<string, unknown> {
   const members: Record<string, unknown> = {};
-  for (const [type, own] of Object.entries(names))
+  // In any order, which must not matter.
+  const all = Object.entries(names);
+  for (const [type, own] of draw.below(2) === 0 ? all : all.toReversed())
     for (const name of own) if (draw.below(rare) === 0) members[name] = valueOf(draw, type, depth);
   // Another type than its name promises.
   if (draw.below(4) === 0)

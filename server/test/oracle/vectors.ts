@@ -6,6 +6,9 @@ const cross = <A, B>(a: readonly A[], b: readonly B[], make: (a: A, b: B) => str
   a.flatMap((one) => b.map((other) => make(one, other)));
 const literal = (text: string): string => JSON.stringify(text);
 
+/** Where a result leaves 64 bits the other side does not matter: it is an error. */
+const within = (value: bigint): bigint => (value === BigInt.asIntN(64, value) ? value : 0n);
+
 const ips = [
   "127.0.0.1",
   "127.0.0.1/8",
@@ -238,6 +241,12 @@ const integersVectors = (): readonly string[] => {
       cross(longs, longs, (a, b) => `${a} ${op} ${b}`),
     ),
     ...longs.map((a) => `-(${a}) < 5`),
+    ...cross(longs, longs, (a, b) => `${a} + (${b}) == ${within(BigInt(a) + BigInt(b))}`),
+    ...cross(longs, longs, (a, b) => `${a} - (${b}) == ${within(BigInt(a) - BigInt(b))}`),
+    ...cross(longs, longs, (a, b) => `${a} * (${b}) == ${within(BigInt(a) * BigInt(b))}`),
+    "9007199254740991 + 2 == 9007199254740993",
+    "9007199254740991 + 2 == 9007199254740992",
+    "-9007199254740991 - 2 == -9007199254740993",
     "-(0 * -1) == 0 && [0].contains(0 * -1)",
   ];
 };
@@ -313,6 +322,9 @@ const patternsVectors = (): readonly string[] => {
     "*é",
     "a**b",
     "*.example.eu",
+    "*ab*b",
+    "*aa*aa*",
+    "a*a*a",
   ];
   const texts = [
     "",
@@ -330,9 +342,118 @@ const patternsVectors = (): readonly string[] => {
     "ababab",
     "x@mail.example.eu",
     "aXbXa",
+    "aaa",
+    "aaaa",
   ];
   return cross(texts, patterns, (a, b) => `${literal(a)} like "${b}"`);
 };
+
+/** Every operator given values of every type, and the steps that an author can nest. */
+const typeVectors = (): readonly string[] => {
+  const one = [
+    "true",
+    "1",
+    '"a"',
+    'T::"a"',
+    "[1]",
+    "{a: 1}",
+    'ip("1.2.3.4")',
+    'decimal("1.0")',
+    'datetime("2024-01-01")',
+    'duration("1h")',
+  ];
+  return [
+    ...["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "&&", "||", "in"].flatMap((op) =>
+      cross(one, one, (a, b) => `((${a}) ${op} (${b})) == true`),
+    ),
+    ...[
+      "contains",
+      "containsAll",
+      "containsAny",
+      "isInRange",
+      "lessThan",
+      "offset",
+      "durationSince",
+      "hasTag",
+      "getTag",
+    ].flatMap((method) => cross(one, one, (a, b) => `(${a}).${method}(${b}) == true`)),
+    ...["isEmpty", "isIpv4", "toDate", "toTime", "toDays"].flatMap((method) =>
+      one.map((a) => `(${a}).${method}() == true`),
+    ),
+    ...one.flatMap((a) => [
+      `(true && ${a}) == ${a}`,
+      `(false && ${a}) == false`,
+      `(false || ${a}) == ${a}`,
+      `(true || ${a}) == true`,
+      `(if true then ${a} else 1) == ${a}`,
+      `(if false then ${a} else 1) == 1`,
+      `[1, ${a}].contains(${a})`,
+      `[${a}, 1 + 1].contains(2)`,
+      `[${a}, 1 + 9223372036854775807].contains(1)`,
+      `{a: ${a}, b: 1 + 1}.b == 2`,
+      `{a: {b: {c: ${a}}}}.a.b.c == ${a}`,
+      `{a: {b: {c: ${a}}}} has a.b.c`,
+      `{a: {b: ${a}}} has a.b.c`,
+      `-(${a}) == 1`,
+      `!(${a})`,
+      `(${a}) like "*"`,
+      `(${a}) is T`,
+      `(${a}) has a`,
+    ]),
+    // Another type ends it before the right side is looked at.
+    'T::"a" is U in [1]',
+    'T::"a" is T in [1]',
+    'T::"a" is U in (1 + 9223372036854775807)',
+    '["a", "b"] == ["asb"]',
+    '[["a"], ["b"]] == [["a", "b"]]',
+    '{a: "1", b: "2"} == {a: "1b2"}',
+    '[T::"a"] == ["a"]',
+    '[1] == ["1"]',
+    "[[1, 2]].contains([2, 1])",
+    "[{a: 1, b: 2}].contains({b: 2, a: 1})",
+  ];
+};
+
+/** What the context of the request holds; its members stand in another order than those of the literals. */
+const context = {
+  n: 1,
+  r: { a: 1, b: 2 },
+  q: { b: 2, a: 1 },
+  set: [1, 2],
+  other: [2, 1, 1],
+  text: "a",
+  when: { __extn: { fn: "datetime", arg: "2024-01-01" } },
+  who: { __entity: { type: "T", id: "a" } },
+};
+const contextVectors = (): readonly string[] => [
+  "context.r == context.q",
+  "context.r != context.q",
+  "[context.r].contains(context.q)",
+  "context.r == {a: 1, b: 2}",
+  "context.q == {a: 1, b: 2}",
+  "context.r == {a: 1}",
+  "context.set == context.other",
+  "context.set == [1, 2]",
+  "context.set.containsAll(context.other)",
+  "context has r.a",
+  "context has r.z",
+  "context has n.a",
+  "context.missing == 1",
+  "context has missing",
+  "context.r.missing == 1",
+  "context == context",
+  "context == {}",
+  "context.who == principal",
+  "context.who in principal",
+  'context.when < datetime("2024-01-02")',
+  "context.n + 1 == 2",
+  "[context.n, 2] == context.set",
+  "[1, context.n, 2] == context.set",
+  'context.text like "a"',
+  "principal has a",
+  "principal.a == 1",
+  'principal.hasTag("a")',
+];
 
 /** Conditions at the edges of each type, by what they show. */
 export const vectors: ReadonlyMap<string, readonly string[]> = new Map([
@@ -341,11 +462,13 @@ export const vectors: ReadonlyMap<string, readonly string[]> = new Map([
   ["decimals are read and compared as Cedar does", decimalsComparedVectors()],
   ["integers of 64 bits add, subtract, multiply and overflow as Cedar's do", integersVectors()],
   ["sets and records are equal, contain and compare as Cedar's do", setsAndRecordsVectors()],
+  ["operators take and refuse values of every type as Cedar's do", typeVectors()],
+  ["what the context holds is read and compared as Cedar does", contextVectors()],
   ["patterns match as Cedar's do", patternsVectors()],
 ]);
 
 const uid = (id: string) => ({ type: "T", id });
-const requests = [{ principal: uid("a"), action: uid("b"), resource: uid("c"), context: {} }];
+const requests = [{ principal: uid("a"), action: uid("b"), resource: uid("c"), context }];
 
 /**
  * Conditions as policies that are each true, false or an error by itself, asked at once: as Cedar JSON for Reeve, and as
