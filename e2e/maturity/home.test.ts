@@ -83,6 +83,17 @@ describe.skipIf(noBrowser)("the way up, as a newcomer sees it", () => {
     await home.getByText(/Inventory rose from 1 to 2/).waitFor({ timeout: moveMs });
   });
 
+  test("the report has room for two gaps and a candidate on one side of paper", async () => {
+    const { page } = await visit(browser, { storageState: await home.context().storageState() });
+    await page.goto(`${reeve.url}/report`);
+    await page.getByText("The highest risk", { exact: true }).waitFor();
+    await page.getByText("Candidate for stage 02").waitFor();
+    await page.getByRole("figure", { name: /^Stage by day/ }).waitFor();
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length).toBe(1);
+    await page.context().close();
+  });
+
   test("whoever answers for an agent accepts it on its page, and nothing waits for them any more", async () => {
     const waiting = home.locator("section").filter({ hasText: "Waiting for you" }).last();
     await waiting.getByRole("link", { name: "triage-bot" }).waitFor();

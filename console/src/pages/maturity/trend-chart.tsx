@@ -27,7 +27,7 @@ export function TrendChart({
   const all: readonly What[] = ["stage", ...surfaces];
   return (
     <>
-      <Steps what="stage" days={days} height={150} />
+      <Steps what="stage" days={days} height={120} />
       <div className="trend-small">
         {surfaces.map((what) => (
           <Steps key={what} what={what} days={days} height={76} small />
