@@ -1,7 +1,6 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Verbs } from "@reeve/contract/operations";
 import { Hono } from "hono";
-import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import process from "node:process";
 import { authenticator } from "./access/authenticate.ts";
@@ -21,6 +20,7 @@ import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { tokenVerbs } from "./access/tokens/verbs.ts";
 import { mcpDoor } from "./gateway/door.ts";
 import { serverReader } from "./gateway/read-server.ts";
+import { sessionKey } from "./gateway/session-key.ts";
 import { openUpstreams } from "./gateway/upstreams.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
@@ -35,7 +35,6 @@ import { openDatabase } from "./platform/database.ts";
 import { openFront, type Front } from "./platform/front.ts";
 import { health, unreachable } from "./platform/health.ts";
 import { ownHostOnly } from "./platform/hosts.ts";
-import { keyFile } from "./platform/keys.ts";
 import type { Log } from "./platform/log.ts";
 import { openMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
@@ -50,6 +49,7 @@ import { openSnapshots } from "./policy/keep-fresh.ts";
 import { policyStore } from "./policy/store.ts";
 import { policyVerbs } from "./policy/verbs.ts";
 import { stale } from "./policy/ready.ts";
+import { openSessions } from "./policy/session/sessions.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot.ts";
 import { visible } from "./policy/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
@@ -210,6 +210,8 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
+  const seal = await sessionKey(config.data);
+  const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const mcp = mcpDoor({
     snapshots,
     identify,
@@ -217,6 +219,7 @@ async function assemble(
     decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
     hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
     ask: asker({ database, clock }),
+    hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
@@ -232,10 +235,7 @@ async function assemble(
     log,
     metrics,
     publicUrl,
-    sessionKey: Buffer.from(
-      await keyFile(config.data, "session-seal", () => randomBytes(32).toString("hex")),
-      "hex",
-    ),
+    sessionKey: seal,
   });
 
   const stopping = new AbortController();

@@ -16,6 +16,7 @@ import type { Limits } from "@reeve/server/gateway/limits";
 import { systemClock } from "@reeve/server/platform/clock";
 import { newId } from "@reeve/server/platform/ids";
 import type { Decided } from "@reeve/server/policy/decide";
+import type { Calling, Held } from "@reeve/server/policy/session/sessions";
 import type { Asked } from "@reeve/server/response/approvals/ask";
 import type { Asking } from "@reeve/server/response/approvals/binding";
 import { openLog } from "@reeve/server/platform/log";
@@ -42,6 +43,8 @@ export interface GateUnderTest extends AsyncDisposable {
   /** Instead of `decide`, where more than an answer is decided. */
   decided: ((request: GateRequest, id: Decision["id"]) => Partial<Decided> | undefined) | null;
   hides: readonly string[];
+  /** What is known of the session of a call; null where nobody asks. */
+  hold: ((calling: Calling) => Promise<Held>) | null;
   /** Every question to a person, and what becomes of it. */
   readonly questions: Asking[];
   ask(asking: Asking): Promise<Asked>;
@@ -114,6 +117,7 @@ export async function gateUnderTest(
     decide: () => "allow",
     decided: null,
     hides: [],
+    hold: null,
     questions: [],
     ask: () => Promise.reject(new Error("nobody is there")),
     visible: () => true,
@@ -173,6 +177,7 @@ export async function gateUnderTest(
       ...under.decided?.(request, given.id),
     }),
     hides: () => under.hides,
+    hold: (_snapshot, calling) => under.hold?.(calling) ?? null,
     ask: (asking) => {
       under.questions.push(asking);
       return under.ask(asking);

@@ -3,6 +3,7 @@ import type { ActionId } from "@reeve/contract/id";
 import { ApprovalSpent } from "../ledger/unavailable.ts";
 import { isoTime } from "../platform/clock.ts";
 import { newId } from "../platform/ids.ts";
+import type { Held } from "../policy/session/sessions.ts";
 import { returned } from "./asked-state.ts";
 import { reply, type Spoken } from "./caller.ts";
 import { changedSince, deedOf, goesOut, type Wanted } from "./decide-on.ts";
@@ -11,7 +12,8 @@ import { disagreement } from "./era.ts";
 import { forward } from "./forward.ts";
 import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
-import { judge, type Judged } from "./judge.ts";
+import { Answered, holding, told } from "./holding.ts";
+import { judge, type Case, type Judged } from "./judge.ts";
 import { outgoing, type Outgoing } from "./outgoing.ts";
 import { endOf, intentOf, refusal, type Deed } from "./record.ts";
 import { refuseMessage, refuseSpoken } from "./refuse.ts";
@@ -28,30 +30,49 @@ export async function act(
 ): Promise<void> {
   const wrong = disagreementOf(gate, asked, server, wanted);
   if (wrong !== null) return wrong;
-  const back = returned(gate, asked, server);
-  if (back.kind === "invalid") return refuseState(gate, asked, wanted);
-  const came = back.kind === "ours" ? back.spoken : asked;
+  const returns = returned(gate, asked, server);
+  if (returns.kind === "invalid") return refuseState(gate, asked, wanted);
+  const spoken = returns.kind === "ours" ? returns.spoken : asked;
   const action = newId("act", gate.hands.clock.now());
-  const deed = deedOf(came, server, session, wanted);
-  const judged = await judge(gate, { action, spoken: came, server, session, deed, returned: back });
-  const { approval, question } = judged;
-  const { decision } = judged.decided;
+  const deed = deedOf(spoken, server, session, wanted);
+  const held = await holding(gate, spoken, deed, action);
+  if (held !== null && "answer" in held) return refuseSpoken(gate, spoken, deed, held, { action });
+  const known = { ...deed, facts: held?.facts };
+  const went = await decided(
+    gate,
+    { action, spoken, server, session, deed: known, returned: returns },
+    held,
+  );
+  if (!went) await told(gate, action, held?.release());
+}
+
+/** Decides, records, and lets go. False where nothing went out. */
+async function decided(gate: Gate, it: Case, held: Held | null): Promise<boolean> {
+  const { action, deed, server } = it;
+  const judged = await judge(gate, it);
+  const { approval, question, spoken } = judged;
   const done: Deed = { ...deed, approval, args: judged.decided.args };
-  if (!goesOut(judged.decided))
-    return refuseSpoken(gate, judged.spoken, done, decision, { action, question });
+  if (!goesOut(judged.decided)) {
+    await refuseSpoken(gate, spoken, done, judged.decided.decision, { action, question });
+    return false;
+  }
   const out = outgoing(gate, judged, server, action);
-  if (out === null)
-    return refuseSpoken(gate, judged.spoken, { ...deed, approval }, cannotNarrow(gate), { action });
-  if (!(await recorded(gate, judged, done, action))) return;
-  const never = changedSince(gate, judged.spoken, deed, judged.decided, judged.evidence);
+  if (out === null) {
+    await refuseSpoken(gate, spoken, { ...deed, approval }, cannotNarrow(gate), { action });
+    return false;
+  }
+  if (!(await recorded(gate, judged, done, action))) return false;
+  const never = changedSince(gate, spoken, deed, judged.decided, judged.evidence);
   if (never !== null) {
-    reply(judged.spoken, denial(judged.spoken.message, judged.spoken.era, never, action));
+    reply(spoken, denial(spoken.message, spoken.era, never, action));
     const endedAt = isoTime(gate.hands.clock.now());
     const end = { id: action, outcome: "denied", error: never.reason, result: null } as const;
-    return settle(gate, { ...end, endedAt });
+    await settle(gate, { ...end, endedAt });
+    return false;
   }
-  gate.hands.metrics.overhead.observe((performance.now() - judged.spoken.readAt) / 1000);
-  return settle(gate, await passedOn(gate, out, server, session, action));
+  gate.hands.metrics.overhead.observe((performance.now() - spoken.readAt) / 1000);
+  await settle(gate, await passedOn(gate, out, it, held));
+  return true;
 }
 
 const cannotNarrow = ({ hands }: Gate) =>
@@ -93,14 +114,14 @@ async function recorded(
 async function passedOn(
   gate: Gate,
   out: Outgoing,
-  server: GateServer,
-  session: OpenSession | null,
-  action: ActionId,
+  { server, session, action }: Case,
+  held: Held | null,
 ): Promise<End> {
   const { hands } = gate;
   const { spoken, hiding } = out;
   const id = spoken.message.kind === "request" ? spoken.message.id : null;
-  const watch = new Watch(id);
+  const answered = held?.reads ? new Answered() : null;
+  const watch = new Watch(id, null, answered?.said);
   hands.metrics.inFlight.inc();
   const end = await forward(gate, spoken, {
     server,
@@ -123,6 +144,8 @@ async function passedOn(
   let passed = watch.end();
   if (passed.garbage && end.failure === null)
     hands.misbehaved(server, "It sent something that is no JSON-RPC message.");
+  const whole = passed.answer !== null || end.failure === "unreachable";
+  if (answered) await told(gate, action, held?.settle(answered.messages(whole)));
   const resumable = end.failure === null && passed.stream && passed.answer === null;
   if (resumable && session !== null && id !== null)
     passed = { ...passed, answer: await gate.awaited.answer(session.name, id) };

@@ -1,4 +1,5 @@
 import type { Decision } from "@reeve/contract/decision";
+import type { IncomingHttpHeaders } from "node:http";
 import { newId } from "../platform/ids.ts";
 import type { Decided } from "../policy/decide.ts";
 import type { Evidence } from "../policy/request.ts";
@@ -12,9 +13,17 @@ import type { Wants } from "./wants.ts";
 
 export type Wanted = Extract<Wants, { kind: "action" }>;
 
+const sessionName = /^[\x21-\x7e]{1,128}$/;
+
+/** What the agent's side calls its stretch of work, the same at every door; null where it does not say, or not well. */
+export function namedSession(headers: IncomingHttpHeaders): string | null {
+  const named = headers["reeve-session"];
+  return typeof named === "string" && sessionName.test(named) ? named : null;
+}
+
 /** What the record will say of an action that is wanted. */
 export function deedOf(
-  { agent, principal }: Spoken,
+  { agent, principal, request }: Spoken,
   server: GateServer,
   session: OpenSession | null,
   { action, tool, args }: Wanted,
@@ -29,7 +38,7 @@ export function deedOf(
     kind: action,
     agent,
     principal,
-    session: session?.name ?? null,
+    session: namedSession(request.headers) ?? session?.name ?? null,
     server: server.name,
     tool,
     args,

@@ -8,6 +8,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Decided } from "../policy/decide.ts";
 import type { Evidence } from "../policy/request.ts";
 import type { SessionFacts } from "../policy/session/facts.ts";
+import type { Calling, Held } from "../policy/session/sessions.ts";
 import type { Asked } from "../response/approvals/ask.ts";
 import type { Asking } from "../response/approvals/binding.ts";
 import type { Limits } from "./limits.ts";
@@ -60,6 +61,8 @@ export interface GateHands {
   hides(snapshot: GateSnapshot, agent: AgentId, server: string): readonly string[];
   /** Finds the question to a person about an action, or asks it. Rejects where that cannot be done now. */
   ask(asking: Asking): Promise<Asked>;
+  /** Counts a call in the agent's session; null where no policy asks. Rejects where that cannot be done now. */
+  hold(snapshot: GateSnapshot, calling: Calling): Promise<Held> | null;
   /** Might this agent be allowed this tool for some arguments? */
   visible(snapshot: GateSnapshot, agent: AgentId, server: string): (tool: string) => boolean;
   readonly ledger: {

@@ -15,6 +15,7 @@ const ownOfRequest = new Set([
   "mcp-session-id",
   "origin",
   "referer",
+  "reeve-session",
   "te",
   "trailer",
   "transfer-encoding",
@@ -50,6 +51,7 @@ const single = (name: string): boolean =>
   name === "content-type" ||
   name === "content-encoding" ||
   name === "last-event-id" ||
+  name === "reeve-session" ||
   name.startsWith("mcp-");
 
 export interface ReadHeaders {

@@ -5,6 +5,7 @@ import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
 import { hiddenOnStreams } from "./hidden-on-streams.ts";
 import { newId } from "../platform/ids.ts";
+import { untouched } from "../policy/session/facts.ts";
 import { hashArgs } from "./record.ts";
 import { rewriteAnswer, type Rewrite } from "./rewrite.ts";
 import type { OpenSession } from "./sessions.ts";
@@ -96,6 +97,7 @@ export function visibleItems(
       args,
       argsHash: hashArgs(args),
       session: session?.name ?? null,
+      facts: untouched,
     } as const;
     return (
       hands.decide(snapshot, request, { id: newId("dec", now), now }).decision.answer !== "block"

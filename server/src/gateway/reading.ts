@@ -16,9 +16,15 @@ const garbage: Seen = { kind: "garbage", id: null, code: null, failed: null, tex
 
 /** Collects one message from pieces: parsed where it is small, scanned where it is large. Never holds a large one. */
 export class Reading {
+  readonly #said: ((message: unknown) => void) | null;
   #pieces: Buffer[] = [];
   #bytes = 0;
   #scan: Scan | null = null;
+
+  /** `said` is handed each message; null in place of one that was too large to read, or no JSON. */
+  constructor(said: ((message: unknown) => void) | null = null) {
+    this.#said = said;
+  }
 
   push(piece: Buffer): void {
     this.#bytes += piece.length;
@@ -39,14 +45,21 @@ export class Reading {
     this.#pieces = [];
     this.#scan = null;
     this.#bytes = 0;
-    if (scan !== null) return fromScan(scan);
+    if (scan !== null) {
+      this.#said?.(null);
+      return fromScan(scan);
+    }
     if (bytes === 0) return garbage;
+    let value: unknown = null;
     try {
       const text = (pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)).toString();
-      return fromValue(JSON.parse(text));
+      value = JSON.parse(text);
     } catch {
+      this.#said?.(null);
       return garbage;
     }
+    this.#said?.(value);
+    return fromValue(value);
   }
 }
 

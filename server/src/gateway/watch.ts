@@ -23,7 +23,7 @@ export class Watch {
   readonly #id: string | number | null;
   readonly #heard: ((seen: Seen) => void) | null;
   readonly #hash = createHash("sha256");
-  readonly #reading = new Reading();
+  readonly #reading: Reading;
   #sse: SseReader | null = null;
   #json = false;
   #bytes = 0;
@@ -31,10 +31,18 @@ export class Watch {
   #answer: Seen | null = null;
   #garbage = false;
 
-  /** `id` is the request's; `heard` is told every response, for streams that carry the answers of other requests. */
-  constructor(id: string | number | null, heard: ((seen: Seen) => void) | null = null) {
+  /**
+   * `id` is the request's; `heard` is told every response, for streams that carry the answers of other requests; `said` is
+   * handed every message.
+   */
+  constructor(
+    id: string | number | null,
+    heard: ((seen: Seen) => void) | null = null,
+    said: ((message: unknown) => void) | null = null,
+  ) {
     this.#id = id;
     this.#heard = heard;
+    this.#reading = new Reading(said);
   }
 
   begin(status: number, headers: IncomingHttpHeaders): void {

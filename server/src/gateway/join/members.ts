@@ -1,4 +1,5 @@
 import { newId } from "../../platform/ids.ts";
+import { untouched } from "../../policy/session/facts.ts";
 import type { Known } from "../caller.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
@@ -29,6 +30,7 @@ export function usable({ hands }: Gate, { snapshot, agent }: Known): GateServer[
       args,
       argsHash: hashArgs(args),
       session: null,
+      facts: untouched,
     } as const;
     return (
       hands.decide(snapshot, request, { id: newId("dec", now), now }).decision.answer !== "block"

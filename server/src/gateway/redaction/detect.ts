@@ -1,7 +1,7 @@
 import type { TextClass } from "../../policy/redaction.ts";
 import { replaceSecrets } from "../redact.ts";
 import { cardsIn } from "./card.ts";
-import { ibansIn } from "./iban.ts";
+import { ibansIn } from "../../policy/iban.ts";
 
 /** How many things of each class were hidden. */
 export type Found = Map<string, number>;

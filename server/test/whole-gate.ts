@@ -1,0 +1,76 @@
+import type { Agent } from "@reeve/contract/agent";
+import type { Action } from "@reeve/contract/action";
+import { actionById, listActions } from "../src/ledger/actions/store.ts";
+import type { Identify } from "../src/access/identify.ts";
+import { mcpDoor } from "../src/gateway/door.ts";
+import { httpUpstream } from "../src/gateway/http-upstream.ts";
+import { newId } from "../src/platform/ids.ts";
+import { openMetrics } from "../src/platform/metrics.ts";
+import { concernsOf } from "../src/policy/concerns.ts";
+import { decideWhole } from "../src/policy/decide.ts";
+import { openSessions } from "../src/policy/session/sessions.ts";
+import type { Snapshot } from "../src/policy/snapshot.ts";
+import { visible } from "../src/policy/visible.ts";
+import { asker } from "../src/response/approvals/ask.ts";
+import { approvalVerbs } from "../src/response/approvals/verbs.ts";
+import type { decisionWorld } from "./decision-world.ts";
+import type { TestLedger } from "./ledger.ts";
+import { listen } from "./rpc.ts";
+
+/** A gate with the real rooms behind it: policies, sessions, approvals and the ledger on one database. */
+export async function wholeGate(
+  world: Awaited<ReturnType<typeof decisionWorld>>,
+  ledger: TestLedger,
+  upstreamUrl: string,
+) {
+  const { database, clock, log, snapshots } = world;
+  const { write } = world.hands;
+  const sessions = openSessions({ database, clock, log, key: Buffer.alloc(32, 5) });
+  const upstream = httpUpstream(upstreamUrl);
+  // The token is the agent's id: signing in is tested elsewhere.
+  const identify: Identify = async (authorization, _resource, known) => {
+    const agent = known.agents.get((authorization ?? "").replace("Bearer ", "") as Agent["id"]);
+    if (agent?.status === "active")
+      return { ok: true, agent: agent, credential: newId("crd", 0), development: false };
+    return {
+      ok: false,
+      status: 401,
+      oauthError: null,
+      description: "Send an access token.",
+      code: "credential",
+      agent: null,
+    };
+  };
+  let publicUrl = "http://127.0.0.1";
+  const door = mcpDoor({
+    snapshots,
+    identify,
+    decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
+    hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
+    ask: asker({ database, clock }),
+    hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
+    visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
+    ledger,
+    upstreams: { of: () => upstream },
+    misbehaved: () => undefined,
+    clock,
+    log,
+    metrics: openMetrics(),
+    publicUrl: () => publicUrl,
+    sessionKey: Buffer.alloc(32, 7),
+  });
+  const front = await listen((request, response) => door.handle(request, response));
+  publicUrl = front.url;
+  const db = database.kysely;
+  return {
+    url: front.url,
+    approvals: approvalVerbs({ database, write, clock }),
+    action: (id: Action["id"]) => actionById(db, id),
+    actions: (tool: string) => listActions(db, { tool, after: null, limit: 100 }),
+    async [Symbol.asyncDispose]() {
+      await front.close();
+      await upstream.close();
+      await sessions[Symbol.asyncDispose]();
+    },
+  };
+}
