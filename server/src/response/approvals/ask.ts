@@ -6,6 +6,7 @@ import { newId } from "../../platform/ids.ts";
 import { bindingOf, type Asking } from "./binding.ts";
 import { ineligible } from "./eligible.ts";
 import { approvalStore } from "./store.ts";
+import { voteStore } from "./vote-store.ts";
 
 /** What became of a question so far. */
 export type Asked =
@@ -42,7 +43,7 @@ export const asker =
       const binding = bindingOf(asking);
       await store.alone(binding);
       const before = await store.standing(binding, now);
-      const answer = before === null ? null : await answerOf(store, before);
+      const answer = before === null ? null : await answerOf(voteStore(transaction), before);
       if (answer !== null) return answer;
       if ((await store.pendingOf(asking.agent.id, now)) >= mostPending)
         return { state: "too many" };
@@ -75,7 +76,7 @@ export const asker =
 
 /** Null where an approval was given by people who could not give it now. */
 async function answerOf(
-  store: ReturnType<typeof approvalStore>,
+  store: ReturnType<typeof voteStore>,
   approval: Approval,
 ): Promise<Asked | null> {
   const { id, expiresAt } = approval;

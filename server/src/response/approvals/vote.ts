@@ -6,6 +6,7 @@ import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
 import { ineligible } from "./eligible.ts";
 import { approvalStore } from "./store.ts";
+import { voteStore } from "./vote-store.ts";
 
 export interface Said {
   readonly approve: boolean;
@@ -21,6 +22,7 @@ export async function castVote(
   said: Said,
 ): Promise<Approval> {
   const store = approvalStore(tx.db);
+  const votes = voteStore(tx.db);
   const now = isoTime(nowMs);
   const before = await store.lock(id, now);
   if (!before) throw notFound("approval", id);
@@ -30,11 +32,11 @@ export async function castVote(
       `This was ${before.status === "expired" ? "not decided in time" : `${before.status} already`}.`,
       "Nothing is to be done: what was decided stays decided. The agent can ask again.",
     );
-  const by = await voterOf(store, actor);
-  const why = ineligible(by.voter, await store.question(before));
+  const by = await voterOf(votes, actor);
+  const why = ineligible(by.voter, await votes.question(before));
   if (why !== null) throw new Problem("forbidden", why, "Ask one of those who may decide it.");
   const vote = { voter: by.shown, person: actor.person, at: now, ...said };
-  if (!(await store.cast(id, vote)))
+  if (!(await votes.cast(id, vote)))
     throw new Problem(
       "conflict",
       "You have answered this already.",
@@ -52,7 +54,7 @@ export async function castVote(
   return after;
 }
 
-async function voterOf(store: ReturnType<typeof approvalStore>, actor: Actor) {
+async function voterOf(store: ReturnType<typeof voteStore>, actor: Actor) {
   const { kind, id, name, role, person } = actor;
   if (kind !== "person" && kind !== "token")
     throw new Problem("forbidden", "Only people decide.", "Sign in, or send an operator token.");
