@@ -1,17 +1,18 @@
 import { reeve } from "@reeve/sdk/client";
 import { randomBytes } from "node:crypto";
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { archivist } from "./agents/archivist.ts";
 import { janitor } from "./agents/janitor.ts";
 import { librarian } from "./agents/librarian.ts";
 import { stranger } from "./agents/stranger.ts";
-import { triage } from "./agents/triage.ts";
+import { readLetter, triage } from "./agents/triage.ts";
 import { watchman } from "./agents/watchman.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { quickModel, showLadder } from "./ladder.ts";
-import { addPeople } from "./people.ts";
+import { addPeople, type Household } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
 import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
@@ -134,7 +135,11 @@ async function tell(): Promise<void> {
   );
   await showLadder(product);
 
-  heading("4  A ticket tells an agent to do harm");
+  heading("4  Within bounds, and by leave of a person");
+  await boundsAndLeave(stage, people, desk);
+  await live.show();
+
+  heading("5  A ticket tells an agent to do harm");
   const said = await step(
     "janitor (OpenAI Agents SDK, scripted model) believes what it reads",
     () => janitor(stage.connections.janitor, desk),
@@ -147,13 +152,13 @@ async function tell(): Promise<void> {
   await live.show(true);
   expect(refused !== null, "a stranger is turned away");
 
-  heading("5  Someone stops an agent");
+  heading("6  Someone stops an agent");
   await stopAndTry(product, stage, desk);
   await live.show();
 
   await showLadder(product);
 
-  heading("6  The rolls prove it, without trusting Reeve");
+  heading("7  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -164,7 +169,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("7  Where the house really stands");
+  heading("8  Where the house really stands");
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])
@@ -185,6 +190,36 @@ async function tell(): Promise<void> {
     await watchman(stage.connections.watchman, 2);
     await stranger(stage.door);
   }
+}
+
+/** Policy can do more than say no: it makes a call smaller, hides part of an answer, and asks somebody. */
+async function boundsAndLeave(
+  { connections }: Stage,
+  { mary }: Household,
+  desk: string,
+): Promise<void> {
+  const began = performance.now();
+  const long = await step("watchman asks for a check of a minute, and is given four seconds", () =>
+    watchman(connections.watchman, 60),
+  );
+  expect(long.progress > 0 && performance.now() - began < 30_000, "the check is cut short");
+  const letter = await step("triage reads a letter, and does not learn who wrote it", () =>
+    readLetter(connections.triage, desk),
+  );
+  line(`    triage reads: ${paint("italic", `“${letter.split("\n")[0] ?? ""}”`)}`);
+  expect(letter.includes("[redacted:email]") && !letter.includes("@"), "the address is hidden");
+  const ticket = path.join(desk, "tickets", "1039-thanks.md");
+  await writeFile(ticket, "From: Sam Abara <sam@abara.example>\nThank you, it works again.\n");
+  let asked = "";
+  await step("an agent moves a ticket away; policy asks somebody, and Mary agrees", () =>
+    archivist(connections.janitor, desk, async (url) => {
+      asked = url;
+      await mary.approve(path.basename(url), "It is settled; it may go.");
+    }),
+  );
+  line(`    the agent was sent to ${paint("cyan", asked)}, and went on by itself`);
+  await access(path.join(desk, "old", "1039-thanks.md"));
+  expect(asked !== "", "somebody was asked");
 }
 
 async function stopAndTry(

@@ -8,6 +8,8 @@ export interface SignedIn {
   readonly name: string;
   readonly email: string;
   attest(attestation: Input<"maturity.attest">): Promise<Output<"maturity.attest">>;
+  /** Agrees to one action of an agent, as they would on the page that its address leads to. */
+  approve(id: string, reason: string): Promise<Output<"approvals.approve">>;
 }
 
 const household = [
@@ -46,6 +48,10 @@ async function signIn(
       (await (
         await post(`${url}/api/maturity/attestations`, { ...headers, cookie }, attestation)
       ).json()) as Output<"maturity.attest">,
+    approve: async (id, reason) =>
+      (await (
+        await post(`${url}/api/approvals/${id}/approve`, { ...headers, cookie }, { reason })
+      ).json()) as Output<"approvals.approve">,
   };
 }
 

@@ -14,7 +14,24 @@ const label = (text: string): string =>
         : "suspicious";
 
 /** The official 1.x client (protocol 2025-11-25): reads every ticket and writes down what each is about. */
-export async function triage(connection: Connection, desk: string): Promise<number> {
+export const triage = (connection: Connection, desk: string): Promise<number> =>
+  asTriage(connection, (client) => sortTickets(client, desk));
+
+/** What the triage agent gets to read of one ticket. */
+export const readLetter = (connection: Connection, desk: string): Promise<string> =>
+  asTriage(connection, async (client) =>
+    textOf(
+      await client.callTool({
+        name: "read_text_file",
+        arguments: { path: path.join(desk, "tickets", "1041-refund.md") },
+      }),
+    ),
+  );
+
+async function asTriage<T>(
+  connection: Connection,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ name: "triage", version: "1.4.0" });
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({
@@ -26,33 +43,37 @@ export async function triage(connection: Connection, desk: string): Promise<numb
   });
   await client.connect(transport);
   try {
-    const listed = textOf(
-      await client.callTool({
-        name: "list_directory",
-        arguments: { path: path.join(desk, "tickets") },
-      }),
-    );
-    const names = [...listed.matchAll(/\[FILE\] (\S+)/g)].map((match) => match[1] as string);
-    for (const name of names) {
-      const ticket = textOf(
-        await client.callTool({
-          name: "read_text_file",
-          arguments: { path: path.join(desk, "tickets", name) },
-        }),
-      );
-      await client.callTool({
-        name: "write_file",
-        arguments: {
-          path: path.join(desk, "triage", `${name}.json`),
-          content: JSON.stringify({ ticket: name, label: label(ticket) }),
-        },
-      });
-    }
-    return names.length;
+    return await work(client);
   } finally {
     await transport.terminateSession();
     await client.close();
   }
+}
+
+async function sortTickets(client: Client, desk: string): Promise<number> {
+  const listed = textOf(
+    await client.callTool({
+      name: "list_directory",
+      arguments: { path: path.join(desk, "tickets") },
+    }),
+  );
+  const names = [...listed.matchAll(/\[FILE\] (\S+)/g)].map((match) => match[1] as string);
+  for (const name of names) {
+    const ticket = textOf(
+      await client.callTool({
+        name: "read_text_file",
+        arguments: { path: path.join(desk, "tickets", name) },
+      }),
+    );
+    await client.callTool({
+      name: "write_file",
+      arguments: {
+        path: path.join(desk, "triage", `${name}.json`),
+        content: JSON.stringify({ ticket: name, label: label(ticket) }),
+      },
+    });
+  }
+  return names.length;
 }
 
 const textOf = (result: unknown): string =>
