@@ -143,13 +143,23 @@ test("policies: in force, they permit, forbid with their reason, and watch", asy
   await reeve.call("grants.create", {
     agent: env["AGENT"] as `agt_${string}`,
     server: "notes",
-    tools: ["erase"],
-    reason: "To see it forbidden all the same",
+    tools: ["erase", "send"],
+    reason: "To see what policies make of it all the same",
   });
-  expect(await call("search", { text: "x", limit: 5 })).toContain("done");
+  expect(await call("search", { text: "x", limit: 5000 })).toContain("/limit was set to 50");
   expect(await call("erase", { id: "1" })).toContain("Ask the notes team to do it.");
-  expect(await call("send", { to: "eve@elsewhere.example", text: "x" })).toContain(
-    '"isError":true',
+  await reeve.call("agents.update", { id: env["AGENT"] as `agt_${string}`, tier: "medium" });
+  const outside = { to: "eve@elsewhere.example", text: "x" };
+  expect(await call("send", outside)).toContain('"answer":"escalate"');
+  const waiting = await shell(policies, "approvals");
+  expect(waiting).toMatchObject({ status: 0, err: "" });
+  const id = /apv_\w+/.exec(waiting.out)?.[0] ?? "";
+  const denied = await run("reeve", ["approvals", "deny", id, "--reason", "Write to us first."]);
+  expect(denied.status, "an operator token is not the owner").toBe(3);
+  expect(await shell(policies, "classify")).toMatchObject({ status: 0, err: "" });
+  expect(await call("search", { text: "x" })).toContain("done");
+  expect(await call("send", { to: "ada@example.com", text: "x" })).toContain(
+    "nothing is sent outside",
   );
 });
 

@@ -215,6 +215,19 @@ test("all that a policy may ask of the context passes Cedar's strict validation"
   expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
 });
 
+test.each([
+  ['@outcome("escalate")', "unless { context.args.x }", 1],
+  ['@outcome("escalate")', "unless { context.base has approval }", 0],
+  ['@outcome("escalate")', "when { context == context }", 0],
+  ['@outcome("scope") @redact("pii")', "when { true }", 1],
+  ['@outcome("scope") @redact("pii")', 'unless { context.base.applied.contains("redact:pii") }', 0],
+])("a remedy that is never taken for an answer is warned of: %s %s", async (said, when, count) => {
+  const cedar = `\n ${said} forbid(principal, action, resource) ${when};`;
+  const { warnings } = await readPolicy(author, cedar, null);
+  expect(warnings).toHaveLength(count);
+  if (count > 0) expect(warnings[0]).toMatchObject({ line: 2, column: 2 });
+});
+
 test("a text without a policy, and a template, are errors", async () => {
   expect((await read("// nothing\n")).errors).toMatchObject([{ line: 1, column: 1 }]);
   expect(

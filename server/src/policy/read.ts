@@ -4,6 +4,7 @@ import { remedy, type AnnotationFault, type Remedy } from "./annotations.ts";
 import type { Author, Complaint } from "./author.ts";
 import { parseExact } from "./est.ts";
 import { unknownNames, type Names } from "./literals.ts";
+import { unanswerable } from "./unanswerable.ts";
 import { indexOfByte, placeOf } from "./position.ts";
 
 /** A policy's text as it was read: what is wrong with it, and the Cedar JSON of its statements where nothing is. */
@@ -86,12 +87,26 @@ export async function readPolicy(
     : [];
   return {
     errors: [...errors, ...said],
-    warnings: [...warnings, ...absent],
+    warnings: [...warnings, ...absent, ...unanswered(cedar, slices, statements)],
     formatted: reading.formatted,
     compiled: `[${jsons.join(",")}]`,
     permits: statements.filter(({ effect }) => effect === "permit").length,
     forbids: statements.filter(({ effect }) => effect === "forbid").length,
   };
+}
+
+function unanswered(
+  cedar: string,
+  slices: readonly Slice[],
+  statements: readonly ReadStatement[],
+): readonly Fault[] {
+  return statements.flatMap((statement, n) => {
+    const slice = slices[n] as Slice;
+    const { remedy: said } = remedy(statement.effect, statement.annotations ?? {});
+    const fault = unanswerable(statement, said);
+    const at = slice.start + annotationIndex(slice.text, "outcome");
+    return fault ? [{ ...placeOf(cedar, at), ...fault }] : [];
+  });
 }
 
 /** Errors that are only about tools that are not there yet become warnings; what Cedar says because of them is dropped. */

@@ -58,7 +58,7 @@ export function sentence(settled: Settled, agent: SnapshotAgent, request: Decisi
 }
 
 const because = (rule: Rule | undefined): string =>
-  rule?.remedy.reason ? `: ${name(rule.remedy.reason)}` : "";
+  rule?.remedy.reason ? `: ${name(rule.remedy.reason).replace(/\.$/, "")}` : "";
 
 function forbidden(
   { unfit }: Settled,
