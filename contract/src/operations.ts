@@ -9,6 +9,7 @@ import { maturityOperations } from "./maturity/operations.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
+import { whatIfOperations } from "./policy-what-if.ts";
 import { serverOperations } from "./server.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
@@ -16,6 +17,7 @@ export const operations = {
   ...agentOperations,
   ...serverOperations,
   ...policyOperations,
+  ...whatIfOperations,
   ...actionOperations,
   ...approvalOperations,
   ...ledgerOperations,

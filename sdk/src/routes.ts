@@ -31,6 +31,7 @@ export const routes: {
   "policies.remove": ["DELETE", "/api/policies/{name}"],
   "policies.check": ["POST", "/api/policies/check"],
   "policies.schema": ["GET", "/api/policies/schema"],
+  "policies.simulate": ["POST", "/api/policies/simulate"],
   "grants.list": ["GET", "/api/grants"],
   "grants.create": ["POST", "/api/grants"],
   "grants.revoke": ["DELETE", "/api/grants/{id}"],

@@ -22,6 +22,7 @@ import { mcpDoor } from "./gateway/door.ts";
 import { serverReader } from "./gateway/read-server.ts";
 import { sessionKey } from "./gateway/session-key.ts";
 import { openUpstreams } from "./gateway/upstreams.ts";
+import { recordedActions } from "./ledger/actions/replay-store.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 import { openMaturity } from "./maturity/open.ts";
@@ -189,7 +190,7 @@ async function assemble(
     ...credentialVerbs({ database, write, clock, publicUrl }),
     ...grantVerbs({ database, write, clock }),
     ...serverVerbs({ database, write, clock, reader, sync, publicUrl }),
-    ...policyVerbs(policyHands),
+    ...policyVerbs({ ...policyHands, recorded: recordedActions(database.kysely) }),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

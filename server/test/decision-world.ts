@@ -5,6 +5,7 @@ import type { Effect } from "@reeve/contract/server";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { grantVerbs } from "../src/access/grants/verbs.ts";
+import { recordedActions } from "../src/ledger/actions/replay-store.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { systemActor, type Actor } from "../src/platform/actor.ts";
 import { isoTime } from "../src/platform/clock.ts";
@@ -54,7 +55,10 @@ export async function decisionWorld() {
     snapshots,
     hands,
     changed,
-    verbs: { ...policyVerbs(hands), ...grantVerbs(hands) },
+    verbs: {
+      ...policyVerbs({ ...hands, recorded: recordedActions(database.kysely) }),
+      ...grantVerbs(hands),
+    },
     async person(
       name: string,
       role: Person["role"],

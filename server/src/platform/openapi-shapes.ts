@@ -6,6 +6,7 @@ import * as ledger from "@reeve/contract/ledger";
 import * as overview from "@reeve/contract/overview";
 import * as person from "@reeve/contract/person";
 import * as policy from "@reeve/contract/policy";
+import * as whatIf from "@reeve/contract/policy-what-if";
 import * as server from "@reeve/contract/server";
 import { z } from "zod";
 
@@ -25,6 +26,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...overview,
   ...person,
   ...policy,
+  ...whatIf,
   ...server,
 };
 

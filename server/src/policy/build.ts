@@ -86,6 +86,7 @@ export function build(
         ]),
       ),
       entities: allEntities(cache.agents.values(), servers.values()),
+      grants: [...cache.grants.values()],
       rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
     },
   };

@@ -1,5 +1,5 @@
 import { decimal } from "./compile/decimal.ts";
-import { EvaluationError } from "./compile/failure.ts";
+import { EvaluationError, Unknown } from "./compile/failure.ts";
 import { inRange, long } from "./compile/long.ts";
 import { RecordValue, SetValue, type Value } from "./compile/values.ts";
 import type { RecordShape, Shape } from "./shape.ts";
@@ -12,6 +12,11 @@ const mostCharacters = 8_000_000;
 export class TooMuch extends Error {
   override readonly name = "TooMuch";
 }
+
+/** Stands where the record of a past action does not hold what the arguments were: reading it says "not known". */
+export const withheld = Symbol("withheld");
+/** The member of an object whose record was cut: what it does not show, it may have had. */
+export const cut = Symbol("cut");
 
 /** How much a policy may read of the arguments; what no policy reads costs nothing and counts for nothing. */
 interface Budget {
@@ -59,7 +64,8 @@ class Untrusted extends RecordValue {
 
   get(attribute: string): Value | undefined {
     const name = argumentName(attribute);
-    if (name === undefined || !Object.hasOwn(this.#object, name)) return undefined;
+    if (name === undefined) return undefined;
+    if (!Object.hasOwn(this.#object, name)) return this.#absent();
     const given = this.#object[name];
     if (typeof given === "boolean" || given === null) return given ?? undefined;
     if (typeof given === "string") return text(given);
@@ -74,7 +80,12 @@ class Untrusted extends RecordValue {
     return value;
   }
 
+  #absent(): undefined {
+    if (cut in this.#object) throw new Unknown();
+  }
+
   *names(): Generator<string> {
+    this.#absent();
     const names = Object.keys(this.#object);
     spend(this.#place.budget, names.length);
     for (const name of names) {
@@ -103,6 +114,7 @@ function normal(value: unknown, place: Place): Value | undefined {
   if (typeof value === "boolean") return value;
   if (typeof value === "number") return ofNumber(value, place.shape?.kind === "Decimal");
   if (typeof value === "bigint") return inRange(value) ? long(value) : String(value);
+  if (value === withheld) throw new Unknown();
   if (typeof value !== "object" || value === null) return undefined;
   const depth = place.depth + 1;
   if (Array.isArray(value)) return ofArray(value, { ...place, depth });

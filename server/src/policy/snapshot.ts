@@ -22,6 +22,9 @@ export interface Snapshot {
   /** The policies in force, by name. */
   readonly policies: ReadonlyMap<string, SnapshotPolicy>;
   readonly entities: Entities;
+  /** The grants in force, as rules. */
+  readonly grants: readonly Rule[];
+  /** All rules, of policies and grants. */
   readonly rules: Buckets<Rule>;
 }
 

@@ -10,6 +10,7 @@ import { readPolicy } from "./read.ts";
 import { schemaOf, schemaWarnings } from "./schema.ts";
 import { policyStore } from "./store.ts";
 import { surroundings, toolsOf } from "./surroundings.ts";
+import { whatIfVerbs, type WhatIfHands, type WhatIfVerbs } from "./what-if-verbs.ts";
 
 type PolicyVerbs = Pick<
   Verbs<Ctx>,
@@ -25,9 +26,11 @@ type PolicyVerbs = Pick<
 const byName = cursorOf("policies", z.string());
 const newestVersionFirst = cursorOf("versions", z.int().positive());
 
-export function policyVerbs(hands: PolicyHands): PolicyVerbs {
+export function policyVerbs(hands: PolicyHands & WhatIfHands): PolicyVerbs & WhatIfVerbs {
   const store = policyStore(hands.database.kysely);
   return {
+    ...whatIfVerbs(hands),
+
     async "policies.list"(_ctx, { limit, cursor }) {
       return pageOf(
         await store.list(limit, byName.read(cursor)),

@@ -1,0 +1,80 @@
+import type { PolicyMode } from "@reeve/contract/policy";
+import { notFound, Problem } from "../../platform/problem.ts";
+import type { Author } from "../author.ts";
+import { readPolicy } from "../read.ts";
+import { rulesOf } from "../rules.ts";
+import type { Snapshot, SnapshotPolicy } from "../snapshot.ts";
+import { surroundings } from "../surroundings.ts";
+import { withPolicy } from "./draft.ts";
+
+/** A change to one policy that is not made. */
+export interface Proposal {
+  readonly name: string;
+  readonly cedar?: string | undefined;
+  readonly mode: PolicyMode;
+  readonly remove: boolean;
+}
+
+export interface ProposalHands {
+  readonly author: Author;
+  /** The text of a policy as it is in force. */
+  textOf(name: string): Promise<string | null>;
+}
+
+/** The moment as it is, and as it would be. Refuses with line and column what is not valid. */
+export async function proposed(
+  hands: ProposalHands,
+  now: Snapshot,
+  proposal: Proposal,
+): Promise<{ readonly before: Snapshot; readonly after: Snapshot }> {
+  const { name } = proposal;
+  const present = now.policies.get(name) ?? null;
+  return {
+    before: withPolicy(now, name, present),
+    after: withPolicy(now, name, await changed(hands, now, proposal, present)),
+  };
+}
+
+async function changed(
+  hands: ProposalHands,
+  now: Snapshot,
+  { name, cedar, mode, remove }: Proposal,
+  present: SnapshotPolicy | null,
+): Promise<SnapshotPolicy | null> {
+  if (remove) {
+    if (!present) throw notFound("policy", name);
+    return null;
+  }
+  const text = cedar ?? (await hands.textOf(name));
+  if (text === null)
+    throw new Problem(
+      "invalid",
+      "There is nothing to try out: neither a text nor a policy of that name.",
+      "Give `cedar`, or the `name` of a policy with another `mode` or with `remove`.",
+      [{ path: "cedar", message: "A text is missing." }],
+    );
+  return compiled(hands.author, now, { name, cedar: text, mode }, (present?.version ?? 0) + 1);
+}
+
+/** A policy as it would be decided by. */
+export async function compiled(
+  author: Author,
+  now: Snapshot,
+  {
+    name,
+    cedar,
+    mode,
+  }: { readonly name: string; readonly cedar: string; readonly mode: PolicyMode },
+  version: number,
+): Promise<SnapshotPolicy> {
+  const read = await readPolicy(author, cedar, surroundings(now));
+  const [first] = read.errors;
+  if (first)
+    throw new Problem(
+      "invalid",
+      `Line ${first.line ?? 1}, column ${first.column ?? 1}: ${first.message}`,
+      first.hint ?? "Correct the places named in `faults` and try again.",
+      read.errors,
+    );
+  return { version, rules: rulesOf({ name, version, mode, compiled: read.compiled }) };
+}

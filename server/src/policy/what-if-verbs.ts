@@ -1,0 +1,54 @@
+import type { Verbs } from "@reeve/contract/operations";
+import type { Ctx } from "../platform/context.ts";
+import { Problem } from "../platform/problem.ts";
+import type { PolicyHands } from "./put.ts";
+import { proposed } from "./replay/proposed.ts";
+import { simulate, type SimulationHands } from "./replay/simulate.ts";
+import { policyStore } from "./store.ts";
+
+export type WhatIfVerbs = Pick<Verbs<Ctx>, "policies.simulate">;
+
+export interface WhatIfHands extends Pick<
+  PolicyHands,
+  "database" | "clock" | "author" | "snapshots"
+> {
+  readonly recorded: Pick<SimulationHands, "intents">;
+}
+
+const weekMs = 7 * 24 * 3_600_000;
+const mostAtOnce = 2;
+
+export function whatIfVerbs(hands: WhatIfHands): WhatIfVerbs {
+  const { clock, author, snapshots, recorded } = hands;
+  const store = policyStore(hands.database.kysely);
+  const textOf = async (name: string) => (await store.inForce(name))?.cedar ?? null;
+  let running = 0;
+  return {
+    async *"policies.simulate"(ctx, { since, ...proposal }) {
+      const untilMs = clock.now();
+      const sinceMs = since === undefined ? untilMs - weekMs : Date.parse(since);
+      if (sinceMs > untilMs) throw inTheFuture();
+      const { before, after } = await proposed({ author, textOf }, snapshots.current(), proposal);
+      if (running >= mostAtOnce) throw busy();
+      running++;
+      try {
+        const span = { sinceMs, untilMs };
+        yield* simulate({ clock, ...recorded }, before, after, span, ctx.signal);
+      } finally {
+        running--;
+      }
+    },
+  };
+}
+
+const inTheFuture = (): Problem =>
+  new Problem("invalid", "`since` is in the future.", "Give a time in the past.", [
+    { path: "since", message: "It is in the future." },
+  ]);
+
+const busy = (): Problem =>
+  new Problem(
+    "too_many",
+    `${mostAtOnce} simulations are running already.`,
+    "Wait for one to end, or cancel one.",
+  );
