@@ -14,5 +14,5 @@ export default defineConfig({
     // The colours use light-dark() as it is; older browsers than these are not supported.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
   },
-  server: { proxy: { "/api": "http://127.0.0.1:4700" } },
+  server: { proxy: { "/api": "http://localhost:4700" } },
 });

@@ -34,7 +34,7 @@ const stopMs = 20_000;
 export async function startReeve(flags: readonly string[] = []): Promise<Reeve> {
   const data = await mkdtemp(path.join(tmpdir(), "reeve-story-"));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://localhost:${port}`;
   const child = spawn(
     process.execPath,
     [command, "up", "--data", data, "--port", String(port), "--log-level", "warn", ...flags],

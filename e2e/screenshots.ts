@@ -6,7 +6,7 @@ import { openBrowser } from "./browser.ts";
 
 /**
  * Pictures of the running product for the README, in both themes, made with the demo's one-time sign-in link:
- * `npm run screenshots -- 'http://127.0.0.1:4700/sign-in#token=…' docs/screenshots`.
+ * `npm run screenshots -- 'http://localhost:4700/sign-in#token=…' docs/screenshots`.
  */
 const [link, folder = "docs/screenshots"] = process.argv.slice(2);
 if (link === undefined) throw new Error("give the one-time sign-in link as the first argument");

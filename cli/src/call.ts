@@ -5,7 +5,7 @@ import { inputOf } from "./flags.ts";
 import { answerText, at } from "./print.ts";
 import type { Status, Terminal } from "./terminal.ts";
 
-export const defaultUrl = "http://127.0.0.1:4700";
+export const defaultUrl = "http://localhost:4700";
 
 export const clientOf = ({ env }: Terminal): Client =>
   reeve({ url: env.REEVE_URL || defaultUrl, token: env.REEVE_TOKEN || undefined });

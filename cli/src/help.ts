@@ -17,7 +17,7 @@ const rows = (all: readonly (readonly [string, string])[]): string => {
 };
 
 const settings = `Settings
-  REEVE_URL      where Reeve is, http://127.0.0.1:4700 unless set
+  REEVE_URL      where Reeve is, http://localhost:4700 unless set
   REEVE_TOKEN    an operator token
 
 Exit status: 0 done, 1 the answer is no, 2 wrong usage, 3 the server said no or could not be reached.`;

@@ -48,7 +48,7 @@ export async function startProduct(
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://localhost:${port}`;
   const deadline = Date.now() + startMs;
   const link = (): string | undefined => /https?:\/\/\S+\/sign-in#\S+/.exec(said)?.[0];
   // It is ready a moment before it says so.

@@ -60,7 +60,7 @@ async function run(program: string, args: string[]) {
 /** A block as it stands in the guide, at the addresses of this test. */
 const placed = (block: string): string =>
   block
-    .replaceAll("http://127.0.0.1:4700", reeve.url)
+    .replaceAll("http://localhost:4700", reeve.url)
     .replaceAll("http://127.0.0.1:9000/mcp", notes.url);
 const shell = (page: string, name: string, more = "") =>
   run("sh", ["-ec", placed(blockOf(page, "sh", name)) + more]);
@@ -101,7 +101,7 @@ test("connecting: the settings of coding tools are JSON that names the same addr
   for (const { text, name } of settings) {
     const { mcpServers, servers } = JSON.parse(text) as Record<string, Record<string, object>>;
     expect(Object.values(mcpServers ?? servers ?? {})[0], name).toMatchObject({
-      url: "http://127.0.0.1:4700/mcp/notes",
+      url: "http://localhost:4700/mcp/notes",
       headers: { Authorization: expect.stringMatching(/^Bearer \$\{/) },
     });
   }

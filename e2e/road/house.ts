@@ -37,7 +37,7 @@ export interface House {
 export async function openHouse(flags: readonly string[] = []): Promise<House> {
   const folder = await mkdtemp(path.join(tmpdir(), "reeve-road-"));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://localhost:${port}`;
   const env = {
     PATH: process.env["PATH"],
     REEVE_OPERATOR_TOKEN: operatorToken,

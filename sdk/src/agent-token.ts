@@ -12,7 +12,7 @@ export interface PrivateJwk {
 }
 
 export interface AgentTokenOptions {
-  /** Where Reeve is: `http://127.0.0.1:4700`. */
+  /** Where Reeve is: `http://localhost:4700`. */
   readonly issuer: string;
   /** As registration answered it. */
   readonly clientId: string;

@@ -6,7 +6,7 @@ export type { Input, OperationName, Output, StreamName } from "@reeve/contract/o
 export { ReeveError } from "./reeve-error.ts";
 
 export interface Connection {
-  /** Where Reeve is: `http://127.0.0.1:4700`. */
+  /** Where Reeve is: `http://localhost:4700`. */
   readonly url: string;
   /** An operator token. */
   readonly token?: string | undefined;

@@ -5,6 +5,11 @@ import { Failure } from "../api/failure.ts";
 export function noPasskeys(): string | undefined {
   if (!window.isSecureContext)
     return "Passkeys need a secure connection. Open the console over https or on localhost.";
+  const { hostname, port } = window.location;
+  if (/^[\d.]+$|^\[/.test(hostname))
+    return /^127\.|^\[::1\]$/.test(hostname)
+      ? `Browsers give passkeys to names, not to addresses. Open the console at http://localhost:${port}.`
+      : "Browsers give passkeys to names, not to addresses. Open the console by its name.";
   return browserSupportsWebAuthn() ? undefined : "This browser does not know passkeys.";
 }
 

@@ -1,10 +1,8 @@
-/** Where this machine reaches Reeve itself: an address that means "all of them" is spoken to by the loopback one. */
+/**
+ * Where this machine reaches Reeve itself. The loopback address, and one that means "all of them", go by the name
+ * `localhost`: browsers bind passkeys to names and refuse them at addresses.
+ */
 export const addressOf = (host: string, port: number): string => {
-  const name =
-    host === "0.0.0.0" || host === "::" || host === ""
-      ? "127.0.0.1"
-      : host.includes(":")
-        ? `[${host}]`
-        : host;
-  return `http://${name}:${port}`;
+  const here = ["127.0.0.1", "::1", "0.0.0.0", "::", ""].includes(host);
+  return `http://${here ? "localhost" : host.includes(":") ? `[${host}]` : host}:${port}`;
 };
