@@ -1,9 +1,10 @@
 import type { Fault } from "@reeve/contract/problem";
 import { annotationIndex, split, type Slice } from "./split.ts";
 import { remedy, type AnnotationFault, type Remedy } from "./annotations.ts";
-import type { Author, Complaint } from "./author.ts";
+import type { Author, Complaint, Reading } from "./author.ts";
 import { parseExact } from "./est.ts";
 import { unknownNames, type Names } from "./literals.ts";
+import { lint } from "./lint/lint.ts";
 import { unanswerable } from "./unanswerable.ts";
 import { indexOfByte, placeOf } from "./position.ts";
 
@@ -42,7 +43,7 @@ export async function readPolicy(
   const reading = await author.read(cedar, around?.schema ?? null);
   const slices = reading.formatted === null && reading.errors.length > 0 ? [] : split(cedar);
   const unread = { formatted: null, compiled: "[]", permits: 0, forbids: 0 };
-  const { errors, warnings } = sort(cedar, reading.errors, reading.warnings);
+  const { errors, warnings } = sort(cedar, reading, new Set());
   if (slices.length === 0 && errors.length === 0)
     return {
       ...unread,
@@ -85,9 +86,19 @@ export async function readPolicy(
   const absent = around
     ? slices.flatMap((slice, n) => unknownNames(cedar, slice, statements[n], around.names))
     : [];
+  const lints = around ? lint(cedar, slices, statements, around.names) : [];
+  // What Cedar says of a statement that can never apply is said better by what was found to be wrong with it.
+  const explained = new Set(
+    lints.filter(({ unreachable }) => unreachable).map(({ statement }) => `policy${statement}`),
+  );
   return {
     errors: [...errors, ...said],
-    warnings: [...warnings, ...absent, ...unanswered(cedar, slices, statements)],
+    warnings: [
+      ...sort(cedar, reading, explained).warnings,
+      ...absent,
+      ...unanswered(cedar, slices, statements),
+      ...lints.map(({ fault }) => fault),
+    ],
     formatted: reading.formatted,
     compiled: `[${jsons.join(",")}]`,
     permits: statements.filter(({ effect }) => effect === "permit").length,
@@ -110,9 +121,13 @@ function unanswered(
 }
 
 /** Errors that are only about tools that are not there yet become warnings; what Cedar says because of them is dropped. */
-function sort(cedar: string, complaints: readonly Complaint[], warnings: readonly Complaint[]) {
+function sort(
+  cedar: string,
+  { errors: complaints, warnings }: Pick<Reading, "errors" | "warnings">,
+  explained: ReadonlySet<string>,
+) {
   const waiting = complaints.filter(({ message }) => unknownTool.test(message));
-  const policies = new Set(waiting.map(({ policy }) => policy));
+  const policies = new Set([...waiting.map(({ policy }) => policy), ...explained]);
   return {
     errors: complaints.filter((one) => !waiting.includes(one)).map((one) => fault(cedar, one)),
     warnings: [

@@ -30,3 +30,14 @@ export function annotationIndex(statement: string, key: string): number {
   }
   return 0;
 }
+
+/** Where the n-th `when` or `unless` of a statement stands, counted from 0; its start where it cannot be found. */
+export function conditionIndex(statement: string, n: number): number {
+  let left = n;
+  for (const { 0: found, index } of statement.matchAll(token)) {
+    if (found.startsWith('"') || found.startsWith("//")) continue;
+    const at = /(?<![A-Za-z0-9_.@])(?:when|unless)(?=\s*$|\{)/.exec(found);
+    if (at && left-- === 0) return index + at.index;
+  }
+  return 0;
+}

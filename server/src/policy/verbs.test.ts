@@ -124,7 +124,14 @@ test("a check says what is wrong without storing, and the schema shows every too
   ).toEqual({
     valid: true,
     errors: [],
-    warnings: [],
+    warnings: [
+      {
+        line: 1,
+        column: 1,
+        message: "This permits everything to every agent.",
+        hint: expect.any(String),
+      },
+    ],
     formatted: "permit (principal, action, resource);\n",
   });
   expect(await world.verbs["policies.check"](bySystem, { cedar: "permit(" })).toMatchObject({
