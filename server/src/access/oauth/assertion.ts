@@ -1,6 +1,7 @@
 import { CredentialId } from "@reeve/contract/id";
 import { decodeJwt, decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { KeyAlgorithm } from "../credentials/public-key.ts";
+import { inOwnWords } from "./resource.ts";
 import type { Client } from "./store.ts";
 
 const skewSeconds = 30;
@@ -82,7 +83,7 @@ function singleUse(
 ): Proven | string {
   const [only, ...more]: unknown[] = Array.isArray(aud) ? aud : [aud];
   const ours = [to.issuer, `${to.issuer}/`, to.tokenEndpoint];
-  if (more.length > 0 || typeof only !== "string" || !ours.includes(only))
+  if (more.length > 0 || typeof only !== "string" || !ours.includes(inOwnWords(to.issuer, only)))
     return `The assertion's \`aud\` must be ${to.issuer} and nothing else.`;
   if (typeof jti !== "string" || jti === "" || jti.length > maxJtiLength || jti.includes("\0"))
     return `The assertion's \`jti\` must be a text of 1 to ${maxJtiLength} characters.`;

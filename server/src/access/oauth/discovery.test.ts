@@ -113,7 +113,7 @@ const clients = [
         clientId,
         privateKey: given(algorithm, key),
         algorithm,
-        expectedIssuer: register.publicUrl(),
+        expectedIssuer: new URL(url).origin,
       });
       const client = new Client1({ name: "agent", version: "1" });
       await client.connect(new Transport1(new URL(url), { authProvider }));
@@ -127,7 +127,7 @@ const clients = [
         clientId,
         privateKey: given(algorithm, key),
         algorithm,
-        expectedIssuer: register.publicUrl(),
+        expectedIssuer: new URL(url).origin,
       });
       const client = new Client2({ name: "agent", version: "1" });
       await client.connect(new Transport2(new URL(url), { authProvider }));

@@ -82,7 +82,8 @@ export function oauthDoor(hands: OAuthHands): Hono {
   );
 
   for (const wellKnown of ["oauth-authorization-server", "openid-configuration"]) {
-    const serve = (c: Context) => c.json(authorizationServer(hands.publicUrl()));
+    const serve = (c: Context) =>
+      c.json(authorizationServer(spokenUrl(hands.publicUrl(), c.req.header("host"))));
     app.get(`/.well-known/${wellKnown}`, serve);
     app.get(`/.well-known/${wellKnown}/*`, serve);
   }
@@ -99,7 +100,7 @@ export function oauthDoor(hands: OAuthHands): Hono {
         ),
         404,
       );
-    return c.json(protectedResource(publicUrl, spokenUrl(publicUrl, c.req.header("host")), server));
+    return c.json(protectedResource(spokenUrl(publicUrl, c.req.header("host")), server));
   };
   // Who asks for the whole host is told of the door to everything: the host itself is no resource.
   app.get(resources, (c) => describe(c, "/mcp"));

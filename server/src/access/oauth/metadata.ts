@@ -2,9 +2,9 @@ import { grantedScope } from "./access-token.ts";
 import { issuerOf, resourceOf, tokenEndpointOf } from "./resource.ts";
 
 /** RFC 9728: what an MCP door is, and who issues tokens for it. `spoken` is the public URL as the caller says it. */
-export const protectedResource = (publicUrl: string, spoken: string, server: string | null) => ({
+export const protectedResource = (spoken: string, server: string | null) => ({
   resource: resourceOf(spoken, server),
-  authorization_servers: [issuerOf(publicUrl)],
+  authorization_servers: [issuerOf(spoken)],
   bearer_methods_supported: ["header"],
   resource_name: server === null ? "Reeve" : `Reeve: ${server}`,
 });
@@ -13,11 +13,11 @@ export const protectedResource = (publicUrl: string, spoken: string, server: str
  * RFC 8414, and enough of OpenID Connect discovery for clients that look there. Nothing here is for a browser: the
  * authorization endpoint is named because official clients refuse metadata without one, and it answers with an error.
  */
-export const authorizationServer = (publicUrl: string) => {
-  const issuer = issuerOf(publicUrl);
+export const authorizationServer = (spoken: string) => {
+  const issuer = issuerOf(spoken);
   return {
     issuer,
-    token_endpoint: tokenEndpointOf(publicUrl),
+    token_endpoint: tokenEndpointOf(spoken),
     authorization_endpoint: `${issuer}/oauth/authorize`,
     jwks_uri: `${issuer}/oauth/jwks`,
     response_types_supported: [],

@@ -52,6 +52,16 @@ export function spokenUrl(publicUrl: string, host: string | undefined): string {
   return sameLoopback(spoken, own) ? bare(`${spoken.origin}${own.pathname}`) : bare(publicUrl);
 }
 
+/** An address that means this machine by another of its names, as it stands under the public URL; any other unchanged. */
+export function inOwnWords(publicUrl: string, address: string): string {
+  if (!URL.canParse(address)) return address;
+  const { origin } = new URL(address);
+  const own = new URL(publicUrl);
+  return sameLoopback(new URL(address), own) && address.startsWith(origin)
+    ? own.origin + address.slice(origin.length)
+    : address;
+}
+
 const sameLoopback = (one: URL, other: URL): boolean =>
   one.protocol === other.protocol &&
   one.port === other.port &&
