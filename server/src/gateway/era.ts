@@ -1,5 +1,6 @@
 import { classifyInboundRequest, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders } from "node:http";
+import { openKnownEnvelopes } from "./known-envelope.ts";
 import type { Message } from "./message.ts";
 import type { Era } from "./wants.ts";
 
@@ -13,6 +14,8 @@ export interface EraRefusal {
   readonly data?: unknown;
 }
 export type EraOf = { readonly era: Era } | { readonly refusal: EraRefusal };
+
+const known = openKnownEnvelopes();
 
 const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];
@@ -32,13 +35,22 @@ export function eraOf(message: Message, value: unknown, headers: IncomingHttpHea
 
   const method = header(headers, "mcp-method");
   const name = header(headers, "mcp-name");
-  const found = classifyInboundRequest({
-    httpMethod: "POST",
-    ...(version !== undefined && { protocolVersionHeader: version }),
-    ...(method !== undefined && { mcpMethodHeader: method }),
-    ...(name !== undefined && { mcpNameHeader: name }),
-    body: value,
-  });
+  const key = version === undefined ? null : known.keyOf(message, value);
+  const repeated =
+    key !== null &&
+    message.kind === "request" &&
+    metaOf(message.params)[PROTOCOL_VERSION_META_KEY] === version &&
+    (method === undefined || method === message.method) &&
+    known.has(key);
+  const found = repeated
+    ? { kind: "modern" as const }
+    : classifyInboundRequest({
+        httpMethod: "POST",
+        ...(version !== undefined && { protocolVersionHeader: version }),
+        ...(method !== undefined && { mcpMethodHeader: method }),
+        ...(name !== undefined && { mcpNameHeader: name }),
+        body: value,
+      });
   if (found.kind === "reject")
     return {
       refusal: {
@@ -49,6 +61,7 @@ export function eraOf(message: Message, value: unknown, headers: IncomingHttpHea
       },
     };
   if (found.kind === "legacy") return { era: "legacy" };
+  if (key !== null && !repeated) known.add(key);
   if (message.kind !== "request") return { era: "modern" };
 
   if (version === undefined) return mismatch("MCP-Protocol-Version is missing");
@@ -71,9 +84,9 @@ export const disagreement = (what: string): EraRefusal => ({
   message: `Bad Request: the request headers and body disagree: ${what}.`,
 });
 
-function metaOf(params: Readonly<Record<string, unknown>>): object {
+function metaOf(params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const meta = Object.hasOwn(params, "_meta") ? params["_meta"] : undefined;
-  return typeof meta === "object" && meta !== null ? meta : {};
+  return typeof meta === "object" && meta !== null ? (meta as Record<string, unknown>) : {};
 }
 
 /** The member of `params` that Mcp-Name repeats, by method. */

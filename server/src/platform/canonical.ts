@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * Canonical JSON (RFC 8785): the same value always gives the same text, so that a hash over it can be checked again.
@@ -26,5 +26,4 @@ export function canonical(value: unknown): string {
 }
 
 /** SHA-256 (hex) of the canonical JSON. */
-export const canonicalHash = (value: unknown): string =>
-  createHash("sha256").update(canonical(value)).digest("hex");
+export const canonicalHash = (value: unknown): string => hash("sha256", canonical(value), "hex");

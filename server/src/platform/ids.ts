@@ -3,6 +3,17 @@ import type { Id, IdPrefix } from "@reeve/contract/id";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+// One call of the system for many ids: it costs more than the ids do.
+let pool = randomBytes(0);
+let used = 0;
+function randomByte(): number {
+  if (used === pool.length) {
+    pool = randomBytes(4096);
+    used = 0;
+  }
+  return pool[used++] as number;
+}
+
 /** A new id: the prefix, 48 bits of `nowMs`, 80 random bits, in lower-case Crockford base 32. Sortable by time. */
 export function newId<P extends IdPrefix>(prefix: P, nowMs: number): Id<P> {
   let time = "";
@@ -11,7 +22,7 @@ export function newId<P extends IdPrefix>(prefix: P, nowMs: number): Id<P> {
     rest = Math.floor(rest / 32);
   }
   let random = "";
-  for (const byte of randomBytes(16)) random += alphabet[byte & 31];
+  for (let i = 0; i < 16; i++) random += alphabet[randomByte() & 31];
   return `${prefix}_${time}${random}`;
 }
 

@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** SHA-256 over the parts one after another. */
-export function sha256(...parts: readonly (Uint8Array | string)[]): Buffer {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
+export const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer =>
+  hash(
+    "sha256",
+    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part))),
+    "buffer",
+  );
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);

@@ -1,3 +1,4 @@
+import { binaryArray } from "./binary-array.ts";
 import { packHashes } from "../checkpoints/tree.ts";
 import type { Draft } from "../record.ts";
 import { extendAll, type Head } from "./head.ts";
@@ -28,6 +29,9 @@ export interface Insert {
   readonly first: { readonly seq: number; readonly hash: Uint8Array };
 }
 
+const each = <T, K extends keyof T>(items: readonly T[], name: K): T[K][] =>
+  items.map((item) => item[name]);
+
 /** The statement that appends `drafts` to the log that ends at `head`. */
 export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): Insert {
   const { head: after, links } = extendAll(
@@ -44,23 +48,23 @@ export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): I
     after.frontier.size,
     after.chain,
     packHashes(after.frontier.roots),
-    links.map((link) => link.seq),
-    drafts.map((draft) => draft.at),
-    drafts.map((draft) => draft.kind),
-    drafts.map((draft) => draft.action),
-    drafts.map((draft) => draft.agent),
-    drafts.map((draft) => draft.server),
-    drafts.map((draft) => draft.tool),
-    drafts.map((draft) => draft.actionKind),
-    drafts.map((draft) => draft.decision),
-    drafts.map((draft) => draft.outcome),
-    drafts.map((draft) => draft.subject),
-    drafts.map((draft) => draft.body),
-    links.map((link) => link.hash),
-    links.map((link) => link.nodes),
-    used.map(({ approval }) => approval),
-    used.map(({ action }) => action),
-    used.map(({ at }) => at),
+    binaryArray("bigint", each(links, "seq")),
+    binaryArray("timestamptz", each(drafts, "at")),
+    binaryArray("text", each(drafts, "kind")),
+    binaryArray("text", each(drafts, "action")),
+    binaryArray("text", each(drafts, "agent")),
+    binaryArray("text", each(drafts, "server")),
+    binaryArray("text", each(drafts, "tool")),
+    binaryArray("text", each(drafts, "actionKind")),
+    binaryArray("text", each(drafts, "decision")),
+    binaryArray("text", each(drafts, "outcome")),
+    binaryArray("text", each(drafts, "subject")),
+    binaryArray("text", each(drafts, "body")),
+    binaryArray("bytea", each(links, "hash")),
+    binaryArray("bytea", each(links, "nodes")),
+    binaryArray("text", each(used, "approval")),
+    binaryArray("text", each(used, "action")),
+    binaryArray("timestamptz", each(used, "at")),
   ];
   return { after, first, query: { name: "ledger-insert", text, values } };
 }
