@@ -46,8 +46,14 @@ export const specialHelp = ({ usage, says, flags }: Special): string =>
     .join("\n\n");
 
 /** What `reeve agents` prints: each command that begins so. */
-export const groupHelp = (found: readonly OperationName[]): string =>
-  rows(found.map((name) => [`reeve ${words(name)}`, operationOf(name).says]));
+export const groupHelp = (
+  found: readonly OperationName[],
+  beside: readonly Special[] = [],
+): string =>
+  rows([
+    ...found.map((name) => [`reeve ${words(name)}`, operationOf(name).says] as const),
+    ...beside.map(({ usage, says }) => [usage, says] as const),
+  ]);
 
 /** What `reeve agents stop --help` prints. */
 export function operationHelp(name: OperationName): string {

@@ -60,6 +60,19 @@ const specials: Readonly<Record<string, Command>> = {
     ],
     run: async (terminal, args) => (await import("./assess.ts")).assessment(terminal, args),
   },
+  "policies test": {
+    usage: "reeve policies test DIR [flags]",
+    says: "Tests the policies of a folder: no Reeve need run. DIR holds *.cedar, *.test.yaml and registry.json.",
+    flags: [
+      ["--reporter text|junit|json", "how the report is written"],
+      ["--out FILE", "the report to a file, and for people to standard output"],
+      ["--baseline DIR", "fail where an agent reaches further than by the policies of this folder"],
+      ["--strict", "warnings fail as well"],
+      ["--json", "the report as JSON"],
+    ],
+    run: async (terminal, args) =>
+      (await import("./policies-test.ts")).policiesTest(terminal, args),
+  },
   version: {
     usage: "reeve version",
     says: "Prints the version.",
@@ -88,16 +101,16 @@ async function dispatch(terminal: Terminal, args: readonly string[]): Promise<St
   const first = plain[0];
   if (first === undefined && (help || args.length === 0)) return say(terminal, overview(specials));
   if (first === "--version" || first === "-v") return dispatch(terminal, ["version"]);
-  const special = Object.hasOwn(specials, first ?? "") ? specials[first ?? ""] : undefined;
+  const [words, special] = specialOf(plain);
   if (special)
-    return help ? say(terminal, specialHelp(special)) : special.run(terminal, args.slice(1));
+    return help ? say(terminal, specialHelp(special)) : special.run(terminal, args.slice(words));
   const found = find(help ? plain : args);
   if (found)
     return help
       ? say(terminal, operationHelp(found.name))
       : callOperation(terminal, found.name, found.rest);
   const group = under(plain.filter((arg) => !arg.startsWith("-")));
-  if (group.length > 0) return say(terminal, groupHelp(group));
+  if (group.length > 0) return say(terminal, groupHelp(group, specialsOf(plain[0] ?? "")));
   const unknown =
     plain
       .filter((arg) => !arg.startsWith("-"))
@@ -109,6 +122,19 @@ async function dispatch(terminal: Terminal, args: readonly string[]): Promise<St
     `There is no command \`${shown(unknown)}\`.${near.length > 0 ? ` There are:\n${groupHelp(near)}` : ""}`,
   );
 }
+
+/** A command that is no operation, by its one or two words. */
+function specialOf(args: readonly string[]): readonly [words: number, Command | undefined] {
+  for (const words of [2, 1]) {
+    const name = args.slice(0, words).join(" ");
+    if (args.length >= words && Object.hasOwn(specials, name)) return [words, specials[name]];
+  }
+  return [0, undefined];
+}
+
+/** Those whose first word is the name of a noun. */
+const specialsOf = (noun: string): readonly Special[] =>
+  Object.entries(specials).flatMap(([name, it]) => (name.startsWith(`${noun} `) ? [it] : []));
 
 async function say(terminal: Terminal, text: string): Promise<Status> {
   await terminal.out(`${text}\n`);

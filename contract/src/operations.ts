@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
 import { approvalOperations } from "./approval.ts";
+import { breakGlassOperations } from "./break-glass.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
@@ -9,6 +10,8 @@ import { maturityOperations } from "./maturity/operations.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
+import { policyChangeOperations } from "./policy-change.ts";
+import { policyTestOperations } from "./policy-test.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { serverOperations } from "./server.ts";
 
@@ -17,7 +20,10 @@ export const operations = {
   ...agentOperations,
   ...serverOperations,
   ...policyOperations,
+  ...policyTestOperations,
   ...whatIfOperations,
+  ...policyChangeOperations,
+  ...breakGlassOperations,
   ...actionOperations,
   ...approvalOperations,
   ...ledgerOperations,

@@ -1,11 +1,14 @@
 import * as action from "@reeve/contract/action";
 import * as agent from "@reeve/contract/agent";
+import * as breakGlass from "@reeve/contract/break-glass";
 import * as decision from "@reeve/contract/decision";
 import * as finding from "@reeve/contract/finding";
 import * as ledger from "@reeve/contract/ledger";
 import * as overview from "@reeve/contract/overview";
 import * as person from "@reeve/contract/person";
 import * as policy from "@reeve/contract/policy";
+import * as policyChange from "@reeve/contract/policy-change";
+import * as policyTest from "@reeve/contract/policy-test";
 import * as whatIf from "@reeve/contract/policy-what-if";
 import * as server from "@reeve/contract/server";
 import { z } from "zod";
@@ -20,12 +23,15 @@ type Io = "input" | "output";
 const exported: Readonly<Record<string, unknown>> = {
   ...action,
   ...agent,
+  ...breakGlass,
   ...decision,
   ...finding,
   ...ledger,
   ...overview,
   ...person,
   ...policy,
+  ...policyChange,
+  ...policyTest,
   ...whatIf,
   ...server,
 };

@@ -55,7 +55,7 @@ async function load(file: string, hands: PolicyHands, ctx: Ctx): Promise<Policy>
   }
 }
 
-function modeOf(file: string, cedar: string): PolicyMode {
+export function modeOf(file: string, cedar: string): PolicyMode {
   const given = /^\uFEFF?\/\/\s*mode:\s*(.*?)\s*$/m.exec(cedar.split("\n", 1)[0] ?? "")?.[1];
   if (given === undefined) return "enforce";
   if (given === "shadow" || given === "enforce") return given;
