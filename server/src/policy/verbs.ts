@@ -10,6 +10,7 @@ import { readPolicy } from "./read.ts";
 import { schemaOf, schemaWarnings } from "./schema.ts";
 import { policyStore } from "./store.ts";
 import { surroundings, toolsOf } from "./surroundings.ts";
+import { policyTestVerbs } from "./tests/verbs.ts";
 import { whatIfVerbs, type WhatIfHands, type WhatIfVerbs } from "./what-if-verbs.ts";
 
 type PolicyVerbs = Pick<
@@ -21,6 +22,7 @@ type PolicyVerbs = Pick<
   | "policies.remove"
   | "policies.check"
   | "policies.schema"
+  | "policies.registry"
 >;
 
 const byName = cursorOf("policies", z.string());
@@ -30,6 +32,7 @@ export function policyVerbs(hands: PolicyHands & WhatIfHands): PolicyVerbs & Wha
   const store = policyStore(hands.database.kysely);
   return {
     ...whatIfVerbs(hands),
+    ...policyTestVerbs(hands),
 
     async "policies.list"(_ctx, { limit, cursor }) {
       return pageOf(
