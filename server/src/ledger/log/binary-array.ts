@@ -37,15 +37,16 @@ export function binaryArray<T extends keyof Elements>(
   return out;
 }
 
-function encode(type: keyof Elements, element: Elements[keyof Elements]): Uint8Array {
-  if (typeof element === "object") return element as Uint8Array;
-  if (type === "text") return Buffer.from(element as string);
-  const value = Buffer.allocUnsafe(8);
+function encode(type: keyof Elements, element: string | number | Uint8Array): Uint8Array {
+  if (typeof element === "object") return element;
+  if (typeof element === "number") return int64(BigInt(element));
+  if (type === "text") return Buffer.from(element);
   // PostgreSQL counts microseconds from the start of 2000.
-  value.writeBigInt64BE(
-    type === "bigint"
-      ? BigInt(element as number)
-      : BigInt(Date.parse(element as string)) * 1000n - microsOf2000,
-  );
-  return value;
+  return int64(BigInt(Date.parse(element)) * 1000n - microsOf2000);
+}
+
+function int64(value: bigint): Uint8Array {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
 }
