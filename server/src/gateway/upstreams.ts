@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import { forbiddenHost } from "../registry/servers/forbidden-address.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { httpUpstream } from "./http-upstream.ts";
-import { killGroup } from "./stdio/child.ts";
+import { openGroups } from "./stdio/groups.ts";
 import type { Room } from "./stdio/nursery.ts";
 import type { KeptLine } from "./stdio/kept-lines.ts";
 import { stdioUpstream, type StdioOptions, type StdioUpstream } from "./stdio/stdio-upstream.ts";
@@ -60,13 +60,8 @@ const none: UpstreamStatus = { children: 0, failures: 0, lines: [] };
 
 export function openUpstreams(options: UpstreamsOptions): Upstreams {
   const entries = new Map<string, Entry>();
-  const groups = new Set<number>();
+  const groups = openGroups();
   const room: Room = { max: options.maxChildren ?? 200, taken: 0 };
-  // Reached when Reeve ends without closing anything: no child outlives it.
-  const endAll = (): void => {
-    for (const pid of groups) killGroup(pid, null, "SIGKILL");
-  };
-  process.once("exit", endAll);
 
   const open = ({ name, transport }: Reachable): Omit<Entry, "key"> => {
     if (transport.kind === "http") {
@@ -112,7 +107,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
     },
     async close() {
       await upstreams.keepOnly(new Set());
-      process.off("exit", endAll);
+      groups.close();
     },
   };
   return upstreams;

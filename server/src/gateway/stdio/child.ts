@@ -2,6 +2,7 @@ import type { Transport } from "@reeve/contract/server";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { resolveCommand } from "./command.ts";
+import type { Groups } from "./groups.ts";
 import type { KeptLines } from "./kept-lines.ts";
 import { lineSplitter } from "./lines.ts";
 import { lineOf, readMessage, type Message } from "./message.ts";
@@ -17,7 +18,7 @@ export interface ChildOptions {
   readonly path: string | undefined;
   readonly kept: KeptLines;
   /** The process groups that are alive, to be ended with Reeve whatever happens. */
-  readonly groups: Set<number>;
+  readonly groups: Pick<Groups, "add" | "delete">;
   /** How long it may take to leave once its input has ended, and again after SIGTERM. */
   readonly graceMs: number;
 }

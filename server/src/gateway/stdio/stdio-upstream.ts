@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Upstream, UpstreamRequest } from "../upstream.ts";
 import { startAgentChild, type AgentChild, type Era } from "./agent-child.ts";
 import type { StdioTransport } from "./child.ts";
+import type { Groups } from "./groups.ts";
 import { keptLines, type KeptLine } from "./kept-lines.ts";
 import { errorBytes, isRequest, readMessage, type Message, type RequestId } from "./message.ts";
 import { NoRoom, openNursery, type Room } from "./nursery.ts";
@@ -15,7 +16,7 @@ export interface StdioOptions {
   readonly folder: string;
   /** Reeve's own PATH, to find commands. */
   readonly path: string | undefined;
-  readonly groups: Set<number>;
+  readonly groups: Pick<Groups, "add" | "delete">;
   readonly room: Room;
   /** Told when a child ended by itself. */
   readonly ended?: () => void;
