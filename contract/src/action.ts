@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Decision, Answer } from "./decision.ts";
-import { ActionId, AgentId, ApprovalId } from "./id.ts";
+import { ActionId, AgentId, ApprovalId, BreakGlassId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Effect } from "./server.ts";
@@ -155,6 +155,10 @@ export const actionOperations = {
     input: z.strictObject({
       ...pageQuery,
       ...filter,
+      /** `name@version` of a policy in shadow that would have answered otherwise. */
+      shadow: z.string().max(120).optional(),
+      /** Those that a break-glass let pass. */
+      breakGlass: BreakGlassId.optional(),
       since: Time.optional(),
       until: Time.optional(),
     }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DecisionId } from "./id.ts";
+import { BreakGlassId, DecisionId } from "./id.ts";
 
 /** The four answers. Every decision at every door is one of them. */
 export const Answer = z.enum(["allow", "block", "scope", "escalate"]);
@@ -82,6 +82,8 @@ export const Decision = z.object({
   reason: z.string(),
   /** What policies in shadow mode would have answered, where it differs. */
   shadow: z.object({ answer: Answer, policies: z.array(PolicyRef) }).nullable(),
+  /** What lifted a policy for this action; there where the answer rests on it. */
+  breakGlass: z.array(z.object({ id: BreakGlassId, policy: PolicyRef })).optional(),
   /** What was changed; there for `scope`, and for `escalate` where the person is asked about the changed action. */
   scope: Scoping.optional(),
   /** What a person is asked for; there for `escalate`. */

@@ -10,6 +10,8 @@ export const FindingKind = z.enum([
   "tool_gone",
   "server_down",
   "upstream_misbehaved",
+  "break_glass_open",
+  "break_glass_review",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

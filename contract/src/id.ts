@@ -12,6 +12,8 @@ export const idPrefixes = {
   act: "action",
   dec: "decision",
   apv: "approval",
+  prp: "proposed change of a policy",
+  brg: "break-glass",
   ses: "session",
   evl: "evaluator",
   scr: "score",
@@ -56,6 +58,10 @@ export const DecisionId = id("dec");
 export type DecisionId = Id<"dec">;
 export const ApprovalId = id("apv");
 export type ApprovalId = Id<"apv">;
+export const ProposalId = id("prp");
+export type ProposalId = Id<"prp">;
+export const BreakGlassId = id("brg");
+export type BreakGlassId = Id<"brg">;
 export const SessionId = id("ses");
 export type SessionId = Id<"ses">;
 export const FindingId = id("fnd");

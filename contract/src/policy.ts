@@ -13,6 +13,13 @@ export const PolicyName = z
   .regex(/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/, "lower-case letters, digits and . _ - between them")
   .max(100);
 
+/** Whose rules: the organisation's and its teams', or those for one tool server or one agent, which only tighten. */
+export const PolicyLayer = z.enum(["org", "team", "server", "agent"]);
+export type PolicyLayer = z.infer<typeof PolicyLayer>;
+
+/** Why a change is made, in a sentence. */
+export const ChangeReason = z.string().trim().max(1000);
+
 /** One named file of Cedar, at one version. Versions are never changed, only followed by the next. */
 export const Policy = z.object({
   id: PolicyId,
@@ -23,9 +30,15 @@ export const Policy = z.object({
   /** How many permits and forbids it holds. */
   permits: z.number().int(),
   forbids: z.number().int(),
+  layers: z.array(PolicyLayer),
   /** What validation warns of without refusing it. */
   warnings: z.array(Fault),
   author: z.string(),
+  /** Who let it come into force, where changes are reviewed. */
+  reviewer: z.string().nullable(),
+  reviewedAt: Time.nullable(),
+  /** Why it was made. */
+  reason: z.string().nullable(),
   createdAt: Time,
   /** Null while it is in force. */
   removedAt: Time.nullable(),
@@ -44,6 +57,8 @@ export const Grant = z.object({
   createdAt: Time,
   expiresAt: Time.nullable(),
   revokedAt: Time.nullable(),
+  /** The permit it is, as Cedar. */
+  cedar: z.string(),
 });
 export type Grant = z.infer<typeof Grant>;
 
@@ -83,7 +98,12 @@ export const policyOperations = {
     role: "operator",
     scope: "policies:write",
     says: "Puts a new version of a policy in force; refused with line and column where it is not valid.",
-    input: z.strictObject({ name: PolicyName, cedar, mode: PolicyMode.default("enforce") }),
+    input: z.strictObject({
+      name: PolicyName,
+      cedar,
+      mode: PolicyMode.default("enforce"),
+      reason: ChangeReason.optional(),
+    }),
     output: Policy,
   }),
   "policies.remove": operation({

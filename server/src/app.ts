@@ -22,9 +22,12 @@ import { mcpDoor } from "./gateway/door.ts";
 import { serverReader } from "./gateway/read-server.ts";
 import { sessionKey } from "./gateway/session-key.ts";
 import { openUpstreams } from "./gateway/upstreams.ts";
+import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
 import { recordedActions } from "./ledger/actions/replay-store.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
+import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
+import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { maturityVerbs } from "./maturity/verbs.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
@@ -36,6 +39,7 @@ import { openDatabase } from "./platform/database.ts";
 import { openFront, type Front } from "./platform/front.ts";
 import { health, unreachable } from "./platform/health.ts";
 import { ownHostOnly } from "./platform/hosts.ts";
+import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { openMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
@@ -43,6 +47,7 @@ import { openStorage } from "./platform/postgres/storage.ts";
 import { site } from "./platform/site.ts";
 import { writer } from "./platform/write.ts";
 import { openAuthor } from "./policy/author.ts";
+import { followBreakGlass } from "./policy/break-glass/findings.ts";
 import { concernsOf } from "./policy/concerns.ts";
 import { decideWhole } from "./policy/decide.ts";
 import { loadPolicyFiles } from "./policy/files.ts";
@@ -95,6 +100,8 @@ export interface App {
 }
 
 const closeMs = 10_000;
+/** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
+const breakGlassMs = 5_000;
 
 /** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
 export async function start(config: Config, log: Log): Promise<App> {
@@ -170,6 +177,8 @@ async function assemble(
   const modelFile = config.maturityModel;
   const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
 
+  keep(watchUnused({ database, clock, log }));
+
   const verbs: Verbs<Ctx> = {
     ...peopleVerbs({
       database,
@@ -190,11 +199,17 @@ async function assemble(
     ...credentialVerbs({ database, write, clock, publicUrl }),
     ...grantVerbs({ database, write, clock }),
     ...serverVerbs({ database, write, clock, reader, sync, publicUrl }),
-    ...policyVerbs({ ...policyHands, recorded: recordedActions(database.kysely) }),
+    ...policyVerbs({
+      ...policyHands,
+      recorded: recordedActions(database.kysely),
+      countShadowed: (policy) => countShadowed(database.kysely, policy),
+      usesOf: (id) => usesOf(database.kysely, id),
+    }),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
+    ...privilegeVerbs(policyHands),
     ...ledgerVerbs({
       database,
       clock,
@@ -210,6 +225,9 @@ async function assemble(
 
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
+
+  const glass = () => followBreakGlass(database.kysely, clock);
+  keep(repeat("break-glass", breakGlassMs, log, glass));
 
   const seal = await sessionKey(config.data);
   const sessions = keep(openSessions({ database, clock, log, key: seal }));

@@ -5,6 +5,7 @@ import type { Effect } from "@reeve/contract/server";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { grantVerbs } from "../src/access/grants/verbs.ts";
+import { countShadowed, usesOf } from "../src/ledger/actions/marked.ts";
 import { recordedActions } from "../src/ledger/actions/replay-store.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { systemActor, type Actor } from "../src/platform/actor.ts";
@@ -56,7 +57,12 @@ export async function decisionWorld() {
     hands,
     changed,
     verbs: {
-      ...policyVerbs({ ...hands, recorded: recordedActions(database.kysely) }),
+      ...policyVerbs({
+        ...hands,
+        recorded: recordedActions(database.kysely),
+        countShadowed: (policy) => countShadowed(database.kysely, policy),
+        usesOf: (id) => usesOf(database.kysely, id),
+      }),
       ...grantVerbs(hands),
     },
     async person(

@@ -3,6 +3,7 @@ import type { AdminRecord } from "@reeve/contract/ledger";
 import { z } from "zod";
 import { canonical } from "../platform/canonical.ts";
 import { isoTime } from "../platform/clock.ts";
+import { marksOf } from "./marks.ts";
 
 /** A change to Reeve itself, as a record holds it: where it stands in the log is not part of it. */
 export type AdminBody = Omit<AdminRecord, "log" | "seq">;
@@ -24,6 +25,8 @@ export interface Draft {
   readonly decision: string | null;
   readonly outcome: string | null;
   readonly subject: string | null;
+  /** What it is found by besides, one a line. */
+  readonly marks: string | null;
   /** The approval that is used up by what this records; in no column, its own table holds it. */
   readonly approval: string | null;
   readonly body: string;
@@ -47,6 +50,7 @@ export function draft(body: Body): Draft {
     decision: null,
     outcome: null,
     subject: null,
+    marks: null,
     approval: null,
   };
   const bytes = canonical(body);
@@ -62,6 +66,7 @@ export function draft(body: Body): Draft {
       tool: column(intent.tool),
       actionKind: intent.kind,
       decision: intent.decision.answer,
+      marks: marksOf(intent.decision),
       approval: happens(intent) ? (intent.approval ?? null) : null,
       body: bytes,
     };

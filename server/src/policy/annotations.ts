@@ -1,4 +1,5 @@
 import type { Severity } from "@reeve/contract/decision";
+import type { PolicyLayer } from "@reeve/contract/policy";
 import type { Fault } from "@reeve/contract/problem";
 import { approvers } from "./approvers.ts";
 import { timeoutMs } from "./duration.ts";
@@ -9,7 +10,7 @@ import { oneOf, refuse, Refused } from "./said.ts";
 /** What a statement's annotations say; the vocabulary is closed, so that a misspelt remedy is never a silent one. */
 export interface Remedy {
   readonly id: string | null;
-  readonly layer: "org" | "team" | "agent";
+  readonly layer: PolicyLayer;
   readonly outcome: "block" | "escalate" | "scope";
   readonly mode: "enforce" | "shadow" | "off";
   readonly reason: string | null;
@@ -27,7 +28,9 @@ export interface Remedy {
 /** Something wrong with one annotation. */
 export type AnnotationFault = Fault & { readonly key: string };
 
-const layers = ["org", "team", "agent"] as const;
+const layers = ["org", "team", "server", "agent"] as const;
+/** Layers that only tighten what the others allow. */
+export const tightens = (layer: PolicyLayer): boolean => layer === "server" || layer === "agent";
 const outcomes = ["block", "escalate", "scope"] as const;
 const modes = ["enforce", "shadow", "off"] as const;
 const severities = ["low", "medium", "high", "critical"] as const;
@@ -105,11 +108,18 @@ function misplaced(
   written: ReadonlySet<string>,
 ): readonly AnnotationFault[] {
   const faults: AnnotationFault[] = [];
-  if (effect === "permit" && it.layer === "agent")
+  if (effect === "permit" && tightens(it.layer))
     faults.push({
       key: "layer",
-      message: "A policy of the agent layer can only forbid.",
+      message: `A policy of the ${it.layer} layer can only forbid.`,
       hint: "Move the permit to the layer org or team.",
+    });
+  // What is narrowed or hidden can lift a rule of another layer, which is not this one's to lift.
+  if (effect === "forbid" && tightens(it.layer) && it.outcome === "scope")
+    faults.push({
+      key: "layer",
+      message: `A policy of the ${it.layer} layer can only block or ask.`,
+      hint: "Block what is out of bounds, or move the rule that narrows to the layer org or team.",
     });
   for (const key of ["outcome", ...ofEscalate, ...ofScope])
     if (written.has(key) && effect === "permit")

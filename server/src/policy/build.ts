@@ -4,7 +4,13 @@ import { entities, type Entities, type EntityData } from "./compile/entities.ts"
 import { grantRule, rulesOf, type Rule } from "./rules.ts";
 import { shapeOf, type RecordShape } from "./shape.ts";
 import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "./snapshot.ts";
-import { policyKey, type ReadAgent, type ReadGrant, type ReadState } from "./state.ts";
+import {
+  policyKey,
+  type ReadAgent,
+  type ReadBreakGlass,
+  type ReadGrant,
+  type ReadState,
+} from "./state.ts";
 import {
   agentEntity,
   agentRows,
@@ -85,11 +91,18 @@ export function build(
           { version: policy.version, rules: cache.policies.get(policyKey(policy)) ?? [] },
         ]),
       ),
+      breakGlass: byAgent(state.breakGlass ?? []),
       entities: allEntities(cache.agents.values(), servers.values()),
       grants: [...cache.grants.values()],
       rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
     },
   };
+}
+
+function byAgent(rows: readonly ReadBreakGlass[]): Snapshot["breakGlass"] {
+  const found = new Map<AgentId, readonly ReadBreakGlass[]>();
+  for (const row of rows) found.set(row.agent, [...(found.get(row.agent) ?? []), row]);
+  return found;
 }
 
 function allEntities(agents: Iterable<BuiltAgent>, servers: Iterable<SnapshotServer>): Entities {

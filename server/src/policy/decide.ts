@@ -1,12 +1,13 @@
 import type { Decision, ReasonCode, Scoping } from "@reeve/contract/decision";
 import { notActing } from "../access/identify.ts";
 import { canonicalHash } from "../platform/canonical.ts";
-import { evaluate, type Evaluated } from "./compile/evaluate.ts";
+import { consult, inWordsOf } from "./break-glass/consult.ts";
+import type { Evaluated } from "./compile/evaluate.ts";
 import { escalationOf } from "./escalation.ts";
 import { inWords, type Edit } from "./narrow.ts";
 import { TooMuch } from "./normalise.ts";
 import { enforced, policiesOf } from "./outcome.ts";
-import { BadRequest, envOf, type DecisionRequest, type IdAndTime } from "./request.ts";
+import { BadRequest, type DecisionRequest, type IdAndTime } from "./request.ts";
 import type { Rule } from "./rules.ts";
 import { quoted, sentence } from "./say.ts";
 import { settle, type Settled } from "./settle.ts";
@@ -113,23 +114,28 @@ function byRules(
   request: DecisionRequest,
   at: IdAndTime,
 ): Decided {
-  const first = evaluate(snapshot.rules, envOf(snapshot, request, at.now));
+  const first = consult(snapshot, request, at.now);
   const inForce = settle(snapshot, request, at.now, enforced, first);
   const watched = inForce.watched ? settle(snapshot, request, at.now, everyLane, first) : inForce;
   const { answer, code, rules } = inForce.verdict;
   const watchedOnly = inForce.watched
     ? policiesOf([...first.permits, ...first.forbids, ...first.errors].filter(isShadow))
     : [];
+  // What is blocked all the same rests on nothing that was lifted.
+  const lifted = answer === "block" ? [] : inForce.lifted;
   const decision: Decision = {
     id: at.id,
     answer,
     mode: rules.length === 0 && watchedOnly.length > 0 ? "shadow" : "enforce",
     policies: policiesOf(answer === "escalate" ? [...rules, ...inForce.remedied] : rules),
     code,
-    reason: sentence(inForce, agent, request),
+    reason: `${sentence(inForce, agent, request)}${inWordsOf(lifted)}`,
     shadow: differs(inForce, watched)
       ? { answer: watched.verdict.answer, policies: policiesOf(watched.verdict.rules) }
       : null,
+    ...(lifted.length > 0 && {
+      breakGlass: lifted.map(({ id, policy }) => ({ id, policy })),
+    }),
     ...(goesOut(inForce) && inForce.remedied.length > 0 && { scope: scopeOf(inForce, request) }),
     ...(answer === "escalate" && { escalation: escalationOf(snapshot, inForce.request, rules) }),
   };

@@ -1,5 +1,6 @@
 import type { Escalation, Severity } from "@reeve/contract/decision";
 import { canonicalHash } from "../platform/canonical.ts";
+import { tightens } from "./annotations.ts";
 import { policiesOf } from "./outcome.ts";
 import type { DecisionRequest } from "./request.ts";
 import type { Rule } from "./rules.ts";
@@ -9,15 +10,17 @@ const anyApprover = "role:approver";
 const standardMs = 10 * 60_000;
 const severities: readonly Severity[] = ["low", "medium", "high", "critical"];
 
-/** Anyone whom one of the rules names; where a rule names nobody, whoever has the role. */
-export const approversAsked = (rules: readonly Rule[]): readonly string[] =>
-  [
-    ...new Set(
-      rules.flatMap(({ remedy }) =>
-        remedy.approvers.length > 0 ? remedy.approvers : [anyApprover],
-      ),
-    ),
-  ].sort();
+/**
+ * Anyone whom one of the rules names; where a rule names nobody, whoever has the role. Where the organisation asks as
+ * well, those whom a layer names that only tightens have no say, or it would have others decide the organisation's question.
+ */
+export function approversAsked(rules: readonly Rule[]): readonly string[] {
+  const above = rules.filter(({ remedy }) => !tightens(remedy.layer));
+  const named = (above.length > 0 ? above : rules).flatMap(({ remedy }) =>
+    remedy.approvers.length > 0 ? remedy.approvers : [anyApprover],
+  );
+  return [...new Set(named)].sort();
+}
 
 /**
  * What a person is asked for by several rules at once: the approvers are those of them all, the time is the shortest,

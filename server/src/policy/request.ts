@@ -49,7 +49,7 @@ export interface Evidence {
     readonly rules: readonly string[];
     readonly expiresAtMs: number;
   };
-  /** Nothing gives it yet: the words for it are there so that policies can be written. */
+  /** Only what `break-glass/consult.ts` finds in the snapshot, and only for the policy that it lifts. */
   readonly breakGlass?: {
     readonly by: string;
     readonly ticket: string;

@@ -1,9 +1,10 @@
 import { canonicalHash } from "../platform/canonical.ts";
 import { refusedBy } from "./accepts.ts";
-import { evaluate, type Evaluated } from "./compile/evaluate.ts";
+import { consult, type Consulted, type Lifted } from "./break-glass/consult.ts";
+import type { Evaluated } from "./compile/evaluate.ts";
 import { editsOf, narrow, type Edit } from "./narrow.ts";
 import { verdict, type Verdict } from "./outcome.ts";
-import { envOf, type DecisionRequest } from "./request.ts";
+import type { DecisionRequest } from "./request.ts";
 import type { Rule } from "./rules.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -20,6 +21,8 @@ export interface Settled {
   readonly unfit: string | null;
   /** Some rule that is only watched had a say. */
   readonly watched: boolean;
+  /** What of break-glass it rests on. */
+  readonly lifted: readonly Lifted[];
 }
 
 /** Narrowing may bring another rule into play, which may narrow again; more often than this it does not settle. */
@@ -35,14 +38,15 @@ export function settle(
   asked: DecisionRequest,
   now: number,
   lane: (all: Evaluated<Rule>) => Evaluated<Rule>,
-  first?: Evaluated<Rule>,
+  first?: Consulted,
 ): Settled {
   const remedied = new Set<Rule>();
   let request = asked;
   let watched = false;
+  const lifted = new Map<string, Lifted>();
   for (let round = 0; ; round++) {
-    const all =
-      round === 0 && first ? first : evaluate(snapshot.rules, envOf(snapshot, request, now));
+    const all = round === 0 && first ? first : consult(snapshot, request, now);
+    for (const one of all.lifted ?? []) lifted.set(one.id, one);
     watched ||=
       all.forbids.some(isWatched) || all.permits.some(isWatched) || all.errors.some(isWatched);
     let answer = verdict(lane(all));
@@ -53,9 +57,10 @@ export function settle(
       continue;
     }
     if (next !== null) answer = { ...answer, answer: "block", code: "forbidden" };
+    const plain = { watched, lifted: [...lifted.values()] };
     if (remedied.size === 0)
-      return { verdict: answer, remedied: [], request, edits: [], unfit: null, watched };
-    return remediedTo(snapshot, asked, request, answer, [...remedied], watched);
+      return { ...plain, verdict: answer, remedied: [], request, edits: [], unfit: null };
+    return { ...plain, ...remediedTo(snapshot, asked, request, answer, [...remedied]) };
   }
 }
 
@@ -85,11 +90,10 @@ function remediedTo(
   request: DecisionRequest,
   verdict: Verdict,
   remedied: readonly Rule[],
-  watched: boolean,
-): Settled {
+): Omit<Settled, "watched" | "lifted"> {
   const narrowings = remedied.flatMap((rule) => rule.remedy.narrow);
   const edits = editsOf(asked.args ?? {}, request.args ?? {}, narrowings);
-  const settled = { remedied, request, edits, watched };
+  const settled = { remedied, request, edits };
   if (verdict.answer === "block") return { ...settled, verdict, unfit: null };
   const tool = snapshot.servers.get(request.server)?.tools.get(request.tool ?? "");
   const unfit = edits.length === 0 ? null : refusedBy(tool?.inputSchema, request.args);

@@ -8,6 +8,7 @@ import {
   policyKey,
   type Kept,
   type ReadAgent,
+  type ReadBreakGlass,
   type ReadGrant,
   type ReadPolicy,
   type ReadState,
@@ -38,6 +39,7 @@ export function stateReader(database: Database): StateReader {
   const credentials: Rows<KnownCredential> = rows();
   const policies: Rows<ReadPolicy> = rows();
   const grants: Rows<ReadGrant> = rows();
+  const breakGlass: Rows<ReadBreakGlass> = rows();
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -70,6 +72,7 @@ export function stateReader(database: Database): StateReader {
               inForce.filter((one) => !kept.hasPolicy(policyKey(one))),
             ),
             grants: grants.keep(await lines(db, grantRows)),
+            breakGlass: breakGlass.keep(await lines(db, breakGlassRows)),
           };
         }),
   };
@@ -121,6 +124,11 @@ const grantRows = sql`
     trunc(extract(epoch from g.expires_at) * 1000)::bigint as "expiresAtMs"
   from grants g join tool_servers s on s.id = g.server_id
   where g.revoked_at is null and s.removed_at is null order by g.id`;
+
+const breakGlassRows = sql`
+  select id, agent_id as agent, policy, opener_person as by, ticket,
+    trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs"
+  from break_glass where confirmed_at is not null and ended_at is null order by policy, id`;
 
 async function epochOf(db: Db): Promise<number> {
   const row = await db.selectFrom("epoch").select("value").executeTakeFirstOrThrow();

@@ -5,6 +5,7 @@ import type { Buckets } from "./compile/buckets.ts";
 import type { Entities } from "./compile/entities.ts";
 import type { Entity } from "./compile/values.ts";
 import type { Rule } from "./rules.ts";
+import type { ReadBreakGlass } from "./state.ts";
 import type { RecordShape } from "./shape.ts";
 import type { AgentFacts } from "./vocabulary.ts";
 
@@ -22,6 +23,8 @@ export interface Snapshot {
   /** The policies in force, by name. */
   readonly policies: ReadonlyMap<string, SnapshotPolicy>;
   readonly entities: Entities;
+  /** What may be lifted for an agent, until its time. */
+  readonly breakGlass: ReadonlyMap<AgentId, readonly ReadBreakGlass[]>;
   /** The grants in force, as rules. */
   readonly grants: readonly Rule[];
   /** All rules, of policies and grants. */

@@ -1,5 +1,5 @@
 import type { AgentStatus, Tier } from "@reeve/contract/agent";
-import type { AgentId, CredentialId, GrantId, PersonId } from "@reeve/contract/id";
+import type { AgentId, BreakGlassId, CredentialId, GrantId, PersonId } from "@reeve/contract/id";
 import type { KnownCredential } from "../access/credentials/store.ts";
 import type { StoredServer } from "../registry/servers/store.ts";
 import type { StoredTool } from "../registry/servers/tool-store.ts";
@@ -18,6 +18,8 @@ export interface ReadState {
   /** By name and version: those that were asked for. */
   readonly compiled: ReadonlyMap<string, string>;
   readonly grants: readonly ReadGrant[];
+  /** Break-glass that a second person confirmed and nobody ended; its time may be over. */
+  readonly breakGlass?: readonly ReadBreakGlass[];
 }
 
 export type ReadPolicy = Omit<StoredPolicy, "compiled">;
@@ -40,6 +42,17 @@ export interface ReadGrant {
   readonly server: string;
   readonly tools: readonly string[];
   readonly expiresAtMs: number | null;
+}
+
+/** A policy that is lifted for an agent. */
+export interface ReadBreakGlass {
+  readonly id: BreakGlassId;
+  readonly agent: AgentId;
+  readonly policy: string;
+  /** Who opened it. */
+  readonly by: PersonId;
+  readonly ticket: string;
+  readonly expiresAtMs: number;
 }
 
 /** What the reader has already: definitions by hash and policies by name and version never change. */

@@ -1,5 +1,5 @@
 import type { PolicyId } from "@reeve/contract/id";
-import type { Policy, PolicyMode } from "@reeve/contract/policy";
+import type { Policy, PolicyLayer, PolicyMode } from "@reeve/contract/policy";
 import type { Fault } from "@reeve/contract/problem";
 import type { Kysely } from "kysely";
 
@@ -13,7 +13,11 @@ type VersionsTable = {
   permits: number;
   forbids: number;
   warnings: string;
+  layers: PolicyLayer[];
   author: string;
+  reviewer: string | null;
+  reviewed_at: string | null;
+  reason: string | null;
   created_at: string;
   removed_at: string | null;
 };
@@ -34,7 +38,11 @@ const columns = [
   "permits",
   "forbids",
   "warnings",
+  "layers",
   "author",
+  "reviewer",
+  "reviewed_at",
+  "reason",
   "policy_versions.created_at",
   "removed_at",
 ] as const;
@@ -49,7 +57,11 @@ const policy = (row: Row): Policy => ({
   permits: row.permits,
   forbids: row.forbids,
   warnings: JSON.parse(row.warnings) as Fault[],
+  layers: row.layers,
   author: row.author,
+  reviewer: row.reviewer,
+  reviewedAt: row.reviewed_at,
+  reason: row.reason,
   createdAt: row.created_at,
   removedAt: row.removed_at,
 });
@@ -146,7 +158,11 @@ export const policyStore = (database: Kysely<object>) => {
           permits: it.permits,
           forbids: it.forbids,
           warnings: JSON.stringify(it.warnings),
+          layers: it.layers,
           author: it.author,
+          reviewer: it.reviewer,
+          reviewed_at: it.reviewedAt,
+          reason: it.reason,
           created_at: it.createdAt,
           removed_at: null,
         })

@@ -1,11 +1,13 @@
 import type { Verbs } from "@reeve/contract/operations";
 import { z } from "zod";
-import { isoTime } from "../platform/clock.ts";
 import type { Ctx } from "../platform/context.ts";
 import { cursorOf, pageOf } from "../platform/cursor.ts";
-import { newId } from "../platform/ids.ts";
 import { notFound } from "../platform/problem.ts";
-import { putPolicy, type PolicyHands } from "./put.ts";
+import { breakGlassVerbs, type BreakGlassVerbs, type UseHands } from "./break-glass/verbs.ts";
+import { historyVerbs, type HistoryVerbs, type WatchedHands } from "./history/verbs.ts";
+import { mayChange } from "./proposals/may-change.ts";
+import { proposalVerbs, type ProposalVerbs } from "./proposals/verbs.ts";
+import { putPolicy, takeOutOfForce, type PolicyHands } from "./put.ts";
 import { readPolicy } from "./read.ts";
 import { schemaOf, schemaWarnings } from "./schema.ts";
 import { policyStore } from "./store.ts";
@@ -28,10 +30,18 @@ type PolicyVerbs = Pick<
 const byName = cursorOf("policies", z.string());
 const newestVersionFirst = cursorOf("versions", z.int().positive());
 
-export function policyVerbs(hands: PolicyHands & WhatIfHands): PolicyVerbs & WhatIfVerbs {
+/** Changing policies: their history, proposals, and lifting one for a while. */
+type ChangeVerbs = HistoryVerbs & ProposalVerbs & BreakGlassVerbs;
+
+export function policyVerbs(
+  hands: PolicyHands & WhatIfHands & WatchedHands & UseHands,
+): PolicyVerbs & WhatIfVerbs & ChangeVerbs {
   const store = policyStore(hands.database.kysely);
   return {
     ...whatIfVerbs(hands),
+    ...historyVerbs(hands),
+    ...proposalVerbs(hands),
+    ...breakGlassVerbs(hands),
     ...policyTestVerbs(hands),
 
     async "policies.list"(_ctx, { limit, cursor }) {
@@ -61,15 +71,9 @@ export function policyVerbs(hands: PolicyHands & WhatIfHands): PolicyVerbs & Wha
 
     "policies.remove": (ctx, { name }) =>
       hands.write(ctx, "policies.remove", async (tx) => {
-        const now = isoTime(hands.clock.now());
-        const inside = policyStore(tx.db);
-        if (!(await inside.inForce(name))) throw notFound("policy", name);
-        const { id } = await inside.lock(name, newId("pol", hands.clock.now()), now);
-        const before = await inside.inForce(name);
-        if (!before) throw notFound("policy", name);
-        await inside.end(id, now);
-        const after = { ...before, removedAt: now };
-        tx.note({ subject: id, before, after });
+        await mayChange(tx, ctx.actor, name);
+        const after = await takeOutOfForce(tx, hands.clock, name);
+        if (!after) throw notFound("policy", name);
         return after;
       }),
 

@@ -1,6 +1,7 @@
 import type { AgentId, GrantId, ServerId } from "@reeve/contract/id";
 import type { Grant } from "@reeve/contract/policy";
 import type { Kysely } from "kysely";
+import { withPermit } from "./permit.ts";
 
 type GrantsTable = {
   id: GrantId;
@@ -88,14 +89,15 @@ export const grantStore = (database: Kysely<object>) => {
   };
 };
 
-const grant = (row: GrantsTable & { agent_name: string; server_name: string }): Grant => ({
-  id: row.id,
-  agent: { id: row.agent_id, name: row.agent_name },
-  server: row.server_name,
-  tools: row.tools,
-  reason: row.reason,
-  createdBy: row.created_by,
-  createdAt: row.created_at,
-  expiresAt: row.expires_at,
-  revokedAt: row.revoked_at,
-});
+const grant = (row: GrantsTable & { agent_name: string; server_name: string }): Grant =>
+  withPermit({
+    id: row.id,
+    agent: { id: row.agent_id, name: row.agent_name },
+    server: row.server_name,
+    tools: row.tools,
+    reason: row.reason,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  });

@@ -12,6 +12,7 @@ import type { Write } from "../../platform/write.ts";
 import { mayChange } from "../../registry/agents/change.ts";
 import { agentStore } from "../../registry/agents/store.ts";
 import { futureTime, grantable } from "./grantable.ts";
+import { withPermit } from "./permit.ts";
 import { grantStore } from "./store.ts";
 
 export interface GrantHands {
@@ -42,7 +43,7 @@ export function grantVerbs({
       write(ctx, "grants.create", async (tx) => {
         const { id, name } = await agentFor(tx.db, ctx, input.agent);
         const server = await grantable(tx.db, input.server, input.tools);
-        const grant: Grant = {
+        const grant: Grant = withPermit({
           id: newId("grt", clock.now()),
           agent: { id, name },
           server: input.server,
@@ -52,7 +53,7 @@ export function grantVerbs({
           createdAt: isoTime(clock.now()),
           expiresAt: futureTime(input.expiresAt, clock),
           revokedAt: null,
-        };
+        });
         await grantStore(tx.db).add(grant, server.id);
         tx.note({ subject: grant.id, before: null, after: grant });
         return grant;

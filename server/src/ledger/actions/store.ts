@@ -1,9 +1,10 @@
 import type { Action, End, Intent } from "@reeve/contract/action";
-import type { ActionId } from "@reeve/contract/id";
+import type { ActionId, BreakGlassId } from "@reeve/contract/id";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
 import { timeOfId } from "../../platform/ids.ts";
 import { begun, ended } from "./action.ts";
+import { breakGlassMark, shadowMarks } from "../marks.ts";
 import type { ActionPosition } from "./position.ts";
 
 export interface ActionFilter {
@@ -13,6 +14,9 @@ export interface ActionFilter {
   readonly kind?: string | undefined;
   readonly decision?: string | undefined;
   readonly outcome?: string | undefined;
+  /** `name@version`. */
+  readonly shadow?: string | undefined;
+  readonly breakGlass?: BreakGlassId | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly after: ActionPosition | null;
@@ -49,6 +53,9 @@ export async function listActions(db: Db, filter: ActionFilter): Promise<readonl
   if (filter.decision !== undefined) asked.push(sql`i.decision = ${filter.decision}`);
   if (filter.since !== undefined) asked.push(sql`i.ts >= ${filter.since}::timestamptz`);
   if (filter.until !== undefined) asked.push(sql`i.ts < ${filter.until}::timestamptz`);
+  if (filter.shadow !== undefined) asked.push(sql`i.marks && ${shadowMarks(filter.shadow)}`);
+  if (filter.breakGlass !== undefined)
+    asked.push(sql`i.marks @> ${[breakGlassMark(filter.breakGlass)]}`);
   // Of a rare outcome there are few ends among many intents, so there the ends lead.
   const query =
     filter.outcome === undefined || filter.outcome === "ok"

@@ -152,3 +152,18 @@ const finding = (row: FindingsTable): Finding => ({
   lastSeenAt: row.last_seen_at,
   resolvedAt: row.resolved_at,
 });
+
+/** What the open findings of a kind are about. */
+export async function openSubjects(
+  db: Kysely<object>,
+  kind: FindingKind,
+): Promise<readonly string[]> {
+  const rows = await db
+    .withTables<FindingTables>()
+    .selectFrom("findings")
+    .select("subject")
+    .where("kind", "=", kind)
+    .where("status", "=", "open")
+    .execute();
+  return rows.map(({ subject }) => subject);
+}

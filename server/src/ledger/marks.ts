@@ -1,0 +1,36 @@
+import { Answer, type PolicyRef } from "@reeve/contract/decision";
+import type { BreakGlassId } from "@reeve/contract/id";
+
+/** How actions are found by what is in their decision besides the answer; copies, as the other columns are. */
+export const shadowMark = (answer: string, { name, version }: PolicyRef): string =>
+  `shadow:${answer}:${name}@${version}`;
+export const breakGlassMark = (id: BreakGlassId): string => `break-glass:${id}`;
+
+const separator = "\n";
+/** More than any decision has; what an older or a stranger's version wrote is bounded too. */
+const most = 100;
+const longest = 200;
+
+/** The marks of a decision, one a line; null where there are none. Takes whatever a stored body holds. */
+export function marksOf(decision: unknown): string | null {
+  const { shadow, breakGlass } = object(decision);
+  const marks = [
+    ...list(object(shadow)["policies"])
+      .filter(({ name }) => !String(name).startsWith("grant:"))
+      .map((it) => shadowMark(String(object(shadow)["answer"]), it as unknown as PolicyRef)),
+    ...list(breakGlass).map(({ id }) => breakGlassMark(id as BreakGlassId)),
+  ]
+    .map((mark) => mark.replaceAll(/[\0\n]/g, " ").slice(0, longest))
+    .slice(0, most);
+  return marks.length === 0 ? null : [...new Set(marks)].join(separator);
+}
+
+/** Every mark of a policy at a version (`name@version`), whatever it would have answered. */
+export const shadowMarks = (policy: string): string[] =>
+  Answer.options.map((answer) => `shadow:${answer}:${policy}`);
+
+type Loose = Readonly<Record<string, unknown>>;
+const object = (value: unknown): Loose =>
+  typeof value === "object" && value !== null ? (value as Loose) : {};
+const list = (value: unknown): readonly Loose[] =>
+  Array.isArray(value) ? value.map((item) => object(item)) : [];
