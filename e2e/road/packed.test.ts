@@ -18,7 +18,13 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "reeve-packed-"));
   const home = path.join(folder, "home");
-  env = { PATH: process.env["PATH"], HOME: home, npm_config_update_notifier: "false" };
+  env = {
+    PATH: process.env["PATH"],
+    HOME: home,
+    // Which registry, and whom to trust for it, is the machine's to say; npm looks for that beside whichever node runs it.
+    npm_config_globalconfig: process.env["npm_config_globalconfig"],
+    npm_config_update_notifier: "false",
+  };
   for (const name of [folder, home, path.join(folder, "empty")]) {
     await mkdir(name, { recursive: true });
     if (ordinary.uid !== undefined) await chown(name, ordinary.uid, ordinary.gid);
