@@ -12,6 +12,8 @@ import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
 import { policyChangeOperations } from "./policy-change.ts";
 import { policyTestOperations } from "./policy-test.ts";
+import { explainOperations } from "./policy-explain.ts";
+import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { serverOperations } from "./server.ts";
 
@@ -22,6 +24,8 @@ export const operations = {
   ...policyOperations,
   ...policyTestOperations,
   ...whatIfOperations,
+  ...explainOperations,
+  ...matrixOperations,
   ...policyChangeOperations,
   ...breakGlassOperations,
   ...actionOperations,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ActionKind } from "./action.ts";
 import { Answer, PolicyRef, ReasonCode } from "./decision.ts";
 import { ActionId, AgentId } from "./id.ts";
 import { operation } from "./operation.ts";
@@ -11,13 +10,14 @@ const text = z.string().min(1).max(200_000);
 
 /** A change to one policy that is not made: another text or mode for it, a policy that is not there yet, or its removal. */
 const draft = {
-  /** The policy as it would be; left out to take it away, or to leave its text as it is. */
-  cedar: text.optional(),
-  /** Whose place it takes; a new policy where there is none of that name. */
-  name: PolicyName.default("draft"),
+  cedar: text.optional().meta({
+    description: "the policy as it would be; left out to leave its text as it is",
+  }),
+  name: PolicyName.default("draft").meta({
+    description: "whose place it takes; a new policy where there is none of that name",
+  }),
   mode: PolicyMode.default("enforce"),
-  /** Take the policy out of force instead. */
-  remove: z.boolean().default(false),
+  remove: z.boolean().default(false).meta({ description: "take it out of force instead" }),
 };
 
 const pair = { before: Answer, after: Answer, count: z.number().int() };
@@ -48,8 +48,16 @@ export const SimulationResult = z.object({
   decisions: z.number().int(),
   same: z.number().int(),
   changed: z.number().int(),
-  /** Of which nothing can be said: a policy reads what the record does not hold, or the tool is gone. */
-  undecidable: z.object({ arguments: z.number().int(), tool: z.number().int() }),
+  /**
+   * Of which nothing can be said: a policy reads arguments that are not kept, or what nobody asked of the session then;
+   * or the tool or the agent is gone.
+   */
+  undecidable: z.object({
+    arguments: z.number().int(),
+    session: z.number().int(),
+    tool: z.number().int(),
+    agent: z.number().int(),
+  }),
   flips: z.array(Flip),
   /** Those with the most changed answers, at most a hundred. */
   agents: z.array(z.object({ agent: agentRef, flips: counted })),
@@ -73,112 +81,32 @@ export const SimulationEvent = z.discriminatedUnion("event", [
 ]);
 export type SimulationEvent = z.infer<typeof SimulationEvent>;
 
-const Facts = z.object({
-  taint: z.array(z.string()),
-  toolsUsed: z.array(z.string()),
-  calls60s: z.number().int(),
-  spentMicros: z.number().int(),
-  budgetMicros: z.number().int(),
-  destinations: z.object({
-    user: z.array(z.string()),
-    trusted: z.array(z.string()),
-    untrusted: z.array(z.string()),
-    unknown: z.array(z.string()),
-  }),
-});
-
-/** A request that nobody made. */
-export const Hypothetical = z.strictObject({
-  /** An id or a name. */
-  agent: z.string().max(200),
-  kind: ActionKind.default("tool_call"),
-  server: z.string().max(64),
-  tool: z.string().max(1000).nullable().default(null),
-  method: z.string().max(200).optional(),
-  args: z.record(z.string(), z.json()).default({}),
-  /** When it is made; now unless said. */
-  now: Time.optional(),
-  /** What happened in the session; nothing unless said. */
-  session: z.strictObject(Facts.partial().shape).optional(),
-});
-export type Hypothetical = z.infer<typeof Hypothetical>;
-
 const Said = z.object({ answer: Answer, code: ReasonCode, policies: z.array(PolicyRef) });
 
 /** A request on which two versions differ. */
 export const Difference = z.object({
   agent: agentRef,
   server: z.string(),
-  tool: z.string().nullable(),
+  tool: z.string(),
   args: z.json(),
-  now: Time,
-  /** What it was told of the session, as far as a policy asks. */
-  session: z.json(),
+  /** What else is assumed: of the session, the time, or what is known of the agent or the tool. */
+  given: z.array(z.object({ what: z.string(), value: z.json() })),
   before: Said,
   after: Said,
+  /** How many agents and tools the same rules differ for. */
+  like: z.number().int(),
 });
 export type Difference = z.infer<typeof Difference>;
 
-/** One condition of a rule, or one of several joined by `&&`. */
-export const Clause = z.object({
-  kind: z.enum(["when", "unless"]),
-  /** The condition as Cedar. */
-  cedar: z.string(),
-  /** Null where it could not be evaluated, or was not reached. */
-  value: z.boolean().nullable(),
-  error: z.string().nullable(),
-  /** What it read, and what that was. */
-  reads: z.array(z.object({ path: z.string(), value: z.json() })),
+/** Two versions compared at the edges of what they compare with: each constant, just below and above it, one other, none. */
+export const Comparison = z.object({
+  differences: z.array(Difference),
+  /** Requests that were decided by both. */
+  tried: z.number().int(),
+  /** What was left out, in words; empty where everything was tried. */
+  leftOut: z.array(z.string()),
 });
-export type Clause = z.infer<typeof Clause>;
-
-/** A rule in whose scope a request is, and what it said to it. */
-export const ConsideredRule = z.object({
-  policy: PolicyRef,
-  /** The statement's own name. */
-  id: z.string(),
-  effect: z.enum(["permit", "forbid"]),
-  mode: PolicyMode,
-  outcome: z.enum(["block", "escalate", "scope"]),
-  said: z.enum(["applies", "does not apply", "failed"]),
-  /** It determined the answer. */
-  decided: z.boolean(),
-  clauses: z.array(Clause),
-});
-export type ConsideredRule = z.infer<typeof ConsideredRule>;
-
-/** One thing that, were it otherwise, would alter the answer. */
-export const Alteration = z.object({
-  /** `context.args.limit`, `principal.tier`, or `policy:<name>` for a policy that is not there. */
-  what: z.string(),
-  from: z.json(),
-  to: z.json(),
-  answer: Answer,
-  says: z.string(),
-});
-export type Alteration = z.infer<typeof Alteration>;
-
-export const Explanation = z.object({
-  agent: agentRef,
-  server: z.string(),
-  tool: z.string().nullable(),
-  answer: Answer,
-  code: ReasonCode,
-  reason: z.string(),
-  policies: z.array(PolicyRef),
-  /** What was answered then, where a past action is explained; the rest is by the policies of now. */
-  recorded: Said.nullable(),
-  /** Why it cannot be decided again: the record does not hold what a policy reads. */
-  undecidable: z.string().nullable(),
-  rules: z.array(ConsideredRule),
-  /** The smallest changes that alter the answer, the smallest first. */
-  alterations: z.array(Alteration),
-});
-export type Explanation = z.infer<typeof Explanation>;
-
-/** `always`: whatever the arguments; `never`: whatever the arguments; `depends`: on them, the session or the time. */
-export const Cell = z.enum(["never", "depends", "always"]);
-export type Cell = z.infer<typeof Cell>;
+export type Comparison = z.infer<typeof Comparison>;
 
 export const whatIfOperations = {
   "policies.simulate": operation({
@@ -187,8 +115,29 @@ export const whatIfOperations = {
     role: "viewer",
     scope: "policies:read",
     says: "Says what a change of a policy would have made of recorded decisions; progress first, one JSON object a line, and at the end the result. Nothing is changed and no tool is called.",
-    input: z.strictObject({ ...draft, since: Time.optional() }),
+    input: z.strictObject({
+      ...draft,
+      since: Time.optional().meta({ description: "a week ago unless said" }),
+      until: Time.optional().meta({ description: "now unless said" }),
+    }),
     output: SimulationEvent,
     stream: "ndjson",
+  }),
+  "policies.compare": operation({
+    method: "POST",
+    path: "/api/policies/compare",
+    role: "viewer",
+    scope: "policies:read",
+    says: "Compares a change of a policy with what is in force, or two stored versions of it, at the edges of their conditions: a request for each difference, with both answers.",
+    input: z.strictObject({
+      ...draft,
+      from: z.coerce.number().int().min(1).optional().meta({
+        description: "a stored version, instead of what is in force",
+      }),
+      to: z.coerce.number().int().min(1).optional().meta({
+        description: "a stored version, instead of a text",
+      }),
+    }),
+    output: Comparison,
   }),
 };

@@ -63,6 +63,20 @@ const dataClasses = z.array(DataClass).max(32);
 export const Trust = z.enum(["trusted", "untrusted"]);
 export type Trust = z.infer<typeof Trust>;
 
+const named = z.string().trim().min(1).max(100);
+/** What an operator says of a tool, so that policies can ask where a call comes from. */
+export const ToolFlow = z.object({
+  /** Words by which a person asks for it, `send email`, in any order; `to book` is the verb alone. */
+  asks: z.array(named).max(100).default([]),
+  /** Arguments that say whom or what a call reaches. */
+  targets: z.array(named).max(50).default([]),
+  /** Members of its results that others write. */
+  strangers: z.array(named).max(50).default([]),
+  /** A person may point to what it answers: "the details are in that letter". */
+  quotable: z.boolean().default(false),
+});
+export type ToolFlow = z.infer<typeof ToolFlow>;
+
 /** One tool as its server defines it, pinned by the hash of the whole definition. */
 export const Tool = z.object({
   id: ToolId,
@@ -85,6 +99,8 @@ export const Tool = z.object({
   dataClasses: z.array(z.string()),
   trust: Trust,
   costMicros: z.number().int(),
+  /** Null where nothing was said: then its name says what asks for it. */
+  flow: ToolFlow.nullable(),
   firstSeenAt: Time,
   lastSeenAt: Time,
 });
@@ -178,13 +194,14 @@ export const serverOperations = {
     path: "/api/tools/{id}",
     role: "operator",
     scope: "servers:write",
-    says: "Says which classes of data a tool's results hold, whether they can be relied on, and what a call costs.",
+    says: "Says which classes of data a tool's results hold, whether they can be relied on, what a call costs, and where its calls may come from.",
     input: z.strictObject({
       id: ToolId,
       dataClasses: dataClasses.optional(),
       /** Null follows the tool's definition: one that reaches outside is not relied on. */
       trust: Trust.nullable().optional(),
       costMicros: z.number().int().min(0).max(1_000_000_000_000).optional(),
+      flow: ToolFlow.nullable().optional(),
     }),
     output: Tool,
   }),

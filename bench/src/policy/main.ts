@@ -6,18 +6,22 @@ import { parseArgs } from "node:util";
 import { compare, type Case } from "./compare.ts";
 import { caseTable, ratioTable, refreshTable, targets } from "./figures.ts";
 import { refresh } from "./refresh-store.ts";
+import { simulations, simulationTable } from "../simulate/simulate.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     ms: { type: "string", default: "700" },
     rounds: { type: "string", default: "3" },
+    decisions: { type: "string", default: "200000" },
     json: { type: "string", default: fileURLToPath(new URL("policy.json", import.meta.url)) },
   },
 });
 
 if (positionals[0] === "cedar") await import("./cedar-side.ts");
 else if (positionals[0] === "reeve") await import("./reeve-side.ts");
+else if (positionals[0] === "simulate")
+  await simulated(Number(values.decisions), Number(values.rounds));
 else await measure(Number(values.ms), Number(values.rounds));
 
 async function measure(ms: number, rounds: number): Promise<void> {
@@ -45,4 +49,9 @@ async function measure(ms: number, rounds: number): Promise<void> {
     `\nOn ${machine.model}, ${machine.cpus} CPUs, load ${machine.load?.toFixed(1)}. JSON: ${values.json}\n`,
   );
   if (cases.some(({ disagreements }) => disagreements.length > 0)) process.exitCode = 1;
+}
+
+async function simulated(decisions: number, rounds: number): Promise<void> {
+  const found = await simulations(process.env["PATH"] ?? "", decisions, rounds);
+  process.stdout.write(`${simulationTable(found)}\n`);
 }

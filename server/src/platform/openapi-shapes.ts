@@ -9,6 +9,8 @@ import * as person from "@reeve/contract/person";
 import * as policy from "@reeve/contract/policy";
 import * as policyChange from "@reeve/contract/policy-change";
 import * as policyTest from "@reeve/contract/policy-test";
+import * as explained from "@reeve/contract/policy-explain";
+import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
 import * as server from "@reeve/contract/server";
 import { z } from "zod";
@@ -33,6 +35,8 @@ const exported: Readonly<Record<string, unknown>> = {
   ...policyChange,
   ...policyTest,
   ...whatIf,
+  ...explained,
+  ...matrix,
   ...server,
 };
 

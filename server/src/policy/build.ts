@@ -135,7 +135,7 @@ function serversOf(
       tools: new Map(),
     });
   for (const { server, hash, ...tool } of state.tools) {
-    const { name, effect, external, status, dataClasses, trust, costMicros } = tool;
+    const { name, effect, external, status, dataClasses, trust, costMicros, flow } = tool;
     servers.get(server)?.tools.set(name, {
       name,
       effect,
@@ -145,6 +145,7 @@ function serversOf(
       dataClasses,
       trust,
       costMicros,
+      flow: flow ?? null,
       entity: toolEntity(server, name),
       action: toolAction(server, name),
       ...(shapes.get(hash) ?? argumentsOf(undefined)),

@@ -55,6 +55,7 @@ function of(rules: readonly Rule[], snapshot: Snapshot, agent: AgentId): Concern
     reads: {
       session: own.some(({ reads }) => reads.session),
       destinations: own.some(({ reads }) => reads.destinations),
+      flow: own.some(({ reads }) => reads.flow),
     },
     hides: [...new Set(hides)].sort(),
   };

@@ -36,6 +36,13 @@ const traits = recordType({
   dataClasses: set(text),
 });
 const datetime: CedarType = { type: "Extension", name: "datetime" };
+const bySource = recordType({
+  user: set(text),
+  trusted: set(text),
+  requested: set(text),
+  untrusted: set(text),
+  unknown: set(text),
+});
 const base = recordType({
   now: datetime,
   argsHash: text,
@@ -52,6 +59,13 @@ const base = recordType({
       trusted: set(text),
       untrusted: set(text),
       unknown: set(text),
+    }),
+    flow: recordType({
+      asked: bool,
+      handedOver: bool,
+      strangers: bool,
+      targets: bySource,
+      places: bySource,
     }),
   }),
   applied: set(text),

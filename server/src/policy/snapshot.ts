@@ -1,5 +1,5 @@
 import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
-import type { Effect, Tool, Transport, Trust } from "@reeve/contract/server";
+import type { Effect, Tool, ToolFlow, Transport, Trust } from "@reeve/contract/server";
 import type { KnownCredential } from "../access/credentials/store.ts";
 import type { Buckets } from "./compile/buckets.ts";
 import type { Entities } from "./compile/entities.ts";
@@ -68,6 +68,7 @@ export interface SnapshotTool {
   readonly dataClasses: readonly string[];
   readonly trust: Trust;
   readonly costMicros: number;
+  readonly flow: ToolFlow | null;
 }
 
 export interface SnapshotPolicy {

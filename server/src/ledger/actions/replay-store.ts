@@ -1,40 +1,90 @@
-import type { Action, Intent } from "@reeve/contract/action";
+import type { Action } from "@reeve/contract/action";
 import type { ActionId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
+import { intentOf, type ReplayedIntent } from "./replayed.ts";
 import { actionById } from "./store.ts";
 
-const together = 500;
+/** Records in one answer of the database, and of those so many that are given out at once. */
+const inAnswer = 500;
+const atOnce = 100;
 
-interface Row {
-  readonly ts: string;
-  readonly log_id: number;
-  readonly seq: number;
-  readonly body: string;
+/** Some records as one text, a line each: a row of its own for each costs more than reading it. */
+interface Page {
+  readonly bodies: string | null;
+  /** Where the last one stands. */
+  readonly ts: string | null;
+  readonly log_id: number | null;
+  readonly seq: number | null;
 }
 
-/** The intents of a span of time, oldest first, some hundreds at once; ends when `signal` is aborted. */
+/** The intents of a span of time, oldest first, some at once; ends when `signal` is aborted. */
 export async function* intentsBetween(
   db: Kysely<object>,
   since: string,
   until: string,
   signal: AbortSignal,
-): AsyncGenerator<readonly Intent[]> {
-  let after = sql`(${since}::timestamptz, -1, -1::bigint)`;
-  while (!signal.aborted) {
-    const { rows } = await sql<Row>`select ts, log_id, seq, body from records
-      where kind = 'intent' and ts >= ${since}::timestamptz and ts < ${until}::timestamptz
-        and (ts, log_id, seq) > ${after}
-      order by ts, log_id, seq limit ${together}`.execute(db);
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows.map(({ body }) => (JSON.parse(body) as { intent: Intent }).intent);
-    after = sql`(${last.ts}::timestamptz, ${last.log_id}::integer, ${last.seq}::bigint)`;
+): AsyncGenerator<readonly ReplayedIntent[]> {
+  const ask = (after: Page | null): Promise<Page | undefined> => pageAfter(db, since, until, after);
+  let next = ask(null);
+  try {
+    while (!signal.aborted) {
+      const page = await next;
+      if (!page || page.bodies === null) return;
+      // The database reads on while these are looked at.
+      next = ask(page);
+      next.catch(() => undefined);
+      yield* parsed(page.bodies.split("\n"));
+    }
+  } finally {
+    await next.catch(() => undefined);
   }
+}
+
+function* parsed(lines: readonly string[]): Generator<readonly ReplayedIntent[]> {
+  for (let at = 0; at < lines.length; at += atOnce)
+    yield lines.slice(at, at + atOnce).map(intentOf);
+}
+
+/** A body is canonical JSON, which holds no line break. */
+async function pageAfter(
+  db: Kysely<object>,
+  since: string,
+  until: string,
+  after: Page | null,
+): Promise<Page | undefined> {
+  const place = after
+    ? sql`(ts, log_id, seq) > (${after.ts}::timestamptz, ${after.log_id}::integer, ${after.seq}::bigint)`
+    : sql`ts >= ${since}::timestamptz`;
+  const { rows } = await sql<Page>`
+    select string_agg(body, E'\n' order by ts, log_id, seq) as bodies,
+      (array_agg(ts::text order by ts, log_id, seq))[count(*)] as ts,
+      (array_agg(log_id order by ts, log_id, seq))[count(*)] as log_id,
+      (array_agg(seq order by ts, log_id, seq))[count(*)] as seq
+    from (select ts, log_id, seq, body from records
+      where kind = 'intent' and ${place} and ts < ${until}::timestamptz
+      order by ts, log_id, seq limit ${inAnswer}) page`.execute(db);
+  return rows[0];
+}
+
+/** How many intents a span of time holds. */
+export async function countIntents(
+  db: Kysely<object>,
+  since: string,
+  until: string,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from records
+    where kind = 'intent' and ts >= ${since}::timestamptz and ts < ${until}::timestamptz`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** What was recorded, for whoever decides it again. */
 export const recordedActions = (db: Kysely<object>) => ({
-  intents: (since: string, until: string, signal: AbortSignal): AsyncIterable<readonly Intent[]> =>
-    intentsBetween(db, since, until, signal),
+  intents: (
+    since: string,
+    until: string,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly ReplayedIntent[]> => intentsBetween(db, since, until, signal),
   action: (id: ActionId): Promise<Action | null> => actionById(db, id),
 });

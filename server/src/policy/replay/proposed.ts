@@ -21,17 +21,28 @@ export interface ProposalHands {
   textOf(name: string): Promise<string | null>;
 }
 
+export interface Compiled extends SnapshotPolicy {
+  /** Cedar JSON of its statements, as text. */
+  readonly compiled: string;
+}
+
 /** The moment as it is, and as it would be. Refuses with line and column what is not valid. */
 export async function proposed(
   hands: ProposalHands,
   now: Snapshot,
   proposal: Proposal,
-): Promise<{ readonly before: Snapshot; readonly after: Snapshot }> {
+): Promise<{
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly draft: Compiled | null;
+}> {
   const { name } = proposal;
   const present = now.policies.get(name) ?? null;
+  const draft = await changed(hands, now, proposal, present);
   return {
     before: withPolicy(now, name, present),
-    after: withPolicy(now, name, await changed(hands, now, proposal, present)),
+    after: withPolicy(now, name, draft),
+    draft,
   };
 }
 
@@ -40,7 +51,7 @@ async function changed(
   now: Snapshot,
   { name, cedar, mode, remove }: Proposal,
   present: SnapshotPolicy | null,
-): Promise<SnapshotPolicy | null> {
+): Promise<Compiled | null> {
   if (remove) {
     if (!present) throw notFound("policy", name);
     return null;
@@ -53,11 +64,11 @@ async function changed(
       "Give `cedar`, or the `name` of a policy with another `mode` or with `remove`.",
       [{ path: "cedar", message: "A text is missing." }],
     );
-  return compiled(hands.author, now, { name, cedar: text, mode }, (present?.version ?? 0) + 1);
+  return draftOf(hands.author, now, { name, cedar: text, mode }, (present?.version ?? 0) + 1);
 }
 
 /** A policy as it would be decided by. */
-export async function compiled(
+async function draftOf(
   author: Author,
   now: Snapshot,
   {
@@ -66,7 +77,7 @@ export async function compiled(
     mode,
   }: { readonly name: string; readonly cedar: string; readonly mode: PolicyMode },
   version: number,
-): Promise<SnapshotPolicy> {
+): Promise<Compiled> {
   const read = await readPolicy(author, cedar, surroundings(now));
   const [first] = read.errors;
   if (first)
@@ -76,5 +87,6 @@ export async function compiled(
       first.hint ?? "Correct the places named in `faults` and try again.",
       read.errors,
     );
-  return { version, rules: rulesOf({ name, version, mode, compiled: read.compiled }) };
+  const { compiled } = read;
+  return { version, compiled, rules: rulesOf({ name, version, mode, compiled }) };
 }

@@ -1,73 +1,59 @@
 import type { ActionKind, Intent } from "@reeve/contract/action";
-import type { Answer, ReasonCode } from "@reeve/contract/decision";
-import type { ActionId, AgentId } from "@reeve/contract/id";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { Unknown } from "../compile/failure.ts";
 import { cut, withheld } from "../normalise.ts";
 import type { DecisionRequest } from "../request.ts";
-import { untouched, type SessionFacts } from "../session/facts.ts";
+import type { SessionFacts } from "../session/facts.ts";
 
-/** A decision as the record holds it: what was decided on is there as far as it may be kept. */
-export interface RecordedDecision {
-  readonly action: ActionId;
-  readonly atMs: number;
-  readonly agent: { readonly id: AgentId; readonly name: string };
-  readonly kind: ActionKind;
-  readonly server: string;
-  readonly tool: string | null;
+/** An intent as the record holds it: what was decided on is there as far as it may be kept. */
+export interface RecordedIntent extends Pick<
+  Intent,
+  "id" | "kind" | "agent" | "server" | "tool" | "session" | "argsHash" | "startedAt"
+> {
   /** As they went out: secrets gone, long texts and lists cut. */
   readonly args: unknown;
-  /** Of the arguments as they came. */
-  readonly argsHash: string | null;
-  readonly session: string | null;
-  /** What the policies were told of the session; null where none asked. */
-  readonly facts: unknown;
-  readonly answer: Answer;
-  readonly code: ReasonCode;
-  /** JSON Pointers to arguments that were narrowed, so that what they were is not kept. */
-  readonly narrowed: readonly string[];
+  /** What the policies were told of the session; absent where none asked. */
+  readonly facts?: unknown;
+  /** False where it is known that nothing in it was left out. */
+  readonly marked?: boolean;
+  readonly decision: Pick<Intent["decision"], "answer" | "code" | "scope">;
 }
 
-/** The decision of an intent; null for what no policy was asked about. */
-export function recordedOf(intent: Intent): RecordedDecision | null {
-  const { agent, server, decision } = intent;
-  if (agent === null || server === null || intent.kind === "sign_in") return null;
-  return {
-    action: intent.id,
-    atMs: Date.parse(intent.startedAt),
-    agent,
-    kind: intent.kind,
-    server,
-    tool: intent.tool,
-    args: intent.args,
-    argsHash: intent.argsHash,
-    session: intent.session,
-    facts: intent.facts ?? null,
-    answer: decision.answer,
-    code: decision.code,
-    narrowed: decision.scope?.narrowed.map(({ path }) => path) ?? [],
-  };
+/** One that policies were asked about. */
+export interface RecordedDecision extends RecordedIntent {
+  readonly agent: NonNullable<Intent["agent"]>;
+  readonly server: string;
 }
 
-/** The request of a recorded decision. Reading what the record does not hold throws Unknown. */
-export function requestOf(it: RecordedDecision): DecisionRequest {
-  const { kind, server, tool } = it;
-  const args = argumentsOf(it);
+/** No policy is asked about somebody whom nobody knows, or about signing in. */
+export const wasDecided = (it: RecordedIntent): it is RecordedDecision =>
+  it.agent !== null && it.server !== null && it.kind !== "sign_in";
+
+/** The request of a recorded decision, and whether its arguments are known in whole. Reading what is not throws Unknown. */
+export function requestOf(it: RecordedDecision): {
+  readonly request: DecisionRequest;
+  readonly whole: boolean;
+} {
+  const { kind, server, tool, args: kept } = it;
+  const args = argumentsOf(it, kept);
   return {
-    agent: it.agent.id,
-    kind,
-    server,
-    tool: kind === "request" ? null : tool,
-    method: methodOf(it),
-    args,
-    argsHash: it.argsHash,
-    session: it.session,
-    facts: factsOf(it.facts),
+    whole: args === kept || args === nothing,
+    request: {
+      agent: it.agent.id,
+      kind,
+      server,
+      tool: kind === "request" ? null : tool,
+      method: methodOf(kind, tool, kept),
+      args,
+      argsHash: it.argsHash,
+      session: it.session,
+      facts: factsOf(it.facts ?? null),
+    },
   };
 }
 
 /** The gate reads resources by `{uri}` and prompts by their name. */
-function methodOf({ kind, tool, args }: RecordedDecision): string | undefined {
+function methodOf(kind: ActionKind, tool: string | null, args: unknown): string | undefined {
   if (kind === "request" || kind === "message") return tool ?? undefined;
   if (kind !== "data_access") return undefined;
   const uri = isObject(args) ? args["uri"] : undefined;
@@ -85,15 +71,19 @@ const cutList = /^… \(\d+ items\)$/;
 const cutMember = "…";
 const longestName = 200;
 
+const nothing = {};
+
 /** The arguments as they came, where the hash proves that nothing is missing; else with a hole for each thing that is. */
-function argumentsOf({ args, argsHash, narrowed }: RecordedDecision): unknown {
-  if (!isObject(args)) return args ?? {};
-  if (narrowed.length === 0 && !marked(args)) return args;
+function argumentsOf({ argsHash, decision, marked: mayMiss }: RecordedDecision, args: unknown) {
+  if (!isObject(args)) return args ?? nothing;
+  const narrowed = decision.scope?.narrowed ?? [];
+  if (narrowed.length === 0 && (mayMiss === false || !marked(args))) return args;
   if (argsHash !== null && canonicalHash(args) === argsHash) return args;
-  return narrowed.reduce<unknown>((whole, path) => withHole(whole, pointer(path)), holes(args));
+  return narrowed.reduce<unknown>((whole, { path }) => withHole(whole, pointer(path)), holes(args));
 }
 
-const losesText = (text: string): boolean => text.includes(hidden) || cutText.test(text);
+const losesText = (text: string): boolean =>
+  text.includes(hidden) || (text.endsWith(" characters)") && cutText.test(text));
 const losesName = (name: string): boolean =>
   name === cutMember || name.length >= longestName || name.includes(hidden);
 
@@ -132,16 +122,46 @@ function withHole(value: unknown, [name, ...rest]: readonly string[]): unknown {
   return { ...value, [name]: hole };
 }
 
-/** Facts of a session as a record holds them; what it does not hold cannot be read. */
-function factsOf(json: unknown): SessionFacts {
-  const from: Json = isObject(json) ? json : {};
-  const read = (name: string): unknown => {
-    const value = Object.hasOwn(from, name) ? from[name] : undefined;
-    if (value === undefined || marked(value)) throw new Unknown();
-    return value;
-  };
-  const facts = {};
-  for (const name of Object.keys(untouched))
-    Object.defineProperty(facts, name, { get: () => read(name), enumerable: true });
-  return facts as SessionFacts;
+/** What a policy asks of the session was not recorded: nobody asked it then. */
+export class NoFacts extends Unknown {}
+
+/** Facts of a session as a record holds them; reading what it does not hold says "not known". */
+class RecordedFacts implements SessionFacts {
+  readonly #from: Json;
+
+  constructor(json: unknown) {
+    this.#from = isObject(json) ? json : {};
+  }
+
+  #read(name: keyof SessionFacts): never {
+    const value = Object.hasOwn(this.#from, name) ? this.#from[name] : undefined;
+    if (value === undefined || marked(value)) throw new NoFacts();
+    return value as never;
+  }
+
+  get taint(): readonly string[] {
+    return this.#read("taint");
+  }
+  get toolsUsed(): readonly string[] {
+    return this.#read("toolsUsed");
+  }
+  get calls60s(): number {
+    return this.#read("calls60s");
+  }
+  get spentMicros(): number {
+    return this.#read("spentMicros");
+  }
+  get budgetMicros(): number {
+    return this.#read("budgetMicros");
+  }
+  get destinations(): SessionFacts["destinations"] {
+    return this.#read("destinations");
+  }
+  get flow(): SessionFacts["flow"] {
+    return this.#read("flow");
+  }
 }
+
+const nothingRecorded: SessionFacts = new RecordedFacts(null);
+const factsOf = (json: unknown): SessionFacts =>
+  json === null ? nothingRecorded : new RecordedFacts(json);

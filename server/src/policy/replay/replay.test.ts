@@ -1,7 +1,8 @@
-import type { Answer } from "@reeve/contract/decision";
+import type { Answer, ReasonCode } from "@reeve/contract/decision";
 import { afterAll, describe, expect, test } from "vitest";
 import { noon, policyWorld, triage } from "../../../test/policy-world.ts";
 import { canonicalHash } from "../../platform/canonical.ts";
+import { isoTime } from "../../platform/clock.ts";
 import { openAuthor } from "../author.ts";
 import { readPolicy } from "../read.ts";
 import { rulesOf } from "../rules.ts";
@@ -29,12 +30,12 @@ async function tried(cedar: string | null, more: Readonly<Record<string, string>
 
 const recorded = (
   args: unknown,
-  more: Partial<RecordedDecision> & { readonly came?: unknown } = {},
+  more: Partial<RecordedDecision> & { readonly came?: unknown; readonly code?: ReasonCode } = {},
 ): RecordedDecision => {
-  const { came = args, ...rest } = more;
+  const { came = args, code = "permitted", ...rest } = more;
   return {
-    action: "act_00000000000000000000000001",
-    atMs: noon,
+    id: "act_00000000000000000000000001",
+    startedAt: isoTime(noon),
     agent: { id: triage, name: "triage" },
     kind: "tool_call",
     server: "pay",
@@ -42,10 +43,7 @@ const recorded = (
     args,
     argsHash: canonicalHash(came),
     session: "s",
-    facts: null,
-    answer: "allow",
-    code: "permitted",
-    narrowed: [],
+    decision: { answer: "allow", code },
     ...rest,
   };
 };
@@ -69,7 +67,7 @@ test("a policy taken away is missed where nothing else permits", async () => {
 test("what no policy decided is not changed by one", async () => {
   const replay = await tried("forbid(principal, action, resource);");
   for (const code of ["credential", "agent-suspended", "tool-unknown", "bad-message"] as const)
-    expect(replay(recorded({}, { code, answer: "block" }))).toEqual(same);
+    expect(replay(recorded({}, { code }))).toEqual(same);
 });
 
 test("the answers may be any of the four", async () => {
@@ -123,7 +121,18 @@ describe("what the record does not hold is not guessed at", () => {
     );
     const it = recorded(
       { amount: 5 },
-      { came: { amount: 50 }, narrowed: ["/amount"], answer: "scope", code: "narrowed" },
+      {
+        came: { amount: 50 },
+        decision: {
+          answer: "scope",
+          code: "narrowed",
+          scope: {
+            narrowed: [{ path: "/amount", change: "set to 5" }],
+            redacted: [],
+            argsHash: "",
+          },
+        },
+      },
     );
     expect(replay(it)).toEqual(undecidable("arguments"));
   });
@@ -137,9 +146,15 @@ describe("what the record does not hold is not guessed at", () => {
     const replay = await tried(
       'forbid(principal, action, resource) when { context.base.session.taint.contains("pii") };',
     );
-    expect(replay(recorded({}))).toEqual(undecidable("arguments"));
+    expect(replay(recorded({}))).toEqual(undecidable("session"));
     expect(replay(recorded({}, { facts: { taint: ["pii"] } }))).toEqual(changed("allow", "block"));
     expect(replay(recorded({}, { facts: { taint: [] } }))).toEqual(same);
+  });
+
+  test("an agent that is gone", async () => {
+    const replay = await tried("forbid(principal, action, resource);");
+    const agent = { id: "agt_00000000000000000000000009", name: "gone" } as const;
+    expect(replay(recorded({}, { agent }))).toEqual(undecidable("agent"));
   });
 
   test("a tool that is gone", async () => {

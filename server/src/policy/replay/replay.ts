@@ -1,17 +1,22 @@
 import type { Answer, ReasonCode } from "@reeve/contract/decision";
 import { Buckets } from "../compile/buckets.ts";
+import type { Env } from "../compile/entities.ts";
 import { Unknown } from "../compile/failure.ts";
-import { evaluate } from "../compile/evaluate.ts";
+import { evaluate, type Evaluated } from "../compile/evaluate.ts";
 import { TooMuch } from "../normalise.ts";
 import { enforced, verdict } from "../outcome.ts";
 import { BadRequest, envOf, type DecisionRequest } from "../request.ts";
 import type { Rule } from "../rules.ts";
 import { settle } from "../settle.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { requestOf, type RecordedDecision } from "./recorded.ts";
+import { apart } from "./draft.ts";
+import { NoFacts, requestOf, type RecordedDecision } from "./recorded.ts";
 
-/** Why nothing can be said of a recorded decision: the record does not hold what a policy reads, or the tool is gone. */
-export type Lost = "arguments" | "tool";
+/**
+ * Why nothing can be said of a recorded decision: the record does not hold what a policy reads, the tool is gone, or the
+ * agent is.
+ */
+export type Lost = "arguments" | "session" | "tool" | "agent";
 
 /** What a change would have made of one recorded decision. */
 export type Replayed =
@@ -37,68 +42,124 @@ const byPolicy: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
  * Compares two sets of policies on recorded decisions, one after the other. Both decide anew, by the agents and tools as
  * they are now, so that nothing but the policies makes a difference. Pure: no tool is near it.
  */
-export function replayer(before: Snapshot, after: Snapshot): (it: RecordedDecision) => Replayed {
-  const different = new Buckets(rulesThatDiffer(before, after));
-  const narrows = [before, after].some(narrowing);
-  return (it) => {
-    if (!byPolicy.has(it.code)) return same;
-    const request = requestOf(it);
-    const tool = before.servers.get(it.server)?.tools.get(it.tool ?? "");
-    const known =
-      it.kind === "tool_call" ? tool && tool.status !== "gone" : before.servers.has(it.server);
+export function replayer(was: Snapshot, wouldBe: Snapshot): (it: RecordedDecision) => Replayed {
+  const [before, after] = [was, wouldBe].map(withoutBreakGlass) as [Snapshot, Snapshot];
+  const { shared, gone, come } = apart(before, after);
+  const [unchanged, old, young] = [shared, gone, come].map((rules) => new Buckets(rules)) as [
+    Buckets<Rule>,
+    Buckets<Rule>,
+    Buckets<Rule>,
+  ];
+  const narrows = [...shared, ...gone, ...come].some(({ remedy }) => remedy.narrow.length > 0);
+
+  /** What differs says nothing to this request, whatever the rest says. */
+  const silent = (env: Env): boolean =>
+    !narrows && speaksNot(evaluate(old, env)) && speaksNot(evaluate(young, env));
+
+  const compared = (it: RecordedDecision, request: DecisionRequest, whole: boolean): Replayed => {
+    const atMs = Date.parse(it.startedAt);
+    const env = envOf(before, request, atMs);
     try {
-      const env = envOf(before, request, it.atMs);
-      // Nearly all that was recorded is out of reach of what differs.
-      if (different.candidates(env).length === 0) return same;
-      if (!known) return lost("tool");
-      const whole = request.args === it.args;
-      const one = answerOf(before, request, it.atMs, whole);
-      const other = answerOf(after, request, it.atMs, whole);
-      return one === other ? same : { is: "changed", before: one, after: other };
+      const [one, other] = [evaluate(old, env), evaluate(young, env)];
+      if (!narrows && speaksNot(one) && speaksNot(other)) return same;
+      const rest = evaluate(unchanged, env);
+      const first = answerOf(before, request, atMs, whole, together(rest, one));
+      const second = answerOf(after, request, atMs, whole, together(rest, other));
+      return first === second ? same : { is: "changed", before: first, after: second };
+    } catch (error) {
+      if (!(error instanceof Unknown)) throw error;
+      return unknown(() => silent(envOf(before, request, atMs)), error);
+    }
+  };
+
+  /** Whether anything that differs may concern an agent's use of a tool; nearly all that was recorded is out of reach. */
+  const reach = new Map<string, Replayed | null>();
+  const reached = (it: RecordedDecision, key: string): Replayed | null => {
+    const { request } = requestOf({ ...identity(it), args: nothing });
+    const env = envOf(before, request, 0);
+    const missing = missingIn(before, it);
+    const none = old.candidates(env).length + young.candidates(env).length === 0;
+    const found = none ? same : missing ? lost(missing) : null;
+    if (reach.size < mostReach) reach.set(key, found);
+    return found;
+  };
+
+  return (it) => {
+    if (!byPolicy.has(it.decision.code)) return same;
+    try {
+      const key = `${it.agent.id} ${it.kind} ${it.server}/${it.kind === "tool_call" ? it.tool : ""}`;
+      const settled = reach.get(key);
+      const outright = settled === undefined ? reached(it, key) : settled;
+      if (outright) return outright;
+      const { request, whole } = requestOf(it);
+      return compared(it, request, whole);
     } catch (error) {
       if (error instanceof TooMuch || error instanceof BadRequest) return same;
-      if (!(error instanceof Unknown)) throw error;
-      return !narrows && silent(different, before, request, it.atMs) ? same : lost("arguments");
+      throw error;
     }
   };
 }
+
+/** What is lifted today was not lifted then. */
+const withoutBreakGlass = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  breakGlass: new Map(),
+});
+
+const mostReach = 200_000;
+const nothing = {};
+
+/** What says whom and what it concerns, without what was sent. */
+const identity = ({ id, kind, agent, server, tool, startedAt, decision }: RecordedDecision) => ({
+  id,
+  kind,
+  agent,
+  server,
+  tool,
+  startedAt,
+  decision,
+  session: null,
+  argsHash: null,
+});
+
+/** Something that is lost was read; where what differs can be seen to be silent all the same, it made no difference. */
+function unknown(silent: () => boolean, why: Unknown): Replayed {
+  try {
+    if (silent()) return same;
+  } catch (error) {
+    if (!(error instanceof Unknown)) throw error;
+  }
+  return lost(why instanceof NoFacts ? "session" : "arguments");
+}
+
+/** The agent or the tool that was decided on is not there any more, so nobody knows what policies would see of it. */
+function missingIn({ agents, servers }: Snapshot, it: RecordedDecision): Lost | null {
+  if (!agents.has(it.agent.id)) return "agent";
+  const server = servers.get(it.server);
+  if (it.kind !== "tool_call") return server ? null : "tool";
+  const tool = server?.tools.get(it.tool ?? "");
+  return tool && tool.status !== "gone" ? null : "tool";
+}
+
+const speaksNot = ({ permits, forbids, errors }: Evaluated<Rule>): boolean =>
+  permits.length + forbids.length + errors.length === 0;
+
+const together = (one: Evaluated<Rule>, other: Evaluated<Rule>): Evaluated<Rule> => ({
+  permits: [...one.permits, ...other.permits],
+  forbids: [...one.forbids, ...other.forbids],
+  errors: [...one.errors, ...other.errors],
+});
 
 function answerOf(
   snapshot: Snapshot,
   request: DecisionRequest,
   atMs: number,
   whole: boolean,
+  first: Evaluated<Rule>,
 ): Answer {
-  const first = evaluate(snapshot.rules, envOf(snapshot, request, atMs));
+  const { answer } = verdict(enforced(first));
+  if (answer !== "scope") return answer;
   // Arguments that are not known in whole cannot be narrowed, nor what comes of that be decided.
-  if (!whole && verdict(enforced(first)).answer === "scope") throw new Unknown();
-  return settle(snapshot, request, atMs, enforced, first).verdict.answer;
-}
-
-/** Rules of policies that are not the same in both. */
-function rulesThatDiffer(before: Snapshot, after: Snapshot): readonly Rule[] {
-  const names = new Set([...before.policies.keys(), ...after.policies.keys()]);
-  return [...names].flatMap((name) => {
-    const [one, other] = [before.policies.get(name)?.rules, after.policies.get(name)?.rules];
-    return one === other ? [] : [...(one ?? []), ...(other ?? [])];
-  });
-}
-
-const narrowing = ({ policies }: Snapshot): boolean =>
-  [...policies.values()].some(({ rules }) => rules.some(({ remedy }) => remedy.narrow.length > 0));
-
-/** What differs has nothing to say to this request, so whatever else reads what is lost, it makes no difference. */
-function silent(
-  different: Buckets<Rule>,
-  snapshot: Snapshot,
-  request: DecisionRequest,
-  atMs: number,
-): boolean {
-  try {
-    const { permits, forbids, errors } = evaluate(different, envOf(snapshot, request, atMs));
-    return permits.length + forbids.length + errors.length === 0;
-  } catch (error) {
-    if (error instanceof Unknown) return false;
-    throw error;
-  }
+  if (!whole) throw new Unknown();
+  return settle(snapshot, request, atMs, enforced).verdict.answer;
 }

@@ -1,9 +1,8 @@
-import type { Intent } from "@reeve/contract/action";
 import type { SimulationEvent } from "@reeve/contract/policy-what-if";
 import { setImmediate as breath } from "node:timers/promises";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { recordedOf } from "./recorded.ts";
+import { wasDecided, type RecordedIntent } from "./recorded.ts";
 import { replayer } from "./replay.ts";
 import { Tally } from "./tally.ts";
 
@@ -15,7 +14,11 @@ export interface Span {
 export interface SimulationHands {
   readonly clock: Clock;
   /** The intents of a span of time, oldest first, in pages. */
-  intents(since: string, until: string, signal: AbortSignal): AsyncIterable<readonly Intent[]>;
+  intents(
+    since: string,
+    until: string,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly RecordedIntent[]>;
 }
 
 const progressMs = 250;
@@ -48,8 +51,7 @@ export async function* simulate(
   yield progress(sinceMs);
   for await (const page of hands.intents(since, until, signal)) {
     for (const intent of page) {
-      const it = recordedOf(intent);
-      if (it) tally.add(it, replay(it));
+      if (wasDecided(intent)) tally.add(intent, replay(intent));
       if (++seen % atOnce === 0) await breath();
       if (signal.aborted) return;
     }

@@ -1,6 +1,5 @@
 import type { Answer } from "@reeve/contract/decision";
 import type { Flip, SimulationResult } from "@reeve/contract/policy-what-if";
-import { isoTime } from "../../platform/clock.ts";
 import type { Lost, Replayed } from "./replay.ts";
 import type { RecordedDecision } from "./recorded.ts";
 
@@ -19,7 +18,7 @@ interface Group<T> {
 export class Tally {
   decisions = 0;
   changed = 0;
-  readonly lost: Record<Lost, number> = { arguments: 0, tool: 0 };
+  readonly lost: Record<Lost, number> = { arguments: 0, session: 0, tool: 0, agent: 0 };
   readonly #flips = new Map<Pair, { count: number; readonly examples: Flip["examples"] }>();
   readonly #agents = new Map<string, Group<RecordedDecision["agent"]>>();
   readonly #tools = new Map<string, Group<{ server: string; tool: string | null }>>();
@@ -33,22 +32,24 @@ export class Tally {
     const flip = this.#flips.get(pair) ?? { count: 0, examples: [] };
     this.#flips.set(pair, flip);
     flip.count++;
-    const { action, agent, server, tool, atMs } = it;
+    const { id, agent, server, tool, startedAt } = it;
     if (flip.examples.length < examples)
-      flip.examples.push({
-        action,
-        agent,
-        server,
-        tool,
-        at: isoTime(atMs),
-        recorded: it.answer,
-      });
-    raise(this.#agents, agent.id, agent, pair);
-    raise(this.#tools, `${server}/${tool}`, { server, tool }, pair);
+      flip.examples.push(
+        own({
+          action: id,
+          agent: named(agent),
+          server,
+          tool,
+          at: startedAt,
+          recorded: it.decision.answer,
+        }),
+      );
+    raise(this.#agents, agent.id, () => named(agent), pair);
+    raise(this.#tools, `${server}/${tool}`, () => ({ server, tool }), pair);
   }
 
   get undecidable(): number {
-    return this.lost.arguments + this.lost.tool;
+    return Object.values(this.lost).reduce((sum, count) => sum + count, 0);
   }
 
   result(): Pick<
@@ -68,11 +69,15 @@ export class Tally {
   }
 }
 
-function raise<T>(groups: Map<string, Group<T>>, key: string, of: T, pair: Pair): void {
-  const group = groups.get(key) ?? { of, pairs: new Map() };
-  groups.set(key, group);
+function raise<T>(groups: Map<string, Group<T>>, key: string, of: () => T, pair: Pair): void {
+  let group = groups.get(key);
+  if (!group) groups.set(own(key), (group = { of: own(of()), pairs: new Map() }));
   group.pairs.set(pair, (group.pairs.get(pair) ?? 0) + 1);
 }
+
+/** A copy: what was cut out of a page of records would keep the whole page. */
+const own = <T>(it: T): T => JSON.parse(JSON.stringify(it)) as T;
+const named = ({ id, name }: RecordedDecision["agent"]) => ({ id, name });
 
 function answers(pair: Pair): { before: Answer; after: Answer } {
   const [before, after] = pair.split(" ") as [Answer, Answer];

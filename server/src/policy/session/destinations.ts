@@ -9,13 +9,15 @@ const address =
 /** A word with a digit in it, and groups of digits after it. */
 const grouped =
   /(?<![\p{L}\p{N}])(?=\p{L}{0,34}\p{N})[\p{L}\p{N}]{1,64}(?:[ -]\p{N}{1,64}){0,16}/gu;
-const date = /^\d{4}-\d{2}(?:-\d{2})?$/;
+/** A day, and perhaps the hour after it. */
+const date = /^\d{4}-\d{2}(?:-\d{2}(?: \d{1,2})?)?$/;
 const fewestDigits = 7;
 
 /** Adds the destinations that a text names. In time that grows with the length of the text only. */
 export function destinationsIn(text: string, found: Set<Destination>): void {
   if (text.includes("@"))
-    for (const [one] of text.matchAll(mail)) found.add(`mail:${one.toLowerCase()}`);
+    for (const [one] of text.matchAll(mail))
+      found.add(`mail:${one.toLowerCase().replace(/^[.'-]+/, "")}`);
   for (const [, host = ""] of text.matchAll(address))
     found.add(`host:${host.toLowerCase().replace(/\.+$/, "")}`);
   for (const [start, end] of ibansIn(text)) found.add(account(text.slice(start, end)));

@@ -1,5 +1,6 @@
 import { EvaluationError } from "../compile/failure.ts";
 import { record, RecordValue, SetValue, type Value } from "../compile/values.ts";
+import { nothingSaid, type BySource, type FlowFacts } from "./flow.ts";
 
 /** Where the addresses and accounts that arguments name were heard of before. */
 export interface Destinations {
@@ -24,6 +25,7 @@ export interface SessionFacts {
   readonly spentMicros: number;
   readonly budgetMicros: number;
   readonly destinations: Destinations;
+  readonly flow: FlowFacts;
 }
 
 /** Nobody set a budget: more than can ever be spent. */
@@ -38,6 +40,7 @@ export const untouched: SessionFacts = {
   spentMicros: 0,
   budgetMicros: noBudget,
   destinations: nowhere,
+  flow: nothingSaid,
 };
 
 /** `context.base.session`. Members are made when a policy reads them. */
@@ -81,7 +84,20 @@ function valueOf(facts: SessionFacts, name: string): Value | undefined {
         unknown: new SetValue(unknown),
       });
     }
+    case "flow": {
+      const { targets, places, ...plain } = facts.flow;
+      return record({ ...plain, targets: bySource(targets), places: bySource(places) });
+    }
     default:
       return undefined;
   }
 }
+
+const bySource = ({ user, trusted, requested, untrusted, unknown }: BySource): Value =>
+  record({
+    user: new SetValue(user),
+    trusted: new SetValue(trusted),
+    requested: new SetValue(requested),
+    untrusted: new SetValue(untrusted),
+    unknown: new SetValue(unknown),
+  });

@@ -8,8 +8,12 @@ import type { Log } from "../../platform/log.ts";
 import { concernsOf } from "../concerns.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { destinationsOf, type Destination } from "./destinations.ts";
+import { nothingSaid } from "./flow.ts";
+import { follower, type Followed } from "./follow.ts";
 import { noBudget, type Destinations, type SessionFacts } from "./facts.ts";
-import { mostSeen, sessionStore, type Before, type Origin } from "./store.ts";
+import type { Reads } from "./reads.ts";
+import { mostSeen, origins, sessionStore, type Before, type Origin } from "./store.ts";
+import { wordStore } from "./word-store.ts";
 
 /** A call that is about to be decided on. */
 export interface Calling {
@@ -40,6 +44,15 @@ export interface Sessions extends AsyncDisposable {
    * asks about the sessions of this agent. Rejects where the database cannot be reached.
    */
   hold(snapshot: Snapshot, calling: Calling): Promise<Held> | null;
+  /** The user's own words, from whoever talks with the user. False where no policy asks for them. */
+  hear(snapshot: Snapshot, said: Utterance): Promise<boolean>;
+}
+
+export interface Utterance {
+  readonly agent: AgentId;
+  /** What the agent's side calls this stretch of work; null where it does not say. */
+  readonly name: string | null;
+  readonly text: string;
 }
 
 export interface SessionHands {
@@ -62,22 +75,30 @@ export function openSessions({ database, clock, log, key }: SessionHands): Sessi
   const hash = (one: Destination): Buffer =>
     createHmac("sha256", key).update(one).digest().subarray(0, hashBytes);
 
-  const hold = async (snapshot: Snapshot, it: Calling, reads: boolean): Promise<Held> => {
+  const follows = follower(wordStore(database), key);
+  const words = wordStore(database);
+
+  const hold = async (snapshot: Snapshot, it: Calling, asked: Reads): Promise<Held> => {
     const { action } = it;
+    const session = sessionOf(it);
+    const reads = asked.destinations;
     const known = knownOf(snapshot, it);
     const named = reads ? destinationsOf(it.args, mostInArgs) : new Set<Destination>();
     const hashes = new Map([...(named ?? [])].map((one) => [one, hash(one)]));
     const before = await store.hold({
       ...known,
-      session: it.name === null ? it.agent : `${it.agent} ${it.name}`,
+      session,
       agent: it.agent,
-      idleMs: it.name === null ? idleMs.unnamed : idleMs.named,
+      idleMs: idleOf(it),
       action,
       atMs: clock.now(),
-      unread: reads && known.origin === "untrusted",
+      unread: (reads || asked.flow) && known.origin === "untrusted",
       hashes: [...hashes.values()],
     });
     const destinations = sorted(before, hashes);
+    const following = asked.flow
+      ? await follows.follow(session, followed(snapshot, it), argsOf(it), before.unsure)
+      : null;
     return {
       facts: {
         taint: before.taint,
@@ -88,13 +109,16 @@ export function openSessions({ database, clock, log, key }: SessionHands): Sessi
         destinations: named
           ? destinations
           : { ...destinations, untrusted: [...destinations.untrusted, tooMany] },
+        flow: following?.facts ?? nothingSaid,
       },
-      reads,
+      reads: reads || asked.flow,
       release: () => store.release(action),
       async settle(messages) {
-        if (!reads) return;
+        await following?.settle(messages);
+        if (!reads && !following) return;
         const heard = messages === null ? null : destinationsOf(messages, mostSeen);
-        await store.settle(action, known.origin, [...(heard ?? [])].map(hash), heard !== null);
+        const kept = reads ? [...(heard ?? [])].map(hash) : [];
+        await store.settle(action, known.origin, kept, heard !== null || !reads);
       },
     };
   };
@@ -105,9 +129,39 @@ export function openSessions({ database, clock, log, key }: SessionHands): Sessi
   return {
     hold(snapshot, calling) {
       const { reads } = concernsOf(snapshot, calling.agent);
-      return reads.session ? hold(snapshot, calling, reads.destinations) : null;
+      return reads.session ? hold(snapshot, calling, reads) : null;
+    },
+    async hear(snapshot, it) {
+      const { reads } = concernsOf(snapshot, it.agent);
+      if (!reads.destinations && !reads.flow) return false;
+      const session = sessionOf(it);
+      await words.begin(session, it.agent, idleOf(it), clock.now());
+      const named = destinationsOf(it.text, mostSeen);
+      await store.heard(session, origins.user, [...(named ?? [])].map(hash), named !== null);
+      if (reads.flow) await follows.heardUser(session, it.text);
+      return true;
     },
     [Symbol.asyncDispose]: () => forgotten[Symbol.asyncDispose](),
+  };
+}
+
+const sessionOf = ({ agent, name }: Pick<Calling, "agent" | "name">): string =>
+  name === null ? agent : `${agent} ${name}`;
+const idleOf = ({ name }: Pick<Calling, "name">): number =>
+  name === null ? idleMs.unnamed : idleMs.named;
+const argsOf = ({ args }: Calling): Readonly<Record<string, unknown>> =>
+  typeof args === "object" && args !== null ? { ...args } : {};
+
+/** What is said of a tool, so far as to follow what it says; where nothing is, its name says what asks for it. */
+function followed(snapshot: Snapshot, { kind, server, tool }: Calling): Followed {
+  const called =
+    kind === "tool_call" && tool !== null
+      ? snapshot.servers.get(server)?.tools.get(tool)
+      : undefined;
+  return {
+    flow: called?.flow ?? { asks: [tool ?? ""], targets: [], strangers: [], quotable: false },
+    trusted: called?.trust === "trusted",
+    sideEffect: called?.effect !== "read",
   };
 }
 

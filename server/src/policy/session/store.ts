@@ -99,6 +99,20 @@ export const sessionStore = ({ pool }: Pick<Database, "pool">) => ({
     });
   },
 
+  /** What somebody said without being called. */
+  async heard(
+    session: string,
+    origin: number,
+    hashes: readonly Buffer[],
+    all: boolean,
+  ): Promise<void> {
+    await pool.query({
+      name: "session-heard",
+      text: "select hear_session($1, $2, $3, $4, $5)",
+      values: [session, origin, [...hashes], all, mostSeen],
+    });
+  },
+
   /** Forgets the sessions that were not touched since. */
   async forget(beforeMs: number): Promise<void> {
     await pool.query("delete from agent_sessions where touched_at < $1", [isoTime(beforeMs)]);

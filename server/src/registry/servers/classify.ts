@@ -23,10 +23,14 @@ export async function classifyTool(
     dataClasses,
     trust,
     costMicros,
-  }: Pick<Tool, "trust" | "costMicros"> & { readonly dataClasses: readonly string[] }) => ({
+    flow,
+  }: Pick<Tool, "trust" | "costMicros"> & { readonly flow?: Tool["flow"] } & {
+    readonly dataClasses: readonly string[];
+  }) => ({
     dataClasses,
     trust,
     costMicros,
+    flow: flow ?? null,
   });
   tx.note({ subject: id, before: saidOf(before), after: saidOf(after) });
   return after;

@@ -1,5 +1,5 @@
 import type { ServerId, ToolId } from "@reeve/contract/id";
-import type { Effect, Tool, Trust } from "@reeve/contract/server";
+import type { Effect, Tool, ToolFlow, Trust } from "@reeve/contract/server";
 import type { Generated, Kysely, Selectable } from "kysely";
 import { z } from "zod";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
@@ -15,6 +15,7 @@ type ToolsTable = {
   data_classes: Generated<string[]>;
   trust: Generated<Trust | null>;
   cost_micros: Generated<number>;
+  flow: Generated<ToolFlow | null>;
   first_seen_at: string;
   last_seen_at: string;
 };
@@ -52,6 +53,7 @@ export interface StoredTool {
   readonly dataClasses: readonly string[];
   readonly trust: Trust;
   readonly costMicros: number;
+  readonly flow?: ToolFlow | null;
 }
 
 const statusOf = (row: { pinned_hash: string; listed_hash: string | null }): Tool["status"] =>
@@ -83,6 +85,7 @@ const storedTool = (row: Selectable<ToolsTable> & { server: string }): StoredToo
   dataClasses: row.data_classes,
   trust: trustOf(row),
   costMicros: row.cost_micros,
+  flow: row.flow,
 });
 
 /** Every tool of every server there is now, gone ones too. */
@@ -147,6 +150,7 @@ function tool(row: WholeRow): Tool {
     dataClasses: row.data_classes,
     trust: trustOf(row),
     costMicros: row.cost_micros,
+    flow: row.flow,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: seen,
   };
@@ -199,6 +203,7 @@ export async function setClassification(
     readonly dataClasses?: readonly string[] | undefined;
     readonly trust?: Trust | null | undefined;
     readonly costMicros?: number | undefined;
+    readonly flow?: ToolFlow | null | undefined;
   },
 ): Promise<void> {
   await db
@@ -208,6 +213,7 @@ export async function setClassification(
       ...(said.dataClasses !== undefined && { data_classes: [...said.dataClasses] }),
       ...(said.trust !== undefined && { trust: said.trust }),
       ...(said.costMicros !== undefined && { cost_micros: said.costMicros }),
+      ...(said.flow !== undefined && { flow: said.flow }),
     })
     .where("id", "=", id)
     .execute();

@@ -1,0 +1,66 @@
+import { wordsOf } from "./words.ts";
+
+/** A request without what stands in quotation marks, which is content, and without what is asked of the agent itself. */
+const requestIn = (text: string): string => text.replaceAll(quoted, " ").replaceAll(toMe, " ");
+const quoted =
+  /(?<![\p{L}\p{N}])(?:'[^'\n]{1,2000}?'|"[^"\n]{1,2000}?"|“[^”\n]{1,2000}?”)(?![\p{L}\p{N}])/gu;
+const toMe =
+  /\b(?:tell|give|show|get|find|bring|help|inform|answer|ask|let|read) (?:me|us)(?: know)?\b/giu;
+
+/** How a word is kept that names a thing (`the message`) rather than what is to be done (`message Ada`). */
+export const asThing = (word: string): string => `~${word}`;
+
+/** The words of a request, those after an article marked as things. */
+export function requestWords(text: string): string[] {
+  return requestIn(text)
+    .split(thing)
+    .flatMap((piece) => {
+      const named = thingWord.exec(piece);
+      return named ? wordsOf(named[1] ?? "").map(asThing) : wordsOf(piece);
+    });
+}
+const articles =
+  "a|an|the|this|that|these|those|my|your|his|her|its|our|their|each|every|any|some|all|no|last|latest|recent|new|next|following|unread";
+const thing = new RegExp(`(\\b(?:${articles})\\s+[\\p{L}\\p{N}]+)`, "giu");
+const thingWord = new RegExp(`^(?:${articles})\\s+([\\p{L}\\p{N}]+)$`, "iu");
+
+/** The user hands over to what stands somewhere: "follow the instructions in …", "update it accordingly". */
+export function handsOver(text: string): boolean {
+  const request = requestIn(text);
+  return handing.some((one) => one.test(request));
+}
+const handing = [
+  /\baccordingly\b/i,
+  /\b(?:as|like) (?:it |he |she |they )?(?:instructed|described|requested|says?|asks?|outlined|specified)\b/i,
+  /\b(?:follow|do|carry out|complete|execute|perform|handle|act on|take care of|work (?:on|through)|go through)\b(?! the following)[^.?!\n]{0,40}?\b(?:instructions?|steps?|tasks?|actions?|to-?dos?|requests?|action items?)\b/i,
+  /\b(?:do|doing|follow) (?:what|whatever|everything|anything|all)\b[^.?!\n]{0,40}?\b(?:says?|asks?|wants?|requests?|needs?|tells?)\b/i,
+];
+
+/**
+ * A text, cut where it begins to speak to the machine that reads it rather than to a person. It knows common turns of
+ * phrase only: what comes after is relied on less, what it does not find is not relied on more.
+ */
+export function apart(text: string): { readonly plain: string; readonly toMachine: string } {
+  let first = Number.POSITIVE_INFINITY;
+  for (const sign of signs) {
+    const at = text.search(sign);
+    if (at >= 0) first = Math.min(first, at);
+  }
+  if (first === Number.POSITIVE_INFINITY) return { plain: text, toMachine: "" };
+  const before = text.slice(0, first);
+  const start = Math.max(...sentenceEnds.map((end) => before.lastIndexOf(end))) + 1;
+  return { plain: text.slice(0, start), toMachine: text.slice(start) };
+}
+const sentenceEnds = ["\n\n", ". ", "! ", "? "];
+const signs = [
+  /\b(?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}\b(?:instructions?|prompts?|rules|guidelines|orders)\b/iu,
+  /\b(?:you are|you're|to you,?|dear|hey|hello|attention) (?:an? |the |my )?(?:AI|artificial intelligence|(?:large )?language model|LLM|chatbot|assistant)\b/i,
+  /<\/?\s*(?:system|information|instructions?|important|assistant|user|admin|prompt|tool|function)\b[^>]{0,40}>/i,
+  /\[\/?(?:INST|SYSTEM|ASSISTANT|USER)\]|<\|[a-z_]+\|>|^#{2,} ?(?:instruction|system|response)/im,
+  /\b(?:your )?(?:system|developer) (?:prompt|message)\b/i,
+  /\b(?:tasks?|instructions?|question|requests?) (?:that )?(?:I|the user) (?:gave|have given|has given|asked|told)\b/i,
+  /\bbefore you (?:can |may |should )?(?:solve|do|complete|continue|proceed|finish|answer|start)\b/i,
+  /\b(?:call|use|invoke|run) the (?:tool|function)\b/i,
+  /\b(?:do not|don't|never) (?:tell|inform|mention|notify|ask) (?:it to |this to )?(?:the user|anyone|anybody)\b/i,
+  /\byou (?:must|have to|should) (?:now )?(?:strictly )?(?:obey|adhere|comply)\b|\bstrictly adhere\b/i,
+];
