@@ -10,6 +10,9 @@ export const FindingKind = z.enum([
   "tool_gone",
   "server_down",
   "upstream_misbehaved",
+  "grant_unused",
+  "policy_outdated",
+  "tool_not_expressible",
   "break_glass_open",
   "break_glass_review",
 ]);

@@ -15,6 +15,7 @@ import { policyTestOperations } from "./policy-test.ts";
 import { explainOperations } from "./policy-explain.ts";
 import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
+import { privilegeOperations } from "./privilege.ts";
 import { serverOperations } from "./server.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
@@ -24,6 +25,7 @@ export const operations = {
   ...policyOperations,
   ...policyTestOperations,
   ...whatIfOperations,
+  ...privilegeOperations,
   ...explainOperations,
   ...matrixOperations,
   ...policyChangeOperations,

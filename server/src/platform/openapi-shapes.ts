@@ -12,6 +12,7 @@ import * as policyTest from "@reeve/contract/policy-test";
 import * as explained from "@reeve/contract/policy-explain";
 import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
+import * as privilege from "@reeve/contract/privilege";
 import * as server from "@reeve/contract/server";
 import { z } from "zod";
 
@@ -37,6 +38,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...whatIf,
   ...explained,
   ...matrix,
+  ...privilege,
   ...server,
 };
 

@@ -1,5 +1,6 @@
 import { change, type Change } from "./change.ts";
 import { said, type RecordRow } from "./row.ts";
+import { countToolDay, type ToolDay } from "./tool-days.ts";
 
 /** What one agent did on one day (UTC, days since 1970). */
 export interface DayCounts {
@@ -50,6 +51,7 @@ export interface Gap {
 export interface Counted {
   readonly days: Map<string, Day>;
   readonly uses: Map<string, Use>;
+  readonly toolDays: Map<string, ToolDay>;
   /** By grant, when it last let an action pass. */
   readonly grants: Map<string, string>;
   /** Actions that are open after them; of those given, what is not in it any more is closed. */
@@ -63,6 +65,7 @@ export interface Counted {
 export const nothingCounted = (next: number): Counted => ({
   days: new Map(),
   uses: new Map(),
+  toolDays: new Map(),
   grants: new Map(),
   open: new Map(),
   changes: [],
@@ -70,7 +73,7 @@ export const nothingCounted = (next: number): Counted => ({
   next,
 });
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 export const dayOf = (ms: number): number => Math.floor(ms / dayMs);
 
 /**
@@ -112,6 +115,7 @@ function intent(counted: Counted, row: RecordRow): void {
   if (row.what === "tool_call") day.lastToolCallAt = later(day.lastToolCallAt, row.at);
   if (row.what === "data_access" || it.effect === "read")
     day.lastDataAccessAt = later(day.lastDataAccessAt, row.at);
+  countToolDay(counted.toolDays, row, day.day, allowed);
   if (!allowed) {
     day.refused++;
     counted.open.delete(row.action);

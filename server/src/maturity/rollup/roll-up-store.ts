@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { isoTime } from "../../platform/clock.ts";
 import { dayOf, fold, nothingCounted, type Counted, type Gap, type Open } from "./fold.ts";
 import type { RecordRow } from "./row.ts";
+import { addToolDays, pruneToolDays } from "./tool-days-store.ts";
 
 type Db = Kysely<object>;
 
@@ -128,6 +129,7 @@ async function add(
       where u.agent is null or u.last_at < n."lastAt" - interval '1 hour' or u.effect is distinct from coalesce(n.effect, u.effect)
       on conflict (agent, server, tool) do update set effect = coalesce(excluded.effect, counted_uses.effect),
         last_at = greatest(counted_uses.last_at, excluded.last_at)`.execute(db);
+  await addToolDays(db, [...counted.toolDays.values()]);
   const grants = [...counted.grants].map(([id, at]) => ({ id, at }));
   // Of a grant that was revoked the last use counts to the millisecond.
   if (grants.length > 0)
@@ -177,6 +179,7 @@ async function addChanges(db: Db, { changes }: Counted): Promise<void> {
 /** Drops what no window reaches any more. */
 export async function prune(db: Db, nowMs: number): Promise<void> {
   await sql`delete from counted_days where day < ${dayOf(nowMs) - keptDays}`.execute(db);
+  await pruneToolDays(db, dayOf(nowMs));
   await sql`delete from counted_open where at < ${isoTime(nowMs - keptDays * 86_400_000)}::timestamptz`.execute(
     db,
   );

@@ -1,14 +1,12 @@
 import type { PolicyTestNever } from "@reeve/contract/policy-test";
 import type { AgentId } from "@reeve/contract/id";
+import type { Reach } from "@reeve/contract/privilege";
 import { decide } from "../decide.ts";
 import { foreseen } from "../compile/statement.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { toolsOf } from "../surroundings.ts";
 import { visible } from "../visible.ts";
 import { requestOf, type Mismatch } from "./run-case.ts";
-
-/** How far an agent reaches a tool: never, for some arguments, or for all of them. */
-export type Reach = "never" | "depends" | "always";
 
 /** Found without arguments: what would be for any of them, in any session, at any time. */
 export function reachOf(
