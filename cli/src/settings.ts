@@ -1,4 +1,4 @@
-import type { Config } from "@reeve/server/app";
+import type { Config } from "@reeve/server/config";
 import path from "node:path";
 import type { ParseArgsConfig } from "node:util";
 import { parsed } from "./flags.ts";

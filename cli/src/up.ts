@@ -1,4 +1,5 @@
-import { start, type App } from "@reeve/server/app";
+import { start } from "@reeve/server/app";
+import type { App } from "@reeve/server/config";
 import { openLog } from "@reeve/server/platform/log";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

@@ -3,6 +3,7 @@ import type { Verbs } from "@reeve/contract/operations";
 import { Hono } from "hono";
 import { hostname } from "node:os";
 import process from "node:process";
+import type { App, Config } from "./config.ts";
 import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
 import { credentialStore } from "./access/credentials/store.ts";
@@ -55,7 +56,9 @@ import { openSnapshots } from "./policy/keep-fresh.ts";
 import { policyStore } from "./policy/store.ts";
 import { policyVerbs } from "./policy/verbs.ts";
 import { stale } from "./policy/ready.ts";
+import { keepRevalidating } from "./policy/revalidate/watch.ts";
 import { openSessions } from "./policy/session/sessions.ts";
+import { sessionVerbs } from "./policy/session/verbs.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot.ts";
 import { visible } from "./policy/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
@@ -70,34 +73,6 @@ import { peopleVerbs } from "./registry/people/verbs.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
 import { serverVerbs } from "./registry/servers/verbs.ts";
-
-export interface Config {
-  readonly port: number;
-  readonly host: string;
-  readonly data: string;
-  readonly databaseUrl: string | null;
-  readonly publicUrl: string | null;
-  readonly operatorToken: string | null;
-  readonly otlpEndpoint: string | null;
-  /** A folder of `.cedar` files to put in force. */
-  readonly policies: string | null;
-  /** A file with another maturity model to measure by. */
-  readonly maturityModel: string | null;
-  /** The folder of migrations, and the one of the built console. */
-  readonly migrations: string;
-  readonly console: string;
-  /** Where commands of stdio servers and, where none is embedded, PostgreSQL are found: the PATH. */
-  readonly searchPath: string;
-}
-
-export interface App {
-  readonly url: string;
-  /** Signs the first admin in, once; null when somebody has signed in before. */
-  readonly signInUrl: string | null;
-  readonly databaseKind: "embedded" | "external";
-  /** Takes nothing new, finishes what is under way, then stops the database. */
-  close(): Promise<void>;
-}
 
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
@@ -178,8 +153,12 @@ async function assemble(
   const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
 
   keep(watchUnused({ database, clock, log }));
+  keep(keepRevalidating({ ...policyHands, log }));
 
+  const seal = await sessionKey(config.data);
+  const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const verbs: Verbs<Ctx> = {
+    ...sessionVerbs({ snapshots, sessions }),
     ...peopleVerbs({
       database,
       write,
@@ -229,8 +208,6 @@ async function assemble(
   const glass = () => followBreakGlass(database.kysely, clock);
   keep(repeat("break-glass", breakGlassMs, log, glass));
 
-  const seal = await sessionKey(config.data);
-  const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const mcp = mcpDoor({
     snapshots,
     identify,

@@ -19,6 +19,8 @@ const isJson = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const deepest = 8;
+/** More members than these no policy speaks of; a definition that refers to itself many times over has no end of them. */
+const mostMembers = 2_000;
 
 /**
  * The shape of a tool's `inputSchema`. A member that Cedar cannot express is left out and named in `lost`: its neighbours
@@ -30,8 +32,12 @@ export function shapeOf(inputSchema: unknown): {
 } {
   const lost: string[] = [];
   if (!isJson(inputSchema)) return { shape: emptyShape, lost: [""] };
-  const shape = read(inputSchema, { root: inputSchema, path: "", depth: 0, lost });
-  return shape?.kind === "Record" ? { shape, lost } : { shape: emptyShape, lost: [...lost, ""] };
+  const budget = { members: mostMembers };
+  const place = { root: inputSchema, path: "", depth: 0, lost, budget, within: [] };
+  const shape = read(inputSchema, place);
+  return shape?.kind === "Record" && budget.members >= 0
+    ? { shape, lost }
+    : { shape: emptyShape, lost: [""] };
 }
 
 interface Place {
@@ -39,11 +45,18 @@ interface Place {
   readonly path: string;
   readonly depth: number;
   readonly lost: string[];
+  /** What is left of the members that a whole definition may have. */
+  readonly budget: { members: number };
+  /** The schemas that this one stands in: one that stands in itself is without end. */
+  readonly within: readonly Json[];
 }
 
-function read(given: unknown, place: Place): Shape | null {
-  const schema = withoutNull(resolve(given, place.root));
-  if (!schema || place.depth > deepest) return null;
+function read(given: unknown, before: Place): Shape | null {
+  const resolved = resolve(given, before.root);
+  if (!resolved || before.depth > deepest || before.within.includes(resolved)) return null;
+  const place = { ...before, within: [...before.within, resolved] };
+  const schema = withoutNull(resolved);
+  if (!schema) return alike(resolved, place);
   const type: unknown = schema["type"] ?? implied(schema);
   switch (type) {
     case "integer":
@@ -71,6 +84,7 @@ function members(schema: Json, place: Place): RecordShape {
   for (const [name, given] of Object.entries(
     isJson(schema["properties"]) ? schema["properties"] : {},
   )) {
+    if (place.budget.members-- <= 0) break;
     const path = place.path === "" ? name : `${place.path}.${name}`;
     const shape = read(given, { ...place, path, depth: place.depth + 1 });
     if (shape)
@@ -94,13 +108,22 @@ function resolve(given: unknown, root: Json): Json | null {
     schema = ref
       .slice(2)
       .split("/")
-      .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+      .map((part) => decoded(part).replaceAll("~1", "/").replaceAll("~0", "~"))
       .reduce<unknown>(
         (at, part) => (isJson(at) && Object.hasOwn(at, part) ? at[part] : null),
         root,
       );
   }
   return null;
+}
+
+/** A reference is part of an address, so it may be written like one. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 const isNull = (schema: unknown): boolean => isJson(schema) && schema["type"] === "null";
@@ -119,13 +142,23 @@ function withoutNull(schema: Json | null): Json | null {
     return rest.length === 1 ? { ...schema, type: rest[0] } : null;
   }
   const rest = alternatives(schema)?.filter((one) => !isNull(one));
-  if (!rest) return schema;
+  // Beside a type of its own, alternatives only say more about the same thing.
+  if (!rest || types !== undefined || isJson(schema["properties"])) return schema;
   return rest.length === 1 && isJson(rest[0]) ? rest[0] : null;
 }
 
 const nullable = (schema: Json | null): boolean =>
   (Array.isArray(schema?.["type"]) && schema["type"].includes("null")) ||
   (schema !== null && alternatives(schema)?.some(isNull) === true);
+
+/** One thing said in several ways, such as a number up to ten or from a hundred: what it is all the same. */
+function alike(schema: Json, place: Place): Shape | null {
+  const [first, ...others] = (alternatives(schema) ?? [])
+    .filter((one) => !isNull(one))
+    .map((one) => read(one, { ...place, depth: place.depth + 1 })?.kind);
+  if (first === undefined || first === "Set" || first === "Record") return null;
+  return others.every((kind) => kind === first) ? { kind: first } : null;
+}
 
 /** A schema without a type that can only be one. */
 function implied(schema: Json): string | undefined {

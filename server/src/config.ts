@@ -1,0 +1,27 @@
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly databaseUrl: string | null;
+  readonly publicUrl: string | null;
+  readonly operatorToken: string | null;
+  readonly otlpEndpoint: string | null;
+  /** A folder of `.cedar` files to put in force. */
+  readonly policies: string | null;
+  /** A file with another maturity model to measure by. */
+  readonly maturityModel: string | null;
+  /** The folder of migrations, and the one of the built console. */
+  readonly migrations: string;
+  readonly console: string;
+  /** Where commands of stdio servers and, where none is embedded, PostgreSQL are found: the PATH. */
+  readonly searchPath: string;
+}
+
+export interface App {
+  readonly url: string;
+  /** Signs the first admin in, once; null when somebody has signed in before. */
+  readonly signInUrl: string | null;
+  readonly databaseKind: "embedded" | "external";
+  /** Takes nothing new, finishes what is under way, then stops the database. */
+  close(): Promise<void>;
+}
