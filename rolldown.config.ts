@@ -14,6 +14,10 @@ const command: Plugin = {
   },
   async writeBundle() {
     await cp("server/migrations", "cli/dist/migrations", { recursive: true });
+    await cp("server/src/policy/packs", "cli/dist/packs", {
+      recursive: true,
+      filter: (file) => !file.endsWith(".ts"),
+    });
     await chmod("cli/dist/reeve.js", 0o755);
   },
 };

@@ -11,12 +11,14 @@ import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
 import { policyChangeOperations } from "./policy-change.ts";
+import { packOperations } from "./policy-pack.ts";
 import { policyTestOperations } from "./policy-test.ts";
 import { explainOperations } from "./policy-explain.ts";
 import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
 import { serverOperations } from "./server.ts";
+import { sessionOperations } from "./session.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
 export const operations = {
@@ -30,6 +32,8 @@ export const operations = {
   ...matrixOperations,
   ...policyChangeOperations,
   ...breakGlassOperations,
+  ...packOperations,
+  ...sessionOperations,
   ...actionOperations,
   ...approvalOperations,
   ...ledgerOperations,

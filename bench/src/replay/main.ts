@@ -13,6 +13,8 @@ const { values } = parseArgs({
       type: "string",
       default: fileURLToPath(new URL("../../../shared/replay/dev", import.meta.url)),
     },
+    /** A sample: every so many of the runs. */
+    every: { type: "string", default: "1" },
     json: { type: "string", default: fileURLToPath(new URL("replay.json", import.meta.url)) },
   },
 });
@@ -22,6 +24,7 @@ const from = performance.now();
 const scored = await measure({
   data: values.data,
   packs: values.pack,
+  every: Math.max(1, Number(values.every) || 1),
   searchPath: process.env["PATH"] ?? "",
   say,
 });

@@ -7,6 +7,7 @@ import * as ledger from "@reeve/contract/ledger";
 import * as overview from "@reeve/contract/overview";
 import * as person from "@reeve/contract/person";
 import * as policy from "@reeve/contract/policy";
+import * as policyPack from "@reeve/contract/policy-pack";
 import * as policyChange from "@reeve/contract/policy-change";
 import * as policyTest from "@reeve/contract/policy-test";
 import * as explained from "@reeve/contract/policy-explain";
@@ -34,6 +35,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...person,
   ...policy,
   ...policyChange,
+  ...policyPack,
   ...policyTest,
   ...whatIf,
   ...explained,

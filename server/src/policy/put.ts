@@ -29,7 +29,7 @@ export interface Draft {
 }
 
 /** The operations that put a version in force by one person's word. */
-export type PutOperation = "policies.put" | "policies.promote" | "policies.rollback";
+export type PutOperation = "policies.put" | "policies.promote" | "policies.rollback" | "packs.on";
 
 /**
  * Puts a version in force. The same text in the same mode changes nothing. Refuses with line and column what is not

@@ -5,12 +5,14 @@ import { cursorOf, pageOf } from "../platform/cursor.ts";
 import { notFound } from "../platform/problem.ts";
 import { breakGlassVerbs, type BreakGlassVerbs, type UseHands } from "./break-glass/verbs.ts";
 import { historyVerbs, type HistoryVerbs, type WatchedHands } from "./history/verbs.ts";
+import { packVerbs } from "./packs/verbs.ts";
 import { mayChange } from "./proposals/may-change.ts";
 import { proposalVerbs, type ProposalVerbs } from "./proposals/verbs.ts";
 import { putPolicy, takeOutOfForce, type PolicyHands } from "./put.ts";
 import { readPolicy } from "./read.ts";
 import { schemaOf, schemaWarnings } from "./schema.ts";
 import { policyStore } from "./store.ts";
+import { shippedPacks } from "./shipped.ts";
 import { surroundings, toolsOf } from "./surroundings.ts";
 import { policyTestVerbs } from "./tests/verbs.ts";
 import { whatIfVerbs, type WhatIfHands, type WhatIfVerbs } from "./what-if-verbs.ts";
@@ -31,7 +33,7 @@ const byName = cursorOf("policies", z.string());
 const newestVersionFirst = cursorOf("versions", z.int().positive());
 
 /** Changing policies: their history, proposals, and lifting one for a while. */
-type ChangeVerbs = HistoryVerbs & ProposalVerbs & BreakGlassVerbs;
+type ChangeVerbs = HistoryVerbs & ProposalVerbs & BreakGlassVerbs & ReturnType<typeof packVerbs>;
 
 export function policyVerbs(
   hands: PolicyHands & WhatIfHands & WatchedHands & UseHands,
@@ -43,6 +45,7 @@ export function policyVerbs(
     ...proposalVerbs(hands),
     ...breakGlassVerbs(hands),
     ...policyTestVerbs(hands),
+    ...packVerbs({ ...hands, packs: shippedPacks }),
 
     async "policies.list"(_ctx, { limit, cursor }) {
       return pageOf(

@@ -53,7 +53,7 @@ export function apart(text: string): { readonly plain: string; readonly toMachin
 }
 const sentenceEnds = ["\n\n", ". ", "! ", "? "];
 const signs = [
-  /\b(?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}\b(?:instructions?|prompts?|rules|guidelines|orders)\b/iu,
+  /\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|your|my|the|these|those|of|previous|prior|preceding|above|earlier|other)\s+){0,5}(?:instructions?|prompts?|rules|guidelines|orders)\b/i,
   /\b(?:you are|you're|to you,?|dear|hey|hello|attention) (?:an? |the |my )?(?:AI|artificial intelligence|(?:large )?language model|LLM|chatbot|assistant)\b/i,
   /<\/?\s*(?:system|information|instructions?|important|assistant|user|admin|prompt|tool|function)\b[^>]{0,40}>/i,
   /\[\/?(?:INST|SYSTEM|ASSISTANT|USER)\]|<\|[a-z_]+\|>|^#{2,} ?(?:instruction|system|response)/im,
