@@ -1,3 +1,4 @@
+import type { BreakGlassId } from "@reeve/contract/id";
 import {
   Outlet,
   createRootRoute,
@@ -18,13 +19,17 @@ import { AgentPage } from "./pages/agents/agent.tsx";
 import { AgentsPage } from "./pages/agents/agents.tsx";
 import { EditAgentPage } from "./pages/agents/edit.tsx";
 import { NewAgentPage } from "./pages/agents/new.tsx";
+import { BreakGlassPage } from "./pages/break-glass/break-glass.tsx";
+import { OneBreakGlassPage } from "./pages/break-glass/one.tsx";
 import { ChangesPage } from "./pages/changes/changes.tsx";
 import { FindingsPage } from "./pages/findings/findings.tsx";
 import { HomePage } from "./pages/home/home.tsx";
 import { LivePage } from "./pages/live/live.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
 import { PeoplePage } from "./pages/people/people.tsx";
+import { HistoryOfPolicyPage } from "./pages/policies/history.tsx";
 import { PoliciesPage } from "./pages/policies/policies.tsx";
+import { ProposalPage } from "./pages/policies/proposal.tsx";
 import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
@@ -44,6 +49,9 @@ const actionFilter = (search: Search) => ({
   decision: oneOf(choices.Answer, search["decision"]),
   outcome: oneOf(choices.Outcome, search["outcome"]),
 });
+
+const glassId = (value: unknown): BreakGlassId | undefined =>
+  typeof value === "string" && value.startsWith("brg_") ? (value as BreakGlassId) : undefined;
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
 
@@ -132,6 +140,8 @@ const actions = createRoute({
       ...actionFilter(search),
       since: text(search["since"]),
       until: text(search["until"]),
+      shadow: text(search["shadow"]),
+      breakGlass: glassId(search["breakGlass"]),
     }),
   component: ActionsPage,
 });
@@ -200,6 +210,28 @@ const policy = createRoute({
   path: "/policies/$name",
   validateSearch: (search: Search) => tidy({ version: whole(search["version"]) }),
   component: lazyRouteComponent(() => import("./pages/policies/policy.tsx"), "PolicyPage"),
+});
+const policyHistory = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/policies/$name/history",
+  validateSearch: (search: Search) =>
+    tidy({ from: whole(search["from"]), to: whole(search["to"]) }),
+  component: HistoryOfPolicyPage,
+});
+const proposal = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/policies/proposals/$id",
+  component: ProposalPage,
+});
+const glasses = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/break-glass",
+  component: BreakGlassPage,
+});
+const glass = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/break-glass/$id",
+  component: OneBreakGlassPage,
 });
 const findings = createRoute({
   getParentRoute: () => signedIn,
@@ -275,6 +307,10 @@ export const router = createRouter({
       policies,
       newPolicy,
       policy,
+      policyHistory,
+      proposal,
+      glasses,
+      glass,
       findings,
       people,
       tokens,

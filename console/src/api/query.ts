@@ -108,10 +108,14 @@ const noun = (name: string): string => name.split(".")[0] ?? name;
 /** What else shows a change of this noun. */
 const touches: Record<string, readonly string[]> = {
   agents: ["grants", "overview", "ledger", "maturity", "estate"],
-  grants: ["agents", "ledger", "maturity", "estate"],
+  grants: ["agents", "privileges", "ledger", "maturity", "estate"],
+  privileges: ["policies", "grants", "overview", "ledger", "maturity"],
   servers: ["findings", "overview", "ledger", "maturity", "estate"],
   tools: ["servers", "findings", "overview", "ledger"],
-  policies: ["overview", "ledger", "maturity"],
+  policies: ["packs", "overview", "ledger", "maturity", "proposals"],
+  proposals: ["policies", "review", "overview", "ledger", "maturity"],
+  review: ["policies", "proposals", "ledger"],
+  breakglass: ["findings", "overview", "ledger"],
   findings: ["overview", "ledger", "maturity"],
   people: ["agents", "ledger", "maturity", "estate"],
   tokens: ["ledger"],

@@ -32,6 +32,7 @@ const groups = [
       { to: "/agents", label: "Agents" },
       { to: "/servers", label: "Servers" },
       { to: "/policies", label: "Policies" },
+      { to: "/break-glass", label: "Break-glass" },
     ],
   },
   {

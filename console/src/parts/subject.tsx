@@ -21,6 +21,18 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("prp_"))
+    return (
+      <Link to="/policies/proposals/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
+  if (id.startsWith("brg_"))
+    return (
+      <Link to="/break-glass/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("act_"))
     return (
       <Link to="/actions/$id" params={{ id }}>

@@ -1,6 +1,6 @@
 import type { Action } from "@reeve/contract/action";
 import type { ActionId } from "@reeve/contract/id";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useAsked } from "../../api/query.ts";
 import { ToolName, kindWords } from "../../parts/action-table.tsx";
 import { AgentLink } from "../../parts/agent.tsx";
@@ -121,9 +121,23 @@ function OneAction({ action }: { action: Action }) {
                 <PolicyLinks policies={decision?.policies ?? []} />
               </Fact>
               {decision?.shadow && (
-                <Fact name="In shadow">
-                  <AnswerBadge answer={decision.shadow.answer} />
+                <Fact name="Would have been">
+                  <AnswerBadge answer={decision.shadow.answer} />{" "}
+                  <span className="muted">with what is in shadow</span>
                   <PolicyLinks policies={decision.shadow.policies} />
+                </Fact>
+              )}
+              {decision?.breakGlass && (
+                <Fact name="Break-glass">
+                  <ul className="names">
+                    {decision.breakGlass.map(({ id, policy }) => (
+                      <li key={id}>
+                        <Link to="/break-glass/$id" params={{ id }}>
+                          lifted {policy.name}
+                        </Link>
+                      </li>
+                    ))}
+                  </ul>
                 </Fact>
               )}
               <Fact name="Decision">

@@ -5,6 +5,7 @@ import { ActionFilters } from "../../parts/action-filters.tsx";
 import { actionColumns } from "../../parts/action-table.tsx";
 import { Listing } from "../../parts/listing.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { Note } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { MomentFilter } from "./moment-filter.tsx";
 
@@ -16,7 +17,7 @@ export function ActionsPage() {
   const list = useListed("actions.list", search);
   const narrow = (change: typeof search): void =>
     void navigate({ search: tidy({ ...search, ...change }), replace: true });
-  const { since: _since, until: _until, ...filter } = search;
+  const { since: _since, until: _until, shadow, breakGlass, ...filter } = search;
   return (
     <Page
       title="Actions"
@@ -31,6 +32,21 @@ export function ActionsPage() {
         <MomentFilter label="Since" value={search.since} onChange={(since) => narrow({ since })} />
         <MomentFilter label="Until" value={search.until} onChange={(until) => narrow({ until })} />
       </ActionFilters>
+      {(shadow ?? breakGlass) !== undefined && (
+        <Note>
+          <p>
+            {shadow !== undefined
+              ? `Only those that ${shadow} would have answered otherwise, were it not in shadow.`
+              : "Only those that a break-glass let pass."}{" "}
+            <Link
+              to="/actions"
+              search={tidy({ ...search, shadow: undefined, breakGlass: undefined })}
+            >
+              Show all
+            </Link>
+          </p>
+        </Note>
+      )}
       <Listing
         list={list}
         what="actions"

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useMe } from "../../api/me.ts";
 import { useAsked } from "../../api/query.ts";
 import { Place } from "../../parts/ladder-place.tsx";
+import { changeInWords } from "../../parts/policy.tsx";
 import { expiresSoon } from "../../parts/ladder-words.ts";
 import { SeverityBadge } from "../../parts/severity.tsx";
 import { Badge } from "../../ui/badge.tsx";
@@ -21,6 +22,7 @@ const accepted = "OWN-3.2";
 export function Waiting({ maturity }: { maturity: Maturity }) {
   const now = useNow();
   const mine = useMine();
+  const { proposals, glass } = useSecondPerson();
   const findings = useAsked(
     "findings.list",
     { status: "open", limit: shown },
@@ -30,10 +32,26 @@ export function Waiting({ maturity }: { maturity: Maturity }) {
     .flatMap(({ criteria }) => criteria)
     .filter((it) => it.status === "met" && expiresSoon(it, now));
   if (findings === undefined) return null;
-  if (mine.items.length + findings.items.length + expiring.length === 0)
+  const second = proposals.length + glass.length;
+  if (second + mine.items.length + findings.items.length + expiring.length === 0)
     return <Empty title="Nothing waits for you." />;
   return (
     <ul className="entries">
+      {glass.map(({ id, policy, agent, requestedAt }) => (
+        <Entry key={id} mark={<Second word="Confirm" />} at={requestedAt}>
+          <Link to="/break-glass/$id" params={{ id }}>
+            Break-glass for <Plain>{agent.name}</Plain>, {policy}
+          </Link>
+        </Entry>
+      ))}
+      {proposals.map((it) => (
+        <Entry key={it.id} mark={<Second word="Review" />} at={it.createdAt}>
+          <Link to="/policies/proposals/$id" params={{ id: it.id }}>
+            {changeInWords(it)}
+          </Link>{" "}
+          by <Plain>{it.author.name}</Plain>
+        </Entry>
+      ))}
       {mine.items.slice(0, shown).map(({ id, name, page }) => (
         <Entry
           key={id}
@@ -86,6 +104,24 @@ export function Waiting({ maturity }: { maturity: Maturity }) {
       ))}
     </ul>
   );
+}
+
+const Second = ({ word }: { word: string }) => (
+  <Badge tone="escalate" shape="triangle">
+    {word}
+  </Badge>
+);
+
+/** What a second person is wanted for, and this one did not begin. */
+function useSecondPerson() {
+  const { id } = useMe();
+  const every = { refetchInterval: everyMs };
+  const proposals = useAsked("proposals.list", { status: "waiting", limit: shown }, every).data;
+  const glass = useAsked("breakglass.list", { status: "requested", limit: shown }, every).data;
+  return {
+    proposals: proposals?.items.filter(({ author }) => author.person !== id) ?? [],
+    glass: glass?.items.filter(({ opener }) => opener.person !== id) ?? [],
+  };
 }
 
 /** The agents of the person signed in whose acceptance is missing. A token answers for nothing. */

@@ -1,28 +1,30 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useRefusal } from "../../api/me.ts";
-import { useChange } from "../../api/query.ts";
 import { policyTemplates } from "../../parts/policy-templates.ts";
 import { SelectField, TextField } from "../../ui/field.tsx";
 import { Page } from "../../ui/page.tsx";
-import { say } from "../../ui/toast.tsx";
 import { PolicyDesk } from "./policy-desk.tsx";
+import { usePolicyChange } from "./use-policy-change.ts";
 
 export function NewPolicyPage() {
-  const navigate = useNavigate();
-  const put = useChange("policies.put");
-  const refusal = useRefusal("policies.put");
+  const change = usePolicyChange();
   const [template, setTemplate] = useState<(typeof policyTemplates)[number]>(policyTemplates[0]);
   return (
-    <Page title="Write a policy" lead="It is in force from the moment it is saved.">
+    <Page
+      title="Write a policy"
+      lead={
+        change.reviewed
+          ? "It comes into force once a second person approves it."
+          : "It is in force from the moment it is saved."
+      }
+    >
       <PolicyDesk
         key={template.value}
         initial={template.cedar}
         mode="enforce"
-        does="Save the policy"
-        busy={put.isPending}
-        refusal={refusal}
-        failure={put.error}
+        does={change.reviewed ? "Propose the policy" : "Save the policy"}
+        busy={change.busy}
+        refusal={change.refusal}
+        failure={change.failure}
         head={
           <div className="two">
             <TextField
@@ -49,15 +51,7 @@ export function NewPolicyPage() {
           </div>
         }
         onSave={(values, cedar, mode) =>
-          put.mutate(
-            { name: values.text("name"), cedar, mode },
-            {
-              onSuccess: ({ name }) => {
-                say(`${name} is in force.`);
-                void navigate({ to: "/policies/$name", params: { name } });
-              },
-            },
-          )
+          change.put({ name: values.text("name"), cedar, mode, reason: values.text("reason") })
         }
       />
     </Page>

@@ -6,10 +6,13 @@ import { Listing } from "../../parts/listing.tsx";
 import { ModeBadge } from "../../parts/policy.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { Page } from "../../ui/page.tsx";
+import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { Proposals } from "./proposals.tsx";
+import { Review } from "./review.tsx";
+import { InShadow } from "./shadow.tsx";
 
 const columns: readonly Column<Policy>[] = [
   {
@@ -24,6 +27,7 @@ const columns: readonly Column<Policy>[] = [
     ),
   },
   { key: "mode", head: "Mode", render: ({ mode }) => <ModeBadge mode={mode} /> },
+  { key: "layers", head: "Layer", render: ({ layers }) => layers.join(", ") },
   { key: "version", head: "Version", as: "num", render: ({ version }) => version },
   { key: "permits", head: "Permits", as: "num", render: ({ permits }) => permits },
   { key: "forbids", head: "Forbids", as: "num", render: ({ forbids }) => forbids },
@@ -66,6 +70,11 @@ export function PoliciesPage() {
           </Empty>
         }
       />
+      <InShadow />
+      <Proposals />
+      <Section title="Review of changes">
+        <Review />
+      </Section>
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import type { Failure } from "../../api/failure.ts";
 import { CedarEditor, type EditorHandle, type Marked } from "../../parts/cedar-editor.tsx";
 import { modeChoices } from "../../parts/policy.tsx";
 import { Button } from "../../ui/button.tsx";
-import { SelectField } from "../../ui/field.tsx";
+import { SelectField, TextField } from "../../ui/field.tsx";
 import { Form, FormButtons, type Values } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 import { Faults } from "./faults.tsx";
@@ -82,7 +82,15 @@ export function PolicyDesk({
         handle={editor}
       />
       <Faults marked={marked} onGo={(line, column) => editor.current?.goTo(line, column)} />
-      <SelectField name="mode" label="Mode" choices={modeChoices} defaultValue={mode} />
+      <div className="two">
+        <SelectField name="mode" label="Mode" choices={modeChoices} defaultValue={mode} />
+        <TextField
+          name="reason"
+          label="Why"
+          hint="Kept with the version and your name."
+          maxLength={1000}
+        />
+      </div>
       <FormButtons>
         <Button kind="primary" type="submit" busy={busy} unavailable={refusal}>
           {does}

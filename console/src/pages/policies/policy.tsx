@@ -1,7 +1,6 @@
 import type { Policy } from "@reeve/contract/policy";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { useRefusal } from "../../api/me.ts";
-import { useAsked, useChange } from "../../api/query.ts";
+import { useAsked } from "../../api/query.ts";
 import { tidy } from "../../api/search.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { ModeBadge } from "../../parts/policy.tsx";
@@ -9,9 +8,10 @@ import { Note } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Moment } from "../../ui/time.tsx";
-import { say } from "../../ui/toast.tsx";
+import { Promote, RemovePolicy } from "./change-button.tsx";
 import { PolicyDesk } from "./policy-desk.tsx";
-import { RemovePolicy } from "./remove.tsx";
+import { ShadowOf } from "./shadow.tsx";
+import { usePolicyChange } from "./use-policy-change.ts";
 import { Versions } from "./versions.tsx";
 
 const route = getRouteApi("/signed-in/policies/$name");
@@ -30,9 +30,7 @@ export function PolicyPage() {
 }
 
 function OnePolicy({ policy, pinned }: { policy: Policy; pinned: boolean }) {
-  const put = useChange("policies.put");
-  const refusal = useRefusal("policies.put");
-  const navigate = route.useNavigate();
+  const change = usePolicyChange();
   const { name } = policy;
   return (
     <Page
@@ -42,9 +40,22 @@ function OnePolicy({ policy, pinned }: { policy: Policy; pinned: boolean }) {
         <>
           <ModeBadge mode={policy.mode} /> since <Moment at={policy.createdAt} /> by{" "}
           <Plain>{policy.author}</Plain>
+          {policy.reviewer !== null && (
+            <>
+              , approved by <Plain>{policy.reviewer}</Plain>
+            </>
+          )}
         </>
       }
-      buttons={policy.removedAt === null && <RemovePolicy name={name} />}
+      buttons={
+        <>
+          <Link to="/policies/$name/history" params={{ name }} className="button">
+            History
+          </Link>
+          {policy.removedAt === null && policy.mode === "shadow" && <Promote name={name} />}
+          {policy.removedAt === null && <RemovePolicy name={name} />}
+        </>
+      }
     >
       {pinned && (
         <Note title={`This is version ${policy.version}`}>
@@ -63,23 +74,22 @@ function OnePolicy({ policy, pinned }: { policy: Policy; pinned: boolean }) {
           </p>
         </Note>
       )}
+      {policy.removedAt === null && <ShadowOf name={name} version={policy.version} />}
       <PolicyDesk
         initial={policy.cedar}
         mode={policy.mode}
-        does="Save as a new version"
-        busy={put.isPending}
-        refusal={refusal}
-        failure={put.error}
-        onSave={(_, cedar, mode) =>
-          put.mutate(
-            { name, cedar, mode },
-            {
-              onSuccess: ({ version }) => {
-                say(`Version ${version} is in force.`);
-                void navigate({ search: {} });
-              },
-            },
-          )
+        does={change.reviewed ? "Propose as a new version" : "Save as a new version"}
+        busy={change.busy}
+        refusal={change.refusal}
+        failure={change.failure}
+        onSave={(values, cedar, mode) =>
+          change.put({
+            name,
+            cedar,
+            mode,
+            reason: values.text("reason"),
+            ...(!pinned && policy.removedAt === null && { base: policy.version }),
+          })
         }
       />
       <Section title="Versions">

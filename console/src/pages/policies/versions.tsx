@@ -8,7 +8,16 @@ import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
 
-export function Versions({ name, shown }: { name: string; shown: number }) {
+export function Versions({
+  name,
+  shown,
+  word = "shown",
+}: {
+  name: string;
+  shown: number;
+  /** What is said of the version `shown`. */
+  word?: string;
+}) {
   const list = useListed("policies.versions", { name });
   const columns: readonly Column<Policy>[] = [
     {
@@ -23,15 +32,39 @@ export function Versions({ name, shown }: { name: string; shown: number }) {
           aria-current={version === shown ? "true" : undefined}
         >
           {version}
-          {version === shown && <span className="muted"> (shown)</span>}
+          {version === shown && <span className="muted"> ({word})</span>}
         </Link>
       ),
     },
     { key: "mode", head: "Mode", render: ({ mode }) => <ModeBadge mode={mode} /> },
     { key: "permits", head: "Permits", as: "num", render: ({ permits }) => permits },
     { key: "forbids", head: "Forbids", as: "num", render: ({ forbids }) => forbids },
-    { key: "by", head: "By", render: ({ author }) => <Plain>{author}</Plain> },
-    { key: "at", head: "Made", as: "grow", render: ({ createdAt }) => <Moment at={createdAt} /> },
+    {
+      key: "by",
+      head: "By",
+      render: ({ author, reviewer }) => (
+        <>
+          <Plain>{author}</Plain>
+          {reviewer !== null && (
+            <p className="detail">
+              approved by <Plain>{reviewer}</Plain>
+            </p>
+          )}
+        </>
+      ),
+    },
+    {
+      key: "why",
+      head: "Why",
+      as: "grow",
+      render: ({ reason }) =>
+        reason === null || reason === "" ? (
+          <span className="muted">not said</span>
+        ) : (
+          <Plain>{reason}</Plain>
+        ),
+    },
+    { key: "at", head: "Made", render: ({ createdAt }) => <Moment at={createdAt} /> },
   ];
   return (
     <Listing

@@ -101,6 +101,20 @@ test("a change is reviewed by somebody else, afterwards; those of policies by a 
   expect(at(review("per_bo", 9, null))).toEqual(["fail", "pass"]);
 });
 
+test("a policy that came into force by a second person's word was reviewed, once", () => {
+  const approved = (seq: number, subject: string) =>
+    adminRow(seq, {
+      operation: "proposals.approve",
+      subject,
+      at: ago(10),
+      actor: { kind: "person", id: "per_bo", name: "Bo" },
+    });
+  const changes = [approved(0, "pol_1"), approved(1, "prp_1")];
+  expect(see(changesReviewed, world({ agents, changes }))).toMatchObject([
+    { outcome: "pass", why: "Bo approved it before it came into force." },
+  ]);
+});
+
 test("a sample of twenty actions counts as of when it was taken; a smaller one does not", () => {
   const sample = (length: number) => ({
     at: ago(1),

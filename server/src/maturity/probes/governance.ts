@@ -79,19 +79,32 @@ function ofProdWithStops(see: (stop: StopFacts, now: number) => Sight): Probe {
   });
 }
 
-const reviewable = new Set(["agents.update", "grants.create", "policies.put", "policies.remove"]);
+const reviewable = new Set([
+  "agents.update",
+  "grants.create",
+  "policies.put",
+  "policies.promote",
+  "policies.remove",
+  "policies.rollback",
+]);
+/** A policy that came into force by a second person's word: nobody approves what they proposed themselves. */
+const bySecondPerson = ({ operation, subject }: Change): boolean =>
+  operation === "proposals.approve" && subject?.startsWith("prp_") === false;
 
-/** GOV-4.2: each change to an agent, its grants or a policy was reviewed afterwards by someone else than who made it. */
+/** GOV-4.2: each change to an agent, its grants or a policy was reviewed, before or after, by someone else than who made it. */
 export const changesReviewed: Probe = fromRecords(function* observe(estate) {
   const members = membersById(estate);
   for (const change of estate.facts.changes) {
-    if (!reviewable.has(change.operation)) continue;
+    const approved = bySecondPerson(change);
+    if (!approved && !reviewable.has(change.operation)) continue;
     const member = members.get(change.agent ?? "") ?? null;
     const page = `/changes?subject=${change.subject ?? ""}`;
     const by = reviewerOf(change, member, estate);
-    const sight = by
-      ? pass(`${by.person.name} reviewed it.`, { observedAt: ms(by.at) })
-      : fail(`Nobody but ${change.actor.name} has reviewed it.`, { observedAt: ms(change.at) });
+    const sight = approved
+      ? pass(`${change.actor.name} approved it before it came into force.`)
+      : by
+        ? pass(`${by.person.name} reviewed it.`, { observedAt: ms(by.at) })
+        : fail(`Nobody but ${change.actor.name} has reviewed it.`, { observedAt: ms(change.at) });
     const subject = eventSubject(
       member,
       `change-${change.seq}`,
