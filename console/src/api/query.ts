@@ -112,6 +112,7 @@ const touches: Record<string, readonly string[]> = {
   privileges: ["policies", "grants", "overview", "ledger", "maturity"],
   servers: ["findings", "overview", "ledger", "maturity", "estate"],
   tools: ["servers", "findings", "overview", "ledger"],
+  packs: ["policies", "overview", "ledger", "maturity"],
   policies: ["packs", "overview", "ledger", "maturity", "proposals"],
   proposals: ["policies", "review", "overview", "ledger", "maturity"],
   review: ["policies", "proposals", "ledger"],

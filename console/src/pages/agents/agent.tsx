@@ -15,6 +15,7 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { AgentAbout } from "./about.tsx";
 import { AgentCredentials } from "./credentials.tsx";
 import { AgentGrants } from "./grants.tsx";
+import { LeastPrivilege } from "./privileges.tsx";
 import { RecentActions } from "./recent-actions.tsx";
 import { StopOrResume } from "./stop-or-resume.tsx";
 
@@ -95,6 +96,11 @@ function OneAgent({ agent }: { agent: Agent }) {
             content: <AgentCredentials agent={agent} />,
           },
           { value: "grants", label: "Grants", content: <AgentGrants agent={agent} /> },
+          {
+            value: "privileges",
+            label: "Least privilege",
+            content: <LeastPrivilege agent={agent} />,
+          },
           { value: "actions", label: "Actions", content: <RecentActions agent={agent} /> },
           { value: "changes", label: "Changes", content: <ChangeList subject={agent.id} /> },
         ]}
