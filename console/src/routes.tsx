@@ -11,7 +11,7 @@ import { choices } from "virtual:contract";
 import { Failure } from "./api/failure.ts";
 import { meQuery } from "./api/me.ts";
 import { queryClient } from "./api/query.ts";
-import { oneOf, ownPlace, text, tidy, whole } from "./api/search.ts";
+import { json, oneOf, ownPlace, text, tidy, whole } from "./api/search.ts";
 import { AccountPage } from "./pages/account/account.tsx";
 import { ActionPage } from "./pages/actions/action.tsx";
 import { ActionsPage } from "./pages/actions/actions.tsx";
@@ -233,6 +233,35 @@ const glass = createRoute({
   path: "/break-glass/$id",
   component: OneBreakGlassPage,
 });
+const tryCall = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/try",
+  validateSearch: (search: Search) =>
+    tidy({
+      agent: text(search["agent"]),
+      server: text(search["server"]),
+      tool: text(search["tool"]),
+      args: json(search["args"]),
+      at: text(search["at"]),
+      taint: text(search["taint"]),
+    }),
+  component: lazyRouteComponent(() => import("./pages/try/try.tsx"), "TryPage"),
+});
+const matrix = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/matrix",
+  validateSearch: (search: Search) =>
+    tidy({
+      agent: text(search["agent"]),
+      tier: oneOf(choices.Tier, search["tier"]),
+      server: text(search["server"]),
+      tool: text(search["tool"]),
+      effect: oneOf(["read", "write", "destructive"] as const, search["effect"]),
+      fromAgent: whole(search["fromAgent"]),
+      fromTool: whole(search["fromTool"]),
+    }),
+  component: lazyRouteComponent(() => import("./pages/matrix/matrix.tsx"), "MatrixPage"),
+});
 const findings = createRoute({
   getParentRoute: () => signedIn,
   path: "/findings",
@@ -311,6 +340,8 @@ export const router = createRouter({
       proposal,
       glasses,
       glass,
+      tryCall,
+      matrix,
       findings,
       people,
       tokens,

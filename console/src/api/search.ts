@@ -4,6 +4,10 @@ export const text = (value: unknown): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
+/** JSON as text, also where the router has read it already. */
+export const json = (value: unknown): string | undefined =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : text(value);
+
 export const oneOf = <T extends string>(choices: readonly T[], value: unknown): T | undefined =>
   choices.find((it) => it === value);
 

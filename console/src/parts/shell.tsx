@@ -32,6 +32,8 @@ const groups = [
       { to: "/agents", label: "Agents" },
       { to: "/servers", label: "Servers" },
       { to: "/policies", label: "Policies" },
+      { to: "/matrix", label: "Who may do what" },
+      { to: "/try", label: "Try a call" },
       { to: "/break-glass", label: "Break-glass" },
     ],
   },

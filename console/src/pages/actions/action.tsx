@@ -13,6 +13,7 @@ import { Fact, Facts } from "../../ui/facts.tsx";
 import { Json } from "../../ui/json.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
+import { HowDecided } from "./how-decided.tsx";
 import { ActionProof } from "./proof.tsx";
 import { CameBack } from "./result.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -150,6 +151,7 @@ function OneAction({ action }: { action: Action }) {
           </Section>
         </div>
       </div>
+      {decision !== null && <HowDecided action={action} />}
       <Section title="Proof">
         <ActionProof action={action} />
       </Section>

@@ -10,6 +10,7 @@ import { SelectField, TextField } from "../../ui/field.tsx";
 import { Form, FormButtons, type Values } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 import { Faults } from "./faults.tsx";
+import { Trial } from "./trial.tsx";
 
 /** The text of one policy with its mode: checked while it is typed, formatted on request, saved as the next version. */
 export function PolicyDesk({
@@ -20,6 +21,7 @@ export function PolicyDesk({
   refusal,
   failure,
   head,
+  name = "draft",
   onSave,
 }: {
   initial: string;
@@ -30,10 +32,13 @@ export function PolicyDesk({
   failure: Failure | null;
   /** Fields before the text. */
   head?: ReactNode;
+  /** The policy that the text is of, where it is there already. */
+  name?: string;
   onSave: (values: Values, cedar: string, mode: PolicyMode) => void;
 }) {
   const [text, setText] = useState(initial);
   const [marked, setMarked] = useState<readonly Marked[] | null>(null);
+  const [chosen, setChosen] = useState(mode);
   const editor = useRef<EditorHandle>(null);
 
   const check = useCallback(async (cedar: string): Promise<readonly Marked[]> => {
@@ -65,40 +70,49 @@ export function PolicyDesk({
   });
 
   return (
-    <Form
-      label={does}
-      failure={failure}
-      onSubmit={(values) =>
-        onSave(values, text, values.text("mode") === "shadow" ? "shadow" : "enforce")
-      }
-    >
-      {head}
-      <CedarEditor
-        initial={initial}
-        label="Cedar text"
-        readOnly={refusal !== undefined}
-        check={check}
-        onText={setText}
-        handle={editor}
-      />
-      <Faults marked={marked} onGo={(line, column) => editor.current?.goTo(line, column)} />
-      <div className="two">
-        <SelectField name="mode" label="Mode" choices={modeChoices} defaultValue={mode} />
-        <TextField
-          name="reason"
-          label="Why"
-          hint="Kept with the version and your name."
-          maxLength={1000}
+    <>
+      <Form
+        label={does}
+        failure={failure}
+        onSubmit={(values) =>
+          onSave(values, text, values.text("mode") === "shadow" ? "shadow" : "enforce")
+        }
+      >
+        {head}
+        <CedarEditor
+          initial={initial}
+          label="Cedar text"
+          readOnly={refusal !== undefined}
+          check={check}
+          onText={setText}
+          handle={editor}
         />
-      </div>
-      <FormButtons>
-        <Button kind="primary" type="submit" busy={busy} unavailable={refusal}>
-          {does}
-        </Button>
-        <Button busy={format.isPending} unavailable={refusal} onClick={() => format.mutate()}>
-          Format
-        </Button>
-      </FormButtons>
-    </Form>
+        <Faults marked={marked} onGo={(line, column) => editor.current?.goTo(line, column)} />
+        <div className="two">
+          <SelectField
+            name="mode"
+            label="Mode"
+            choices={modeChoices}
+            value={chosen}
+            onChange={({ target }) => setChosen(target.value === "shadow" ? "shadow" : "enforce")}
+          />
+          <TextField
+            name="reason"
+            label="Why"
+            hint="Kept with the version and your name."
+            maxLength={1000}
+          />
+        </div>
+        <FormButtons>
+          <Button kind="primary" type="submit" busy={busy} unavailable={refusal}>
+            {does}
+          </Button>
+          <Button busy={format.isPending} unavailable={refusal} onClick={() => format.mutate()}>
+            Format
+          </Button>
+        </FormButtons>
+      </Form>
+      <Trial name={name} cedar={text} mode={chosen} />
+    </>
   );
 }

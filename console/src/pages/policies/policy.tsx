@@ -76,6 +76,7 @@ function OnePolicy({ policy, pinned }: { policy: Policy; pinned: boolean }) {
       )}
       {policy.removedAt === null && <ShadowOf name={name} version={policy.version} />}
       <PolicyDesk
+        name={name}
         initial={policy.cedar}
         mode={policy.mode}
         does={change.reviewed ? "Propose as a new version" : "Save as a new version"}

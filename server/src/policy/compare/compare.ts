@@ -32,7 +32,7 @@ export interface Sides {
  */
 export async function compare(sides: Sides, now: number, signal: AbortSignal): Promise<Comparison> {
   const { gone, come } = apart(sides.before, sides.after);
-  const { found, leftOut } = places(sides.before, [...gone, ...come]);
+  const { found, leftOut } = await places(sides.before, [...gone, ...come]);
   const notes = new Set(leftOut);
   const differences: Difference[] = [];
   let tried = 0;
@@ -50,14 +50,23 @@ export async function compare(sides: Sides, now: number, signal: AbortSignal): P
       if (!difference) continue;
       const pair = `${difference.before.answer} ${difference.after.answer}`;
       const times = (alike.get(pair) ?? 0) + 1;
-      // What can be had as things are needs no supposing.
-      if (times > 1 && difference.given.some(({ what }) => !what.startsWith("context"))) continue;
+      if (times > 1 && supposes(difference)) continue;
       alike.set(pair, times);
       if (times <= mostAlike && differences.length < mostTold) differences.push(difference);
     }
   }
   if (differences.length >= mostTold) notes.add(`Only the first ${mostTold} are shown.`);
-  return { differences, tried, leftOut: [...notes] };
+  return { differences: withoutSupposing(differences), tried, leftOut: [...notes] };
+}
+
+const supposes = ({ given }: Difference): boolean =>
+  given.some(({ what }) => !what.startsWith("context"));
+
+/** What an agent or a tool would have to be for a difference is told only where none is found as they are. */
+function withoutSupposing(differences: readonly Difference[]): Difference[] {
+  const pair = ({ before, after }: Difference): string => `${before.answer} ${after.answer}`;
+  const plain = new Set(differences.filter((one) => !supposes(one)).map(pair));
+  return differences.filter((one) => !supposes(one) || !plain.has(pair(one)));
 }
 
 interface Request {

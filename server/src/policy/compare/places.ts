@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import { inScope } from "../compile/statement.ts";
 import type { Rule } from "../rules.ts";
 import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "../snapshot.ts";
@@ -14,14 +15,14 @@ export interface Place {
 }
 
 /** Pairs of agent and tool, times the rules that are looked for in each. */
-const mostLookedAt = 2_000_000;
-const mostPlaces = 60;
+const mostLookedAt = 200_000;
+const mostPlaces = 100;
 
-/** One agent and tool for each set of differing rules, so that thousands that are alike are tried once. */
-export function places(
+/** One agent and tool for each set of rules that may have a say, so that thousands that are alike are tried once. */
+export async function places(
   snapshot: Snapshot,
   differing: readonly Rule[],
-): { readonly found: readonly Place[]; readonly leftOut: readonly string[] } {
+): Promise<{ readonly found: readonly Place[]; readonly leftOut: readonly string[] }> {
   const found = new Map<string, Place>();
   const leftOut: string[] = [];
   const numbers = new Map<Rule, number>();
@@ -30,6 +31,8 @@ export function places(
   let looked = 0;
   for (const agent of snapshot.agents.values()) {
     if (agent.status !== "active") continue;
+    // One agent at a time, so that calls are decided in between.
+    await breath();
     for (const server of snapshot.servers.values())
       for (const tool of server.tools.values()) {
         if (tool.status !== "present" || ++looked > most) continue;
@@ -38,7 +41,8 @@ export function places(
         const env = { principal, action, resource, context: null, entities, now: null };
         const rules = differing.filter((rule) => inScope(rule, env));
         if (rules.length === 0) continue;
-        const key = rules.map((rule) => numberOf(numbers, rule)).join();
+        const all = [...rules, ...snapshot.rules.candidates(env)];
+        const key = all.map((rule) => numberOf(numbers, rule)).join();
         // What a tool takes matters, so each shape of arguments is tried.
         const kind = `${key} ${shapes.of(tool)}`;
         const place = found.get(kind);

@@ -7,6 +7,7 @@ import { evaluate } from "../compile/evaluate.ts";
 import { Unknown } from "../compile/failure.ts";
 import { inScope } from "../compile/statement.ts";
 import { enforced } from "../outcome.ts";
+import { byPolicy } from "../replay/by-policy.ts";
 import { envOf } from "../request.ts";
 import type { Rule } from "../rules.ts";
 import { settle } from "../settle.ts";
@@ -34,7 +35,9 @@ export async function explain(asked: Attempt, texts: Texts): Promise<Explained> 
   const plain = { server: request.server, tool: request.tool, at: isoTime(now) };
   const said = { ...plain, answer, code, reason, policies: policies.map((one) => ({ ...one })) };
   const env = readable(it);
-  if (!env) return { ...said, rules: [], alterations: [] };
+  // Where something is not known the rules are asked all the same, as far as they can be.
+  const wereAsked = byPolicy.has(code) || notKnown(it);
+  if (!env || !wereAsked) return { ...said, rules: [], alterations: [] };
   const inReach = [
     ...[...snapshot.policies.values()].flatMap(({ rules }) => rules),
     ...snapshot.grants,

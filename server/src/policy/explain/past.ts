@@ -1,7 +1,13 @@
 import type { Action } from "@reeve/contract/action";
 import type { Explanation } from "@reeve/contract/policy-explain";
 import type { Evidence } from "../request.ts";
-import { requestOf, wasDecided, type RecordedIntent } from "../replay/recorded.ts";
+import { byPolicy } from "../replay/by-policy.ts";
+import {
+  requestOf,
+  wasDecided,
+  type RecordedDecision,
+  type RecordedIntent,
+} from "../replay/recorded.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { decided } from "./decided.ts";
 import type { Attempt } from "./changed.ts";
@@ -26,16 +32,17 @@ export async function explainPast(
     policies: decision.policies,
   };
   const it: RecordedIntent | null = decision && { ...action, decision };
-  if (!it || !wasDecided(it) || !decision) return unasked(action, recorded);
+  if (!it || !wasDecided(it) || !decision || !byPolicy.has(decision.code))
+    return unasked(action, recorded);
   const { request, whole } = requestOf(it);
-  const snapshot = await hands.asOf(now, it.agent.id, it.startedAt);
+  const snapshot = acting(await hands.asOf(now, it.agent.id, it.startedAt), it);
   const atMs = Date.parse(it.startedAt);
   const evidence = evidenceOf(action, atMs);
   const asked = { ...request, ...(evidence && { evidence }) };
   const then: Attempt = { snapshot, request: asked, now: atMs };
   const lost = notKnown(then);
   const explained = await explain(then, hands.texts);
-  const differs = !lost && explained.answer !== decision.answer;
+  const differs = !lost && (explained.answer !== decision.answer || !byPolicy.has(explained.code));
   const today: Attempt = { snapshot: now, request: asked, now: atMs };
   const again = lost || !whole || notKnown(today) ? null : decided(today);
   return {
@@ -62,6 +69,24 @@ export async function explainPast(
       policies: again.policies.map((one) => ({ ...one })),
     },
   };
+}
+
+/** Policies were asked, so the agent and the tool were what they must be for that, whatever they are now. */
+function acting(snapshot: Snapshot, { agent, server, tool }: RecordedDecision): Snapshot {
+  const agents = new Map(snapshot.agents);
+  const known = agents.get(agent.id);
+  const owner = known?.owner ?? { id: "per_00000000000000000000000000", name: "", status: "" };
+  if (known)
+    agents.set(agent.id, { ...known, status: "active", owner: { ...owner, status: "active" } });
+  const servers = new Map(snapshot.servers);
+  const at = servers.get(server);
+  const called = at?.tools.get(tool ?? "");
+  if (at && called?.status === "changed")
+    servers.set(server, {
+      ...at,
+      tools: new Map(at.tools).set(called.name, { ...called, status: "present" }),
+    });
+  return { ...snapshot, agents, servers };
 }
 
 /** What no policy was asked about: a token that was not good, an agent that nobody knows. */

@@ -1,4 +1,4 @@
-import type { Answer, ReasonCode } from "@reeve/contract/decision";
+import type { Answer } from "@reeve/contract/decision";
 import { Buckets } from "../compile/buckets.ts";
 import type { Env } from "../compile/entities.ts";
 import { Unknown } from "../compile/failure.ts";
@@ -9,6 +9,7 @@ import { BadRequest, envOf, type DecisionRequest } from "../request.ts";
 import type { Rule } from "../rules.ts";
 import { settle } from "../settle.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { byPolicy } from "./by-policy.ts";
 import { apart } from "./draft.ts";
 import { NoFacts, requestOf, type RecordedDecision } from "./recorded.ts";
 
@@ -26,17 +27,6 @@ export type Replayed =
 
 const same: Replayed = { is: "same" };
 const lost = (why: Lost): Replayed => ({ is: "undecidable", why });
-
-/** What policies decide; anything else (a stopped agent, a bad token) no change of a policy changes. */
-const byPolicy: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  "permitted",
-  "narrowed",
-  "approval-needed",
-  "approval-denied",
-  "forbidden",
-  "default-deny",
-  "policy-error",
-]);
 
 /**
  * Compares two sets of policies on recorded decisions, one after the other. Both decide anew, by the agents and tools as
