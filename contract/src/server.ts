@@ -4,10 +4,56 @@ import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Time } from "./time.ts";
 
+/** Shown as "•••" in answers; an update that sends "•••" keeps the value. */
+const secret = z.string().min(1).max(8000);
+const oauthClient = {
+  tokenUrl: z.url({ protocol: /^https?$/ }).max(2000),
+  clientId: z.string().min(1).max(400),
+  /** Without one Reeve proves itself with its own key (private_key_jwt, RFC 7523; the key is at `/oauth/jwks`). */
+  clientSecret: secret.optional(),
+  scope: z.string().max(2000).optional(),
+  /** RFC 8707; the address of the tool server unless said. */
+  resource: z.url().max(2000).optional(),
+};
+
+/** What Reeve shows a tool server as its own: an agent's token never gets there. */
+export const UpstreamCredential = z.discriminatedUnion("kind", [
+  /** Fixed headers, such as `authorization` or `x-api-key`. */
+  z.strictObject({
+    kind: z.literal("headers"),
+    headers: z.record(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, "the name of a header")
+        .refine(
+          (name) =>
+            !/^(?:mcp-.*|host|content-(?:length|type|encoding)|transfer-encoding|connection|expect|te|trailer|upgrade|accept|accept-encoding|last-event-id)$/i.test(
+              name,
+            ),
+          "a header that Reeve or the protocol sets",
+        ),
+      secret.regex(/^[\x20-\x7e]+$/, "visible ASCII, in one line"),
+    ),
+  }),
+  /** A token of Reeve's own (OAuth 2 client credentials), the same for every agent. */
+  z.strictObject({ kind: z.literal("client_credentials"), ...oauthClient }),
+  /** A token for each agent (RFC 8693): Reeve signs who acts, the upstream's own authorization server exchanges that. */
+  z.strictObject({
+    kind: z.literal("token_exchange"),
+    ...oauthClient,
+    audience: z.string().max(2000).optional(),
+  }),
+]);
+export type UpstreamCredential = z.infer<typeof UpstreamCredential>;
+
 /** How Reeve reaches a tool server. A stdio server is a child process with nothing but this environment: it needs a PATH
  * only where it starts other programs itself. */
 export const Transport = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("http"), url: z.url({ protocol: /^https?$/ }).max(2000) }),
+  z.strictObject({
+    kind: z.literal("http"),
+    url: z.url({ protocol: /^https?$/ }).max(2000),
+    credential: UpstreamCredential.optional(),
+  }),
   z.strictObject({
     kind: z.literal("stdio"),
     command: z.string().min(1).max(1000),
@@ -143,6 +189,15 @@ export const serverOperations = {
     says: "Changes how a tool server is reached, and reads its tools again.",
     input: z.strictObject({ id: ServerId, transport: Transport }),
     output: ToolServer,
+  }),
+  "secrets.rotate": operation({
+    method: "POST",
+    path: "/api/secrets/rotate",
+    role: "admin",
+    scope: "servers:write",
+    says: "Makes a new key for the secrets of tool servers and seals all of them with it.",
+    input: z.strictObject({}),
+    output: z.object({ servers: z.number().int(), secrets: z.number().int() }),
   }),
   "servers.remove": operation({
     method: "DELETE",

@@ -31,6 +31,7 @@ const secret: Record<string, string> = {
   "a key in an argument's text": "sk-canary0123456789abcdef0123",
   "a password in a result": "canary-db-password-77f0",
   "what a stdio server is given": "canary-environment-4b1d",
+  "what a server over HTTP is shown": "canary-credential-66ad",
   "an operator's password": "canary-passphrase-2f9b-long-enough",
 };
 
@@ -64,7 +65,14 @@ beforeAll(async () => {
   await house.start();
   await house.api.call("servers.add", {
     name: "desk",
-    transport: { kind: "http", url: tools.url },
+    transport: {
+      kind: "http",
+      url: tools.url,
+      credential: {
+        kind: "headers",
+        headers: { "x-api-key": secret["what a server over HTTP is shown"] ?? "" },
+      },
+    },
   });
   await house.api.call("servers.add", {
     name: "files",
@@ -218,7 +226,7 @@ test("no answer of any operation that reads shows a secret", async () => {
   expect(Object.keys(operations as Record<OperationName, unknown>).length).toBeGreaterThan(30);
 });
 
-test("no column of the database holds a secret but the environment that a stdio server is started with", async () => {
+test("no column of the database holds a secret, and the secrets of tool servers are there sealed", async () => {
   const [pid = "", , , port = "", socket = ""] = (
     await readFile(path.join(house.folder, "data", "postgres", "postmaster.pid"), "utf8")
   ).split("\n");
@@ -244,13 +252,18 @@ test("no column of the database holds a secret but the environment that a stdio 
         if (rowCount !== 0) faults.push(`${what}: ${name}`);
       }
     expect(tables.rows.length).toBeGreaterThan(15);
-    expect(faults).toEqual(["what a stdio server is given: tool_servers"]);
+    expect(faults).toEqual([]);
+    const { rows } = await client.query<{ sealed: number }>(
+      "select sum(array_length(regexp_split_to_array(transport, 'sealed[.]v1[.]'), 1) - 1)::int as sealed from tool_servers",
+    );
+    expect(rows[0]?.sealed).toBe(2);
   } finally {
     await client.end();
   }
 });
 
-test("a tool server never sees the agent's token", () => {
+test("a tool server never sees the agent's token, and sees what Reeve has for it", () => {
+  expect(tools.seen()).toContain(secret["what a server over HTTP is shown"]);
   expect(tools.seen()).toContain(content.argument);
   const tokens = Object.fromEntries(
     Object.entries(secret).filter(([what]) => /token|session|invitation/.test(what)),

@@ -17,6 +17,7 @@ export const routes: {
   "servers.list": ["GET", "/api/servers"],
   "servers.get": ["GET", "/api/servers/{id}"],
   "servers.update": ["PATCH", "/api/servers/{id}"],
+  "secrets.rotate": ["POST", "/api/secrets/rotate"],
   "servers.remove": ["DELETE", "/api/servers/{id}"],
   "servers.sync": ["POST", "/api/servers/{id}/sync"],
   "servers.tools": ["GET", "/api/servers/{id}/tools"],

@@ -46,6 +46,8 @@ import { openMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { openStorage } from "./platform/postgres/storage.ts";
 import { site } from "./platform/site.ts";
+import { openVault } from "./platform/vault.ts";
+import { opened } from "./registry/servers/secrets.ts";
 import { writer } from "./platform/write.ts";
 import { openAuthor } from "./policy/author.ts";
 import { followBreakGlass } from "./policy/break-glass/findings.ts";
@@ -135,10 +137,13 @@ async function assemble(
   const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw });
 
   let synced: KeptSynced | null = null;
+  const vault = await openVault(config.data, config.secretKeys);
   const upstreams = openUpstreams({
     clock,
     dataFolder: config.data,
     path: config.searchPath,
+    opened: ({ id, transport }) => opened(vault, id, transport),
+    tokens: { signingKey: key, publicUrl },
     childEnded: (server) => synced?.ended(server),
     toolsChanged: (server) => synced?.changed(server),
   });
@@ -177,7 +182,7 @@ async function assemble(
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),
     ...grantVerbs({ database, write, clock }),
-    ...serverVerbs({ database, write, clock, reader, sync, publicUrl }),
+    ...serverVerbs({ database, write, clock, reader, sync, publicUrl, vault }),
     ...policyVerbs({
       ...policyHands,
       recorded: recordedActions(database.kysely),

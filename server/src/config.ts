@@ -6,6 +6,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly operatorToken: string | null;
   readonly otlpEndpoint: string | null;
+  /** Keys for the secrets of tool servers (`id:base64`, comma between); null for the key file of the data folder. */
+  readonly secretKeys: string | null;
   /** A folder of `.cedar` files to put in force. */
   readonly policies: string | null;
   /** A file with another maturity model to measure by. */

@@ -10,6 +10,7 @@ import { systemClock } from "../platform/clock.ts";
 import { serverReader } from "./read-server.ts";
 import type { Upstream } from "./upstream.ts";
 import { openUpstreams, type Upstreams } from "./upstreams.ts";
+import { madeUp, reach } from "../../test/reach.ts";
 
 const scripted = path.resolve(import.meta.dirname, "../../test/scripted-server.mjs");
 let folder: string;
@@ -26,12 +27,13 @@ const call = (id: string | number, name: string, args: object = {}) => ({
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "reeve-upstreams-"));
   upstreams = openUpstreams({
+    ...reach,
     clock: systemClock,
     dataFolder: folder,
     path: undefined,
     stdio: { graceMs: 400 },
   });
-  face = await shim(upstreams.of({ name: "behind", transport }));
+  face = await shim(upstreams.of({ id: madeUp("behind"), name: "behind", transport }));
 });
 afterAll(async () => {
   await face[Symbol.asyncDispose]();
@@ -41,11 +43,15 @@ afterAll(async () => {
 
 /** The same server reached both ways must behave the same. */
 describe.each<{ way: string; reach: () => Upstream }>([
-  { way: "stdio", reach: () => upstreams.of({ name: "direct", transport }) },
+  { way: "stdio", reach: () => upstreams.of({ id: madeUp("direct"), name: "direct", transport }) },
   {
     way: "http",
     reach: () =>
-      upstreams.of({ name: "over-http", transport: { kind: "http", url: face.url.href } }),
+      upstreams.of({
+        id: madeUp("over-http"),
+        name: "over-http",
+        transport: { kind: "http", url: face.url.href },
+      }),
   },
 ])("over $way", ({ reach }) => {
   test("a session opens, is used, and ends", async () => {
@@ -157,10 +163,16 @@ describe.each<{ way: string; reach: () => Upstream }>([
 });
 
 test("a server's way is replaced when its transport changes, and closed when the server is removed", async () => {
-  const first = upstreams.of({ name: "moving", transport });
+  const first = upstreams.of({ id: madeUp("moving"), name: "moving", transport });
   await session(first);
-  expect(upstreams.of({ name: "moving", transport: { ...transport } })).toBe(first);
-  const second = upstreams.of({ name: "moving", transport: { ...transport, env: { A: "1" } } });
+  expect(upstreams.of({ id: madeUp("moving"), name: "moving", transport: { ...transport } })).toBe(
+    first,
+  );
+  const second = upstreams.of({
+    id: madeUp("moving"),
+    name: "moving",
+    transport: { ...transport, env: { A: "1" } },
+  });
   expect(second).not.toBe(first);
   expect((await exchange(first, { message: initialize() })).error).toContain("removed or changed");
   await session(second);
@@ -177,7 +189,7 @@ test("link-local and metadata addresses are not connected to, however they are w
     "http://metadata.google.internal/",
   ]) {
     const { error } = await exchange(
-      upstreams.of({ name: "cloud", transport: { kind: "http", url } }),
+      upstreams.of({ id: madeUp("cloud"), name: "cloud", transport: { kind: "http", url } }),
       { message: initialize() },
     );
     expect(error, url).toMatch(/leads to (a link-local address|an address where a cloud)/);
@@ -193,7 +205,11 @@ test("link-local and metadata addresses are not connected to, however they are w
     createServer((_request, response) => response.writeHead(307, { location: target.url }).end()),
   );
   const { status } = await exchange(
-    upstreams.of({ name: "cloud", transport: { kind: "http", url: moved.url } }),
+    upstreams.of({
+      id: madeUp("cloud"),
+      name: "cloud",
+      transport: { kind: "http", url: moved.url },
+    }),
     { message: initialize() },
   );
   expect([status, asked]).toEqual([307, 0]);
@@ -229,7 +245,7 @@ test("a list that breaks off, is no list, never ends or is too large is a reason
       }),
     );
     const read = serverReader(upstreams).read(
-      { name: "liar", transport: { kind: "http", url } },
+      { id: madeUp("liar"), name: "liar", transport: { kind: "http", url } },
       AbortSignal.timeout(15_000),
     );
     reasons.push(

@@ -1,7 +1,12 @@
+import type { ServerId } from "@reeve/contract/id";
 import type { Transport } from "@reeve/contract/server";
 import path from "node:path";
 import type { Clock } from "../platform/clock.ts";
+import { Unreadable } from "../platform/vault.ts";
 import { forbiddenHost } from "../registry/servers/forbidden-address.ts";
+import { credentialOf } from "./credential/credential.ts";
+import type { TokenHands } from "./credential/token.ts";
+import { withCredential } from "./credential/with-credential.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { httpUpstream } from "./http-upstream.ts";
 import { openGroups } from "./stdio/groups.ts";
@@ -12,6 +17,10 @@ import type { Upstream } from "./upstream.ts";
 
 export interface UpstreamsOptions {
   readonly clock: Clock;
+  /** The transport of a server with its secrets. Throws Unreadable. */
+  readonly opened: (server: Reachable) => Transport;
+  /** What tokens for tool servers are fetched with. */
+  readonly tokens: Omit<TokenHands, "clock">;
   /** Reeve's data folder: each stdio server gets a folder of its own in it to run in. */
   readonly dataFolder: string;
   /** Reeve's own PATH, to find the commands of stdio servers. */
@@ -29,6 +38,7 @@ export interface UpstreamsOptions {
 }
 
 interface Reachable {
+  readonly id: ServerId;
   readonly name: string;
   readonly transport: Transport;
 }
@@ -63,14 +73,30 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
   const groups = openGroups();
   const room: Room = { max: options.maxChildren ?? 200, taken: 0 };
 
-  const open = ({ name, transport }: Reachable): Omit<Entry, "key"> => {
-    if (transport.kind === "http") {
-      const reason = forbiddenHost(new URL(transport.url).hostname);
-      const upstream = reason
-        ? refusing(`its address leads to ${reason}`)
-        : httpUpstream(transport.url, guardedLookup);
-      return { upstream, stdio: null };
+  const overHttp = (transport: Extract<Transport, { kind: "http" }>): Upstream => {
+    const reason = forbiddenHost(new URL(transport.url).hostname);
+    if (reason) return refusing(`its address leads to ${reason}`);
+    const upstream = httpUpstream(transport.url, guardedLookup);
+    return transport.credential === undefined
+      ? upstream
+      : withCredential(
+          upstream,
+          credentialOf(transport.credential, transport.url, {
+            ...options.tokens,
+            clock: options.clock,
+          }),
+        );
+  };
+  const open = (server: Reachable): Omit<Entry, "key"> => {
+    const { name } = server;
+    let transport: Transport;
+    try {
+      transport = options.opened(server);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return { upstream: refusing(`a secret of it cannot be read: ${error.message}`), stdio: null };
     }
+    if (transport.kind === "http") return { upstream: overHttp(transport), stdio: null };
     const stdio = stdioUpstream(transport, {
       ...options.stdio,
       clock: options.clock,

@@ -11,6 +11,7 @@ import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Ago, Moment } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
+import { credentialNames } from "./credential-fields.tsx";
 import { TransportFields, transportOf } from "./transport-fields.tsx";
 
 export function ServerAbout({ server }: { server: ToolServer }) {
@@ -30,11 +31,16 @@ export function ServerAbout({ server }: { server: ToolServer }) {
       >
         <Facts>
           {transport.kind === "http" ? (
-            <Fact name="Address">
-              <code>
-                <Plain>{transport.url}</Plain>
-              </code>
-            </Fact>
+            <>
+              <Fact name="Address">
+                <code>
+                  <Plain>{transport.url}</Plain>
+                </code>
+              </Fact>
+              <Fact name="Reeve shows it">
+                {credentialNames[transport.credential?.kind ?? "none"]}
+              </Fact>
+            </>
           ) : (
             <>
               <Fact name="Command">
@@ -69,7 +75,7 @@ export function ServerAbout({ server }: { server: ToolServer }) {
             failure={update.error}
             onSubmit={(values) =>
               update.mutate(
-                { id: server.id, transport: transportOf(values) },
+                { id: server.id, transport: transportOf(values, transport) },
                 {
                   onSuccess: () => {
                     say("The server is changed.");

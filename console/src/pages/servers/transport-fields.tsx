@@ -2,10 +2,13 @@ import type { Transport } from "@reeve/contract/server";
 import { useState } from "react";
 import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
 import type { Values } from "../../ui/form.tsx";
+import { CredentialFields, credentialOf } from "./credential-fields.tsx";
+import { lines, pairs, written } from "./pairs.ts";
 
 /** How Reeve reaches a server: an address, or a command it runs and supervises. */
 export function TransportFields({ transport }: { transport?: Transport }) {
   const [kind, setKind] = useState<Transport["kind"]>(transport?.kind ?? "http");
+  const http = transport?.kind === "http" ? transport : undefined;
   const stdio = transport?.kind === "stdio" ? transport : undefined;
   return (
     <>
@@ -20,13 +23,16 @@ export function TransportFields({ transport }: { transport?: Transport }) {
         ]}
       />
       {kind === "http" ? (
-        <TextField
-          name="transport.url"
-          label="Address"
-          type="url"
-          placeholder="https://tools.example.com/mcp"
-          defaultValue={transport?.kind === "http" ? transport.url : ""}
-        />
+        <>
+          <TextField
+            name="transport.url"
+            label="Address"
+            type="url"
+            placeholder="https://tools.example.com/mcp"
+            defaultValue={http?.url ?? ""}
+          />
+          <CredentialFields credential={http?.credential} />
+        </>
       ) : (
         <>
           <TextField
@@ -48,9 +54,7 @@ export function TransportFields({ transport }: { transport?: Transport }) {
             name="transport.env"
             label="Environment, one NAME=value a line"
             hint="The command sees nothing of Reeve’s own environment but this."
-            defaultValue={Object.entries(stdio?.env ?? {})
-              .map(([name, value]) => `${name}=${value}`)
-              .join("\n")}
+            defaultValue={written(stdio?.env ?? {})}
             className="code"
             spellCheck={false}
           />
@@ -67,26 +71,20 @@ export function TransportFields({ transport }: { transport?: Transport }) {
   );
 }
 
-export function transportOf(values: Values): Transport {
-  if (values.text("transport.kind") === "http")
-    return { kind: "http", url: values.text("transport.url") };
+/** What the form says; `before` is what it began with. */
+export function transportOf(values: Values, before?: Transport): Transport {
+  if (values.text("transport.kind") === "http") {
+    const known = before?.kind === "http" ? before.credential : undefined;
+    const credential = credentialOf(values, known);
+    const url = values.text("transport.url");
+    return { kind: "http", url, ...(credential !== undefined && { credential }) };
+  }
   const cwd = values.optional("transport.cwd");
   return {
     kind: "stdio",
     command: values.text("transport.command"),
     args: lines(values.exact("transport.args")),
-    env: Object.fromEntries(
-      lines(values.exact("transport.env")).map((line) => {
-        const at = line.indexOf("=");
-        return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 1)];
-      }),
-    ),
+    env: pairs(lines(values.exact("transport.env"))),
     ...(cwd !== undefined && { cwd }),
   };
 }
-
-const lines = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.replace(/\r$/, ""))
-    .filter((line) => line !== "");

@@ -4,6 +4,7 @@ import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { openSync } from "./sync.ts";
 import { serverVerbs } from "./verbs.ts";
 import { allTools } from "./tool-store.ts";
+import { vault } from "../../../test/reach.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
 let verbs: ReturnType<typeof serverVerbs>;
@@ -17,7 +18,15 @@ beforeAll(async () => {
     keepOnly: () => Promise.resolve(),
   };
   const sync = openSync({ database, write, clock, log, reader });
-  verbs = serverVerbs({ database, write, clock, reader, sync, publicUrl: () => "http://reeve" });
+  verbs = serverVerbs({
+    database,
+    write,
+    clock,
+    reader,
+    sync,
+    publicUrl: () => "http://reeve",
+    vault,
+  });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 

@@ -15,6 +15,7 @@ import { keepSynced, type KeptSynced } from "./keep-synced.ts";
 import { findServer, insertServer } from "./store.ts";
 import { openSync } from "./sync.ts";
 import { serverVerbs } from "./verbs.ts";
+import { reach, vault } from "../../../test/reach.ts";
 
 const scripted = path.resolve(import.meta.dirname, "../../../test/scripted-server.mjs");
 const log = openLog("silent");
@@ -32,6 +33,7 @@ test("a child that ends is started again and one that says its tools changed is 
   const database = await testDatabase();
   const hands: { kept?: KeptSynced } = {};
   const upstreams = openUpstreams({
+    ...reach,
     clock,
     dataFolder: folder,
     path: undefined,
@@ -52,6 +54,7 @@ test("a child that ends is started again and one that says its tools changed is 
     reader,
     sync,
     publicUrl: () => "http://localhost:4700",
+    vault,
   });
   const transport = {
     kind: "stdio" as const,
@@ -64,7 +67,7 @@ test("a child that ends is started again and one that says its tools changed is 
   hands.kept = kept;
 
   const call = (name: string) =>
-    exchange(upstreams.of({ name: "kept", transport }), {
+    exchange(upstreams.of({ id, name: "kept", transport }), {
       ...modernRequest(1, "tools/call", { name }),
       agent: "reeve",
     });

@@ -1,3 +1,4 @@
+import type { ServerId } from "@reeve/contract/id";
 import type { Transport } from "@reeve/contract/server";
 
 /** What a server offers, as it says itself. */
@@ -12,7 +13,7 @@ export interface Listing {
 export interface ServerReader {
   /** Asks a server for its tools. Rejects with a sentence about why that is not possible. */
   read(
-    server: { readonly name: string; readonly transport: Transport },
+    server: { readonly id: ServerId; readonly name: string; readonly transport: Transport },
     signal: AbortSignal,
   ): Promise<Listing>;
   /** The last lines a stdio server wrote to standard error; none for any other. */

@@ -1,3 +1,4 @@
+import type { ServerId } from "@reeve/contract/id";
 import type { Transport } from "@reeve/contract/server";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -15,9 +16,12 @@ import { openLog } from "../../platform/log.ts";
 import { writer, type Audit } from "../../platform/write.ts";
 import { findingVerbs } from "../findings/verbs.ts";
 import { openSync, type Sync } from "./sync.ts";
+import { opened } from "./secrets.ts";
 import { allServers } from "./store.ts";
 import { allTools } from "./tool-store.ts";
 import { serverVerbs } from "./verbs.ts";
+import { exchange } from "../../../test/exchange.ts";
+import { madeUp, reach, vault } from "../../../test/reach.ts";
 
 const scripted = path.resolve(import.meta.dirname, "../../../test/scripted-server.mjs");
 const time = { ms: Date.parse("2026-11-23T09:00:00.000Z") };
@@ -33,6 +37,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "reeve-servers-"));
   database = await testDatabase();
   upstreams = openUpstreams({
+    ...reach,
     clock,
     dataFolder: folder,
     path: undefined,
@@ -53,6 +58,7 @@ beforeAll(async () => {
       reader,
       sync,
       publicUrl: () => "https://reeve.example/",
+      vault,
     }),
     ...findingVerbs({ database, write, clock }),
   };
@@ -315,7 +321,8 @@ test("secrets of a stdio environment never come back, and survive an update that
   const masked = server.transport;
   expect(masked).toMatchObject({ env: { API_KEY: "•••" } });
   await verbs["servers.update"](ctx(), { id: server.id, transport: masked });
-  expect((await allServers(database.kysely))[0]?.transport).toEqual(transport);
+  const [kept] = await allServers(database.kysely);
+  expect(opened(vault, server.id, kept?.transport as Transport)).toEqual(transport);
   await expect(
     verbs["servers.update"](ctx(), {
       id: server.id,
@@ -328,6 +335,8 @@ test("secrets of a stdio environment never come back, and survive an update that
     await verbs["servers.log"](ctx(), { id: server.id }),
   ]);
   expect(said).not.toContain("s3cret-value");
+  const { rows } = await database.pool.query("select * from tool_servers");
+  expect(JSON.stringify(rows), "in the database it is sealed").not.toContain("s3cret-value");
 });
 
 test("an address with a password or of a metadata service is refused", async () => {
@@ -372,4 +381,59 @@ test("a list of servers goes on where its page ended", async () => {
   expect(first.items.map(({ name }) => name)).toEqual(["p-a", "p-b"]);
   const second = await verbs["servers.list"](ctx(), { limit: 2, cursor: first.nextCursor ?? "" });
   expect(second).toMatchObject({ items: [{ name: "p-c" }], nextCursor: null });
+});
+
+test("what is shown to a server over HTTP is sealed, masked and kept like an environment is", async () => {
+  const transport: Transport = {
+    kind: "http",
+    url: "http://127.0.0.1:9/",
+    credential: { kind: "headers", headers: { "x-api-key": "s3cret-key" } },
+  };
+  const server = await add("crm", transport);
+  expect(server.transport).toMatchObject({ credential: { headers: { "x-api-key": "•••" } } });
+  await verbs["servers.update"](ctx(), { id: server.id, transport: server.transport });
+  const [kept] = await allServers(database.kysely);
+  expect(opened(vault, server.id, kept?.transport as Transport)).toEqual(transport);
+  const { rows } = await database.pool.query("select * from tool_servers");
+  expect(JSON.stringify([rows, audits])).not.toContain("s3cret-key");
+});
+
+test("a secret that was copied to another server opens nothing there, and its calls say so", async () => {
+  const { transport } = await serverListing([tool("a")], { API_KEY: "s3cret-value" });
+  const [row] = await allServers(database.kysely);
+  const other = { ...transport, env: (row?.transport as { env: Record<string, string> }).env };
+  const foreign = upstreams.of({ id: madeUp("other"), name: "other", transport: other });
+  const said = await exchange(foreign, { message: { jsonrpc: "2.0", id: 1, method: "ping" } });
+  expect(said.error).toContain(
+    "a secret of it cannot be read: it was changed, or belongs elsewhere",
+  );
+});
+
+test("rotation seals every secret anew, in one transaction, and says how many", async () => {
+  await serverListing([tool("a")], { ONE: "1", TWO: "2" });
+  const before = (await allServers(database.kysely))[0]?.transport;
+  expect(await verbs["secrets.rotate"](ctx({ ...operator, role: "admin" }), {})).toEqual({
+    servers: 1,
+    secrets: 2,
+  });
+  const [after] = await allServers(database.kysely);
+  expect(after?.transport).not.toEqual(before);
+  expect(opened(vault, after?.id as ServerId, after?.transport as Transport)).toMatchObject({
+    env: { ONE: "1", TWO: "2" },
+  });
+  expect(after?.status).toBe("up");
+});
+
+test("rotation with a secret that cannot be read changes nothing, and names the server", async () => {
+  const { server } = await serverListing([tool("a")], { ONE: "1" });
+  await database.pool.query(
+    `update tool_servers set transport = replace(transport, '.test.', '.lost.') where id = $1`,
+    [server.id],
+  );
+  await expect(
+    verbs["secrets.rotate"](ctx({ ...operator, role: "admin" }), {}),
+  ).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining(server.name) as string,
+  });
 });

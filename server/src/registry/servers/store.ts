@@ -19,7 +19,7 @@ type ServersTable = {
 };
 type Tables = { tool_servers: ServersTable };
 
-/** A tool server as it is stored: its transport with its secrets. Never an answer; `shown` makes one. */
+/** A tool server as it is stored: its transport with its secrets sealed. Never an answer; `shown` makes one. */
 export interface StoredServer {
   readonly id: ServerId;
   readonly name: string;
@@ -120,6 +120,15 @@ export async function setTransport(
   transport: Transport,
 ): Promise<void> {
   await update(db, id, { transport: JSON.stringify(transport), status: "unknown", error: null });
+}
+
+/** The same transport in other words: what is known of the server stays. */
+export async function replaceTransport(
+  db: Kysely<object>,
+  id: ServerId,
+  transport: Transport,
+): Promise<void> {
+  await update(db, id, { transport: JSON.stringify(transport) });
 }
 
 export async function removeServer(db: Kysely<object>, id: ServerId, now: string): Promise<void> {

@@ -1,18 +1,12 @@
 import type { ToolServer, Transport } from "@reeve/contract/server";
 import { Problem } from "../../platform/problem.ts";
 import { forbiddenHost } from "./forbidden-address.ts";
+import { eachSecret, hidden } from "./secrets.ts";
 import type { StoredServer } from "./store.ts";
 
-const hidden = "•••";
-
-/** A transport as it may be shown and recorded: the names of its environment, never the values. */
+/** A transport as it may be shown and recorded: what its secrets are called, never the secrets. */
 export const withoutSecrets = (transport: Transport): Transport =>
-  transport.kind === "http"
-    ? transport
-    : {
-        ...transport,
-        env: Object.fromEntries(Object.keys(transport.env).map((name) => [name, hidden])),
-      };
+  eachSecret(transport, () => hidden);
 
 /** A tool server as an answer. */
 export const shown = (server: StoredServer, publicUrl: string): ToolServer => ({
@@ -22,37 +16,35 @@ export const shown = (server: StoredServer, publicUrl: string): ToolServer => ({
   url: `${publicUrl.replace(/\/+$/, "")}/mcp/${server.name}`,
 });
 
-/** The transport to store: checked, and with hidden values put back where they were. */
-export function acceptable(transport: Transport, before: Transport | null): Transport {
-  if (transport.kind === "http") return acceptableUrl(transport);
-  const known = before?.kind === "stdio" ? before.env : {};
-  const env = Object.entries(transport.env).map(([name, value]) => {
-    if (value !== hidden) return [name, value];
-    if (known[name] === undefined)
-      throw new Problem(
-        "invalid",
-        `\`transport.env.${name}\` is ${hidden}, which stands for a value that Reeve does not have.`,
-        "Send the value itself.",
-      );
-    return [name, known[name]];
-  });
-  return { ...transport, env: Object.fromEntries(env) as Record<string, string> };
+/** Throws where a transport leads to a place that no tool server may be at, or carries a secret in an address. */
+export function checkTransport(transport: Transport): void {
+  if (transport.kind === "stdio") return;
+  checkUrl("transport.url", transport.url);
+  const { credential } = transport;
+  if (credential === undefined || credential.kind === "headers") return;
+  checkUrl("transport.credential.tokenUrl", credential.tokenUrl);
+  const { protocol, hostname } = new URL(credential.tokenUrl);
+  if (protocol === "http:" && !/^(?:localhost|127\..*|\[::1\])$/.test(hostname))
+    throw new Problem(
+      "invalid",
+      "`transport.credential.tokenUrl` is http, so whoever listens on the way would read the secret.",
+      "Use the https address of the token endpoint.",
+    );
 }
 
-function acceptableUrl(transport: Extract<Transport, { kind: "http" }>): Transport {
-  const url = new URL(transport.url);
+function checkUrl(field: string, address: string): void {
+  const url = new URL(address);
   if (url.username !== "" || url.password !== "")
     throw new Problem(
       "invalid",
-      "`transport.url` carries a user name or password.",
+      `\`${field}\` carries a user name or password.`,
       "Leave them out: an address is shown and recorded.",
     );
   const reason = forbiddenHost(url.hostname);
   if (reason)
     throw new Problem(
       "invalid",
-      `\`transport.url\` leads to ${reason}.`,
+      `\`${field}\` leads to ${reason}.`,
       "Use the address of the tool server itself.",
     );
-  return transport;
 }

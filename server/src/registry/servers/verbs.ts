@@ -6,6 +6,7 @@ import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
+import type { Vault } from "../../platform/vault.ts";
 import type { Write } from "../../platform/write.ts";
 import { acceptTool } from "./accept.ts";
 import { classifyServer, classifyTool } from "./classify.ts";
@@ -22,7 +23,9 @@ import {
 } from "./store.ts";
 import type { Sync } from "./sync.ts";
 import { listTools } from "./tool-store.ts";
-import { acceptable, shown, withoutSecrets } from "./transport.ts";
+import { rotateSecrets } from "./rotate.ts";
+import { sealed } from "./secrets.ts";
+import { checkTransport, shown, withoutSecrets } from "./transport.ts";
 
 export interface ServerHands {
   readonly database: Database;
@@ -31,9 +34,13 @@ export interface ServerHands {
   readonly reader: ServerReader;
   readonly sync: Sync;
   readonly publicUrl: () => string;
+  readonly vault: Vault;
 }
 
-type ServerVerb = Extract<keyof Verbs<Ctx>, `servers.${string}` | `tools.${string}`>;
+type ServerVerb = Extract<
+  keyof Verbs<Ctx>,
+  `servers.${string}` | `tools.${string}` | `secrets.${string}`
+>;
 const waitForToolsMs = 20_000;
 
 export function serverVerbs({
@@ -43,6 +50,7 @@ export function serverVerbs({
   reader,
   sync,
   publicUrl,
+  vault,
 }: ServerHands): Pick<Verbs<Ctx>, ServerVerb> {
   const db = database.kysely;
   const present = async (id: ServerId): Promise<StoredServer> => {
@@ -60,9 +68,10 @@ export function serverVerbs({
 
   return {
     "servers.add": async (ctx, { name, transport: given }) => {
-      const transport = acceptable(given, null);
+      checkTransport(given);
       const nowMs = clock.now();
       const id = newId("srv", nowMs);
+      const transport = sealed(vault, id, given, null);
       await write(ctx, "servers.add", async (tx) => {
         if (!(await insertServer(tx.db, { id, name, transport, now: isoTime(nowMs) })))
           throw new Problem(
@@ -87,10 +96,11 @@ export function serverVerbs({
     "servers.get": async (_ctx, { id }) => shown(await present(id), publicUrl()),
 
     "servers.update": async (ctx, { id, transport: given }) => {
+      checkTransport(given);
       await write(ctx, "servers.update", async (tx) => {
         const before = await lockServer(tx.db, id);
         if (!before) throw notFound("tool server", id);
-        const transport = acceptable(given, before.transport);
+        const transport = sealed(vault, id, given, before.transport);
         await setTransport(tx.db, id, transport);
         tx.note({
           subject: id,
@@ -100,6 +110,8 @@ export function serverVerbs({
       });
       return synced(id);
     },
+
+    "secrets.rotate": (ctx) => rotateSecrets({ vault, write }, ctx),
 
     "servers.remove": async (ctx, { id }) => {
       const server = await present(id);
