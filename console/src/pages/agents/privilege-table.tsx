@@ -45,7 +45,7 @@ const columns: readonly Column<Privilege>[] = [
       </Badge>
     ),
   },
-  { key: "by", head: "By", render: ({ by }) => <PolicyLinks policies={by} /> },
+  { key: "by", head: "By", render: ({ by }) => <Sources by={by} /> },
   {
     key: "use",
     head: "Use",
@@ -73,6 +73,19 @@ const columns: readonly Column<Privilege>[] = [
   { key: "first", head: "First", render: ({ firstAt }) => <Ago at={firstAt} missing="–" /> },
   { key: "last", head: "Last", render: ({ lastAt }) => <Ago at={lastAt} missing="–" /> },
 ];
+
+/** Grants are told by their number: they stand on a page of their own beside this one. */
+function Sources({ by }: { by: Privilege["by"] }) {
+  const policies = by.filter(({ name }) => !name.startsWith("grant:"));
+  const grants = by.length - policies.length;
+  return (
+    <>
+      {grants > 0 && <span>{grants === 1 ? "a grant" : `${grants} grants`}</span>}
+      {policies.length > 0 && <PolicyLinks policies={policies} />}
+      {by.length === 0 && <span className="muted">–</span>}
+    </>
+  );
+}
 
 const order = { never: 0, idle: 1, used: 2 } as const;
 

@@ -65,13 +65,11 @@ export function ProposedTools({
         ) : bounds.length === 0 ? (
           <span className="muted">any</span>
         ) : (
-          <ul className="names">
-            {bounds.map((bound) => (
-              <li key={bound.path}>
-                <Plain>{inWords(bound)}</Plain>
-              </li>
-            ))}
-          </ul>
+          bounds.map((bound) => (
+            <p key={bound.path}>
+              <Plain>{inWords(bound)}</Plain>
+            </p>
+          ))
         ),
     },
   ];

@@ -114,7 +114,7 @@ function within(whole: string, { kind, values, decimal }: ArgumentBound): string
     case "begins with":
       return `(${values.map((value) => begins(whole, String(value))).join(" || ")})`;
     case "ends with":
-      return `(${values.map((value) => `${whole} like ${pattern(String(value), "*", "")}`).join(" || ")})`;
+      return `(${values.map((value) => ends(whole, String(value))).join(" || ")})`;
   }
 }
 
@@ -126,6 +126,10 @@ const begins = (whole: string, value: string): string => {
   const starts = `${whole} like ${pattern(value, "", "*")}`;
   return value.includes("://") ? starts : `(${starts} && !(${whole} like "*..*"))`;
 };
+
+/** One address, and not the last of several. */
+const ends = (whole: string, value: string): string =>
+  `(${whole} like ${pattern(value, "*", "")} && !(${whole} like "*@*@*"))`;
 
 const literal = (value: unknown): string =>
   typeof value === "string" ? text(value) : String(value);

@@ -1,3 +1,4 @@
+import type { ArgumentBound } from "@reeve/contract/privilege";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { openAuthor } from "../../policy/author.ts";
@@ -32,6 +33,30 @@ const seen = (calls: readonly unknown[]) => {
 const times = <T>(n: number, make: (n: number) => T): T[] =>
   Array.from({ length: n }, (_, at) => make(at));
 
+const written = (bounds: readonly ArgumentBound[]): string =>
+  cedarOf({
+    policy: "least",
+    agent: { id: triage, name: "a\u2028\nb" },
+    since: "2026-01-01T00:00:00.000Z",
+    until: "2026-02-01T00:00:00.000Z",
+    tools: [
+      {
+        server: "pay",
+        tool: "refund",
+        effect: "write",
+        keep: true,
+        why: "",
+        calls: 60,
+        days: 9,
+        firstAt: null,
+        lastAt: null,
+        thin: false,
+        ask: null,
+        bounds: [...bounds],
+      },
+    ],
+  });
+
 test("few values are an enumeration, many are none; one that is always another is none either", () => {
   expect(seen(times(30, (n) => ({ to: ["a", "b"][n % 2] })))).toMatchObject([
     { path: "/to", kind: "one of", values: ["a", "b"], seen: 30 },
@@ -57,6 +82,31 @@ test("numbers have a maximum, addresses a host, paths a folder, mail a domain", 
     values: ["@a.example", "@b.example"],
   });
   expect(of((n) => ({ to: `https://user@api.example.com:80/${n}` }))).toBeUndefined();
+});
+
+test("beside what was seen nothing slips through: not a second address, not a longer host, not a way out of the folder", async () => {
+  const before = await policyWorld(author, {
+    tools: { "pay/refund": { inputSchema } },
+    grants: [{ server: "pay", tools: ["*"] }],
+  });
+  const answer = async (make: (n: number) => string, to: string) => {
+    const { compiled } = await readPolicy(
+      author,
+      written(seen(times(60, (n) => ({ to: make(n) })))),
+      null,
+    );
+    const rules = rulesOf({ name: "least", version: 1, mode: "enforce", compiled });
+    return call(withPolicy(before, "least", { version: 1, rules }), "pay/refund", { to }).answer;
+  };
+  const mail = (n: number): string => `u${n}@a.example`;
+  expect(await answer(mail, "new@a.example")).toBe("allow");
+  expect(await answer(mail, "evil@b.test, u1@a.example")).toBe("block");
+  const host = (n: number): string => `https://api.example.com/${n}`;
+  expect(await answer(host, "https://api.example.com/new")).toBe("allow");
+  expect(await answer(host, "https://api.example.com.evil.test/")).toBe("block");
+  const folder = (n: number): string => `/srv/data/${n}`;
+  expect(await answer(folder, "/srv/data/new")).toBe("allow");
+  expect(await answer(folder, "/srv/data/../../etc/passwd")).toBe("block");
 });
 
 test("of what was seen too little, or what the record does not hold in whole, nothing is said", () => {
@@ -102,28 +152,7 @@ test("whatever was seen, the policy made of it is valid, and lets through every 
   await fc.assert(
     fc.asyncProperty(fc.array(args, { minLength: 1, maxLength: 6 }), async (few) => {
       const calls = times(60, (n) => few[n % few.length]);
-      const cedar = cedarOf({
-        policy: "least",
-        agent: { id: triage, name: "a\u2028\nb" },
-        since: "2026-01-01T00:00:00.000Z",
-        until: "2026-02-01T00:00:00.000Z",
-        tools: [
-          {
-            server: "pay",
-            tool: "refund",
-            effect: "write",
-            keep: true,
-            why: "",
-            calls: 60,
-            days: 9,
-            firstAt: null,
-            lastAt: null,
-            thin: false,
-            ask: null,
-            bounds: [...seen(calls)],
-          },
-        ],
-      });
+      const cedar = written(seen(calls));
       const { errors, warnings, compiled } = await readPolicy(author, cedar, surroundings(before));
       expect({ errors, warnings }, cedar).toEqual({ errors: [], warnings: [] });
       const rules = rulesOf({ name: "least", version: 1, mode: "enforce", compiled });
