@@ -57,7 +57,7 @@ export const PolicyDiff = z.object({
   added: z.number().int(),
   removed: z.number().int(),
   /** Each line of both, with `+` before a new one, `-` before one that is gone and a space before the others. */
-  lines: z.array(z.string()),
+  diff: z.string(),
 });
 export type PolicyDiff = z.infer<typeof PolicyDiff>;
 
@@ -68,7 +68,7 @@ export const Watched = z.object({
   mode: PolicyMode,
   since: Time,
   /** How many actions it would have answered otherwise, by what it would have answered. */
-  answers: z.array(z.object({ answer: Answer, count: z.number().int() })),
+  would: z.record(Answer, z.number().int()),
   /** There are more than were counted. */
   more: z.boolean(),
 });

@@ -11,6 +11,9 @@ const pages = guidePages(model);
 const written = [
   ["connecting-agents.md", "Connecting agents"],
   ["writing-policies.md", "Writing policies"],
+  ["changing-policies.md", "Changing policies"],
+  ["testing-policies.md", "Testing policies"],
+  ["least-privilege.md", "Least privilege"],
   ["checking-the-record.md", "Checking the record"],
 ] as const;
 const more = [

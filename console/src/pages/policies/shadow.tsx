@@ -18,12 +18,17 @@ const did: Record<Answer, string> = {
   allow: "allowed",
 };
 
+const order: readonly Answer[] = ["block", "escalate", "scope", "allow"];
+
 /** "would have blocked 12 actions", leading to them. */
-const WouldHave = ({ policy, answers, more }: Watched) => {
-  if (answers.length === 0) return <span className="muted">nothing differently so far</span>;
+const WouldHave = ({ policy, would, more }: Watched) => {
+  const counted = order.flatMap((answer) =>
+    would[answer] > 0 ? [{ answer, count: would[answer] }] : [],
+  );
+  if (counted.length === 0) return <span className="muted">nothing differently so far</span>;
   return (
     <Link to="/actions" search={{ shadow: `${policy.name}@${policy.version}` }}>
-      {answers
+      {counted
         .map(
           ({ answer, count }) =>
             `would have ${did[answer]} ${more ? "more than " : ""}${count} ${count === 1 ? "action" : "actions"}`,

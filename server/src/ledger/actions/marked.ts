@@ -16,10 +16,10 @@ export async function countShadowed(db: Kysely<object>, policy: PolicyRef) {
       return { answer, count: rows[0]?.count ?? 0 };
     }),
   );
+  const of = (answer: Answer): number =>
+    Math.min(counted.find((it) => it.answer === answer)?.count ?? 0, mostCounted);
   return {
-    answers: counted
-      .filter(({ count }) => count > 0)
-      .map(({ answer, count }) => ({ answer, count: Math.min(count, mostCounted) })),
+    would: { allow: of("allow"), block: of("block"), scope: of("scope"), escalate: of("escalate") },
     more: counted.some(({ count }) => count > mostCounted),
   };
 }

@@ -27,7 +27,7 @@ test("each version says who made it and why; two are compared; an older one come
     mode: { from: "enforce", to: "enforce" },
     added: 1,
     removed: 0,
-    lines: [" // what it may", ` ${permit("read")}`, `+${permit("delete")}`, " "],
+    diff: ` // what it may\n ${permit("read")}\n+${permit("delete")}\n `,
   });
   const back = await world.verbs["policies.rollback"](by(ada), { name: "told", version: 1 });
   expect(back).toMatchObject({ version: 3, cedar: one, reason: "Back to version 1." });
@@ -66,7 +66,7 @@ test("a policy in shadow is enforced by one operation; one that is enforced cann
     shadow: { answer: "block", policies: [{ name: "watched", version: 1 }] },
   });
   expect((await world.verbs["policies.watched"](bySystem, {})).items).toMatchObject([
-    { policy: { name: "watched", version: 1 }, mode: "shadow", answers: [], more: false },
+    { policy: { name: "watched", version: 1 }, mode: "shadow", would: { block: 0 }, more: false },
   ]);
   const promoted = await world.verbs["policies.promote"](bySystem, { name: "watched" });
   expect(promoted).toMatchObject({ version: 2, mode: "enforce" });

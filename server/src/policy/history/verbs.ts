@@ -1,4 +1,4 @@
-import type { Answer, PolicyRef } from "@reeve/contract/decision";
+import type { PolicyRef } from "@reeve/contract/decision";
 import type { Verbs } from "@reeve/contract/operations";
 import type { Watched } from "@reeve/contract/policy-change";
 import type { Ctx } from "../../platform/context.ts";
@@ -15,7 +15,7 @@ export type HistoryVerbs = Pick<
 export interface WatchedHands {
   /** How many actions a policy in shadow would have answered otherwise, by what it would have answered. */
   countShadowed(policy: PolicyRef): Promise<{
-    readonly answers: readonly { readonly answer: Answer; readonly count: number }[];
+    readonly would: Watched["would"];
     readonly more: boolean;
   }>;
 }
@@ -34,7 +34,15 @@ export function historyVerbs(hands: PolicyHands & WatchedHands): HistoryVerbs {
       const lines = diffLines(old.cedar, young.cedar);
       const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
       const mode = { from: old.mode, to: young.mode };
-      return { name, from, to: newest, mode, added: count("+"), removed: count("-"), lines };
+      return {
+        name,
+        from,
+        to: newest,
+        mode,
+        added: count("+"),
+        removed: count("-"),
+        diff: lines.join("\n"),
+      };
     },
 
     async "policies.promote"(ctx, { name, reason }) {
@@ -70,8 +78,8 @@ export function historyVerbs(hands: PolicyHands & WatchedHands): HistoryVerbs {
         const it = await store.inForce(name);
         if (!it) continue;
         const policy = { name, version: it.version };
-        const { answers, more } = await hands.countShadowed(policy);
-        items.push({ policy, mode: it.mode, since: it.createdAt, answers: [...answers], more });
+        const { would, more } = await hands.countShadowed(policy);
+        items.push({ policy, mode: it.mode, since: it.createdAt, would, more });
       }
       return { items };
     },
