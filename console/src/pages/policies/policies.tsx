@@ -10,6 +10,7 @@ import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { Packs } from "./packs.tsx";
 import { Proposals } from "./proposals.tsx";
 import { Review } from "./review.tsx";
 import { InShadow } from "./shadow.tsx";
@@ -70,6 +71,7 @@ export function PoliciesPage() {
           </Empty>
         }
       />
+      <Packs />
       <InShadow />
       <Proposals />
       <Section title="Review of changes">
