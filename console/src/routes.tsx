@@ -1,17 +1,7 @@
 import type { BreakGlassId } from "@reeve/contract/id";
-import {
-  Outlet,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { choices } from "virtual:contract";
-import { Failure } from "./api/failure.ts";
-import { meQuery } from "./api/me.ts";
-import { queryClient } from "./api/query.ts";
-import { json, oneOf, ownPlace, text, tidy, whole } from "./api/search.ts";
+import { oneOf, ownPlace, text, tidy, whole } from "./api/search.ts";
 import { AccountPage } from "./pages/account/account.tsx";
 import { ActionPage } from "./pages/actions/action.tsx";
 import { ActionsPage } from "./pages/actions/actions.tsx";
@@ -19,28 +9,23 @@ import { AgentPage } from "./pages/agents/agent.tsx";
 import { AgentsPage } from "./pages/agents/agents.tsx";
 import { EditAgentPage } from "./pages/agents/edit.tsx";
 import { NewAgentPage } from "./pages/agents/new.tsx";
-import { BreakGlassPage } from "./pages/break-glass/break-glass.tsx";
-import { OneBreakGlassPage } from "./pages/break-glass/one.tsx";
 import { ChangesPage } from "./pages/changes/changes.tsx";
 import { FindingsPage } from "./pages/findings/findings.tsx";
 import { HomePage } from "./pages/home/home.tsx";
 import { LivePage } from "./pages/live/live.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
 import { PeoplePage } from "./pages/people/people.tsx";
-import { HistoryOfPolicyPage } from "./pages/policies/history.tsx";
-import { PoliciesPage } from "./pages/policies/policies.tsx";
-import { ProposalPage } from "./pages/policies/proposal.tsx";
 import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
-import { Lost, Stumbled, Waiting } from "./parts/fallbacks.tsx";
+import { Stumbled, Waiting } from "./parts/fallbacks.tsx";
 import { scopeOf } from "./parts/ladder-measured.ts";
-import { Shell } from "./parts/shell.tsx";
+import { policyRoutes } from "./routes-policies.tsx";
+import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
-type Search = Record<string, unknown>;
 const actionFilter = (search: Search) => ({
   agent: text(search["agent"]),
   server: text(search["server"]),
@@ -53,32 +38,11 @@ const actionFilter = (search: Search) => ({
 const glassId = (value: unknown): BreakGlassId | undefined =>
   typeof value === "string" && value.startsWith("brg_") ? (value as BreakGlassId) : undefined;
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
-
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (search: Search) => tidy({ next: ownPlace(search["next"]) }),
   component: SignInPage,
-});
-
-/** Everything below needs someone signed in. */
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: "signed-in",
-  beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery);
-    } catch (error) {
-      if (error instanceof Failure && error.code === "unauthenticated")
-        throw redirect({
-          to: "/sign-in",
-          search: tidy({ next: location.href === "/" ? undefined : location.href }),
-        });
-      throw error;
-    }
-  },
-  component: Shell,
 });
 
 const home = createRoute({ getParentRoute: () => signedIn, path: "/", component: HomePage });
@@ -194,74 +158,6 @@ const server = createRoute({
     tidy({ tab: text(search["tab"]), tool: text(search["tool"]) }),
   component: ServerPage,
 });
-const policies = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/policies",
-  component: PoliciesPage,
-});
-// The editor is the largest thing in the console and comes only when it is needed.
-const newPolicy = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/policies/new",
-  component: lazyRouteComponent(() => import("./pages/policies/new.tsx"), "NewPolicyPage"),
-});
-const policy = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/policies/$name",
-  validateSearch: (search: Search) => tidy({ version: whole(search["version"]) }),
-  component: lazyRouteComponent(() => import("./pages/policies/policy.tsx"), "PolicyPage"),
-});
-const policyHistory = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/policies/$name/history",
-  validateSearch: (search: Search) =>
-    tidy({ from: whole(search["from"]), to: whole(search["to"]) }),
-  component: HistoryOfPolicyPage,
-});
-const proposal = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/policies/proposals/$id",
-  component: ProposalPage,
-});
-const glasses = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/break-glass",
-  component: BreakGlassPage,
-});
-const glass = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/break-glass/$id",
-  component: OneBreakGlassPage,
-});
-const tryCall = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/try",
-  validateSearch: (search: Search) =>
-    tidy({
-      agent: text(search["agent"]),
-      server: text(search["server"]),
-      tool: text(search["tool"]),
-      args: json(search["args"]),
-      at: text(search["at"]),
-      taint: text(search["taint"]),
-    }),
-  component: lazyRouteComponent(() => import("./pages/try/try.tsx"), "TryPage"),
-});
-const matrix = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/matrix",
-  validateSearch: (search: Search) =>
-    tidy({
-      agent: text(search["agent"]),
-      tier: oneOf(choices.Tier, search["tier"]),
-      server: text(search["server"]),
-      tool: text(search["tool"]),
-      effect: oneOf(["read", "write", "destructive"] as const, search["effect"]),
-      fromAgent: whole(search["fromAgent"]),
-      fromTool: whole(search["fromTool"]),
-    }),
-  component: lazyRouteComponent(() => import("./pages/matrix/matrix.tsx"), "MatrixPage"),
-});
 const findings = createRoute({
   getParentRoute: () => signedIn,
   path: "/findings",
@@ -333,15 +229,7 @@ export const router = createRouter({
       servers,
       newServer,
       server,
-      policies,
-      newPolicy,
-      policy,
-      policyHistory,
-      proposal,
-      glasses,
-      glass,
-      tryCall,
-      matrix,
+      ...policyRoutes,
       findings,
       people,
       tokens,

@@ -1,16 +1,17 @@
 import type { BreakGlass } from "@reeve/contract/break-glass";
-import type { Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database.ts";
 import { openSubjects, raiseFinding, resolveFinding } from "../../registry/findings/store.ts";
 import { breakGlassStore } from "./store.ts";
 
+type Db = Database["kysely"];
 const most = 200;
 
 /**
  * Brings findings to what is so: one for each break-glass that is open, one for each that is over and not reviewed.
  * Run after each change and every few seconds, because time alone ends one.
  */
-export async function followBreakGlass(db: Kysely<object>, clock: Clock): Promise<void> {
+export async function followBreakGlass(db: Db, clock: Clock): Promise<void> {
   const store = breakGlassStore(db);
   const now = isoTime(clock.now());
   await store.noteExpired(now);
@@ -30,7 +31,7 @@ export async function followBreakGlass(db: Kysely<object>, clock: Clock): Promis
 }
 
 async function bring(
-  db: Kysely<object>,
+  db: Db,
   clock: Clock,
   kind: "break_glass_open" | "break_glass_review",
   wanted: readonly BreakGlass[],

@@ -1,22 +1,23 @@
 import type { Parsed } from "@reeve/contract/operations";
 import type { ReviewSetting } from "@reeve/contract/policy-change";
-import type { Kysely } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
+import type { Database } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import type { PolicyHands } from "../put.ts";
 import { reviewStore } from "./review-store.ts";
 import { proposalStore } from "./store.ts";
 
+type Db = Database["kysely"];
 const subject = "policy-review";
 
-export async function reviewSetting(db: Kysely<object>): Promise<ReviewSetting> {
+export async function reviewSetting(db: Db): Promise<ReviewSetting> {
   const setting = await reviewStore(db).read();
   return { ...setting, proposal: await waitingEnd(db) };
 }
 
 /** What would end review, and waits. */
-async function waitingEnd(db: Kysely<object>): Promise<ReviewSetting["proposal"]> {
+async function waitingEnd(db: Db): Promise<ReviewSetting["proposal"]> {
   const waiting = { status: "waiting", name: undefined, after: null, limit: 200 } as const;
   const found = await proposalStore(db).list(waiting);
   return found.find(({ kind }) => kind === "review")?.id ?? null;
