@@ -49,7 +49,7 @@ test("servers: each kind of credential is taken as the guide writes it, and none
 });
 
 test("servers: secrets are sealed anew with one command, and the server still works", async () => {
-  expect((await run("rotate")).stdout).toMatch(/secrets\s+2|2/);
+  expect((await run("rotate")).stdout).toContain("2");
   const crm = (await reeve.call("servers.list", {})).items.find(({ name }) => name === "crm");
   const synced = await reeve.call("servers.sync", { id: crm?.id ?? "srv_" });
   expect(synced).toMatchObject({ status: "up", error: null });
