@@ -141,8 +141,8 @@ const asked = {
   /** Tools as `server/tool` that are kept though they were not used, or left out though they were. */
   keep: tools.default([]),
   drop: tools.default([]),
-  /** Keep arguments within what was seen. */
-  arguments: z.boolean().default(true),
+  /** Leave arguments alone. */
+  toolsOnly: z.boolean().default(false),
 };
 
 export const privilegeOperations = {

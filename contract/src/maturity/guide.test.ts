@@ -12,6 +12,7 @@ const written = [
   ["connecting-agents.md", "Connecting agents"],
   ["writing-policies.md", "Writing policies"],
   ["changing-policies.md", "Changing policies"],
+  ["what-a-policy-would-do.md", "What a policy would do"],
   ["testing-policies.md", "Testing policies"],
   ["least-privilege.md", "Least privilege"],
   ["checking-the-record.md", "Checking the record"],

@@ -131,6 +131,8 @@ export function openAuthor(options: AuthorOptions = {}): Author {
       const last = child;
       if (!last) return;
       const ended = new Promise((resolve) => last.once("exit", resolve));
+      // Whoever waits for the end of it may have nothing else to do, and would be gone before.
+      last.ref();
       last.kill("SIGKILL");
       await ended;
     },

@@ -39,7 +39,24 @@ export function AgentGrants({ agent }: { agent: Agent }) {
       render: ({ tools }) =>
         tools.includes("*") ? "every tool, now and later" : <code>{tools.join(", ")}</code>,
     },
-    { key: "why", head: "Reason", as: "grow", render: ({ reason }) => <Plain>{reason}</Plain> },
+    {
+      key: "why",
+      head: "Reason",
+      as: "grow",
+      render: ({ reason, server, cedar }) => (
+        <>
+          <Plain>{reason}</Plain>
+          <details>
+            <summary>The permit it is</summary>
+            {/* A scrolling region must be reachable with the keyboard. */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <pre className="diff" tabIndex={0} aria-label={`Permit for ${server}`}>
+              <Plain>{cedar}</Plain>
+            </pre>
+          </details>
+        </>
+      ),
+    },
     { key: "by", head: "By", render: ({ createdBy }) => <Plain>{createdBy}</Plain> },
     {
       key: "until",

@@ -17,6 +17,9 @@ import { say } from "../../ui/toast.tsx";
 import { PrivilegeTable } from "./privilege-table.tsx";
 import { Proposal } from "./proposal.tsx";
 
+/** A few are always under way while agents work. */
+const manyUncounted = 1_000;
+
 /** What the agent may do, what it did, and how it is kept to that. */
 export function LeastPrivilege({ agent }: { agent: Agent }) {
   const query = useAsked("privileges.get", { id: agent.id }, { refetchInterval: 15_000 });
@@ -25,7 +28,7 @@ export function LeastPrivilege({ agent }: { agent: Agent }) {
     <Loaded query={query} what="what it may do and did">
       {(it) => (
         <>
-          {it.uncounted > 0 && (
+          {it.uncounted > manyUncounted && (
             <Note title="Still counting">
               <p>
                 {it.uncounted.toLocaleString("en")} records are not counted yet. What is shown as

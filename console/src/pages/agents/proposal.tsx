@@ -23,7 +23,7 @@ export function Proposal({ agent, onTried }: { agent: Agent; onTried: () => void
   const [within, setWithin] = useState(true);
   const paths = (keep: boolean): string[] =>
     Object.keys(said).filter((path) => said[path] === keep);
-  const asked = { id: agent.id, keep: paths(true), drop: paths(false), arguments: within };
+  const asked = { id: agent.id, keep: paths(true), drop: paths(false), toolsOnly: !within };
   const query = useAsked("privileges.propose", asked);
   // While another proposal is made the one before it stays on the screen.
   const [shown, setShown] = useState<PrivilegeProposal | null>(null);

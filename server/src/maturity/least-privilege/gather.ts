@@ -85,7 +85,7 @@ async function narrowing({ database, clock }: GatherHands, id: AgentId): Promise
 
 interface Asked extends Said {
   readonly days: number;
-  readonly arguments: boolean;
+  readonly toolsOnly: boolean;
 }
 
 /** What would keep an agent to what it has used, with its evidence, tried on its own recorded decisions. */
@@ -111,7 +111,7 @@ export async function proposal(
     ),
   );
   const bounds = new Map(
-    [...looked.seen].map(([path, seen]) => [path, asked.arguments ? seen.bounds() : []] as const),
+    [...looked.seen].map(([path, seen]) => [path, asked.toolsOnly ? [] : seen.bounds()] as const),
   );
   const tools = proposedTools(did, bounds, asked, before, now);
   const policy = policyNameOf(id);

@@ -87,7 +87,7 @@ async function working(name: string) {
   await counted();
   return { id, owner };
 }
-const asked = { days: 90, keep: [], drop: [], arguments: true };
+const asked = { days: 90, keep: [], drop: [], toolsOnly: false };
 
 test("what an agent may do stands beside what it did, how often, when first and last, and what it never used", async () => {
   const { id } = await working("seen");

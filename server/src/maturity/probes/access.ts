@@ -15,6 +15,7 @@ import {
 const quarterMs = 90 * 86_400_000;
 
 const credentialsPage = (id: string): string => `/agents/${id}?tab=credentials`;
+const privilegesPage = (id: string): string => `/agents/${id}?tab=privileges`;
 const grantsPage = (id: string): string => `/agents/${id}?tab=grants`;
 
 /** ACC-2.1: it is known whose credential it uses. */
@@ -117,7 +118,7 @@ export const revokeFast: Probe = revokedWithin(1_000);
 export const grantedAndUsed: Probe = fromRecords(function* observe({ members, facts }) {
   for (const member of members) {
     const { agent } = member;
-    const evidence = grantsPage(agent.id);
+    const evidence = privilegesPage(agent.id);
     const used = new Map(
       agent.uses.map(({ server, tool, lastAt }) => [`${server} ${tool}`, lastAt]),
     );

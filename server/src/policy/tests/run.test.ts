@@ -239,7 +239,7 @@ describe("a file that is not what it has to be is named with line, column, field
   });
   test("a folder without tools or without policies says how to get them", async () => {
     expect(await named({ "registry.json": '{"agents":[],"servers":[]}' })).toContain(
-      "reeve policies registry > registry.json",
+      "reeve policies registry --json > registry.json",
     );
     expect(await named({ "deep/refunds.cedar": refunds })).toContain(
       "is a policy of the same name",

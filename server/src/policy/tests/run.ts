@@ -57,7 +57,7 @@ export async function testPolicies(
     throw nothing(
       root,
       "There are no tools here to test policies with.",
-      "Write them with: reeve policies registry > registry.json",
+      "Write them with: reeve policies registry --json > registry.json",
     );
   const empty = worldOf(folder.registry, [], 0);
   const read = await readAll(author, folder, empty.snapshot);
