@@ -157,6 +157,8 @@ test("policies: in force, they permit, forbid with their reason, and watch", asy
   const denied = await run("reeve", ["approvals", "deny", id, "--reason", "Write to us first."]);
   expect(denied.status, "an operator token is not the owner").toBe(3);
   expect(await shell(policies, "classify")).toMatchObject({ status: 0, err: "" });
+  expect(await shell(policies, "packs")).toMatchObject({ status: 0, err: "" });
+  expect(await shell(policies, "hear")).toMatchObject({ status: 0, err: "" });
   expect(await call("search", { text: "x" })).toContain("done");
   expect(await call("send", { to: "ada@example.com", text: "x" })).toContain(
     "nothing is sent outside",

@@ -40,6 +40,7 @@ export async function measure(asked: Asked): Promise<readonly Scored[] | null> {
     for (let n = next++; n < runs.length; n = next++) {
       const it = runs[n];
       if (!it) return;
+      await world.begin();
       scored.push({ ...it, judged: await replay(snapshot, world.sessions, it.run, n) });
       if (n % 100 === 0) asked.say(`${n} of ${runs.length} runs`);
     }

@@ -9,7 +9,10 @@ import { openLog } from "../../../server/src/platform/log.ts";
 import { migrate } from "../../../server/src/platform/migrate.ts";
 import { openStorage } from "../../../server/src/platform/postgres/storage.ts";
 import { openSessions } from "../../../server/src/policy/session/sessions.ts";
+import { sessionStore } from "../../../server/src/policy/session/store.ts";
 import { agents, at, owner } from "./agents.ts";
+
+const forgetEvery = 100;
 
 /** Sessions on a PostgreSQL of their own, as in production. */
 export async function openWorld(searchPath: string) {
@@ -26,10 +29,17 @@ export async function openWorld(searchPath: string) {
   const database = openDatabase(storage.url);
   await migrate(database, fileURLToPath(new URL("../../server/migrations", import.meta.url)));
   await fill(database);
-  const clock = { now: () => at };
+  // Each run begins a moment after the one before, so that those long over can be forgotten.
+  let begun = 0;
+  const clock = { now: () => at + begun };
   const sessions = openSessions({ database, clock, log, key: Buffer.alloc(32, 7) });
   return {
     sessions,
+    /** A run begins; what is long over is forgotten. */
+    async begin(): Promise<void> {
+      begun += 1;
+      if (begun % forgetEvery === 0) await sessionStore(database).forget(clock.now() - forgetEvery);
+    },
     async [Symbol.asyncDispose]() {
       await sessions[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();

@@ -32,7 +32,7 @@ export function handsOver(text: string): boolean {
 const handing = [
   /\baccordingly\b/i,
   /\b(?:as|like) (?:it |he |she |they )?(?:instructed|described|requested|says?|asks?|outlined|specified)\b/i,
-  /\b(?:follow|do|carry out|complete|execute|perform|handle|act on|take care of|work (?:on|through)|go through)\b(?! the following)[^.?!\n]{0,40}?\b(?:instructions?|steps?|tasks?|actions?|to-?dos?|requests?|action items?)\b/i,
+  /\b(?:follow|do|carry out|complete|execute|perform|take|handle|act on|take care of|work (?:on|through)|go through)\b(?! (?:the following|I|we|you|they|he|she|it|not)\b)[^.?!\n]{0,40}?\b(?:instructions?|steps?|tasks?|actions?|to-?dos?|requests?|action items?)\b/i,
   /\b(?:do|doing|follow) (?:what|whatever|everything|anything|all)\b[^.?!\n]{0,40}?\b(?:says?|asks?|wants?|requests?|needs?|tells?)\b/i,
 ];
 
@@ -59,7 +59,7 @@ const signs = [
   /\[\/?(?:INST|SYSTEM|ASSISTANT|USER)\]|<\|[a-z_]+\|>|^#{2,} ?(?:instruction|system|response)/im,
   /\b(?:your )?(?:system|developer) (?:prompt|message)\b/i,
   /\b(?:tasks?|instructions?|question|requests?) (?:that )?(?:I|the user) (?:gave|have given|has given|asked|told)\b/i,
-  /\bbefore you (?:can |may |should )?(?:solve|do|complete|continue|proceed|finish|answer|start)\b/i,
+  /\bbefore you (?:can |may |should )?(?:solve|do|complete|continue with|proceed with|finish|answer|start) (?:the|this|that|your|my|any) (?:tasks?|requests?|questions?|instructions?)\b/i,
   /\b(?:call|use|invoke|run) the (?:tool|function)\b/i,
   /\b(?:do not|don't|never) (?:tell|inform|mention|notify|ask) (?:it to |this to )?(?:the user|anyone|anybody)\b/i,
   /\byou (?:must|have to|should) (?:now )?(?:strictly )?(?:obey|adhere|comply)\b|\bstrictly adhere\b/i,
