@@ -4,7 +4,7 @@ import { Tier } from "./agent.ts";
 import { Answer } from "./decision.ts";
 import { AgentId } from "./id.ts";
 import { operation } from "./operation.ts";
-import { Hypothetical } from "./policy-what-if.ts";
+import { Hypothetical } from "./policy-explain.ts";
 import { Effect, Trust } from "./server.ts";
 import { Time } from "./time.ts";
 
