@@ -14,6 +14,12 @@ interface Violation {
   readonly nodes: readonly { html: string; failureSummary?: string }[];
 }
 
+/** In shadow; it can be lifted. */
+const watched = `@id("reading")
+forbid (principal, action in Reeve::Action::"read_data", resource)
+unless { context.base has breakGlass && context.base.breakGlass.expiresAt > context.base.now };
+`;
+
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 describe.skipIf(noBrowser)("every page, for everyone", () => {
@@ -40,6 +46,18 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       name: "reading",
       cedar: `@id("reading")\npermit (principal, action in Reeve::Action::"read_data", resource);\n`,
     });
+    await reeve.call("policies.put", { name: "reading", cedar: watched, mode: "shadow" });
+    await estate.read();
+    const { id: proposal } = await reeve.call("proposals.create", {
+      name: "reading",
+      mode: "enforce",
+      reason: "It was watched long enough.",
+    });
+    const glass = await page.request.post(`${reeve.url}/api/break-glass`, {
+      headers: { origin: reeve.url },
+      data: { agent: estate.agent.id, policy: "reading", ticket: "OPS-7", reason: "Fire." },
+    });
+    const { id: broken } = (await glass.json()) as { id: string };
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
@@ -75,6 +93,10 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/policies",
       "/policies/new",
       "/policies/reading",
+      "/policies/reading/history",
+      `/policies/proposals/${proposal}`,
+      "/break-glass",
+      `/break-glass/${broken}`,
       "/people",
       "/tokens",
       "/changes",

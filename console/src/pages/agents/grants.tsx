@@ -50,8 +50,8 @@ export function AgentGrants({ agent }: { agent: Agent }) {
             <summary>The permit it is</summary>
             {/* A scrolling region must be reachable with the keyboard. */}
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-            <pre className="diff" tabIndex={0} aria-label={`Permit for ${server}`}>
-              <Plain>{cedar}</Plain>
+            <pre className="json" tabIndex={0} aria-label={`Permit for ${server}`}>
+              <Plain lines>{cedar}</Plain>
             </pre>
           </details>
         </>
