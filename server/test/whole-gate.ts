@@ -9,6 +9,7 @@ import { openMetrics } from "../src/platform/metrics.ts";
 import { concernsOf } from "../src/policy/concerns.ts";
 import { decideWhole } from "../src/policy/decide.ts";
 import { openSessions } from "../src/policy/session/sessions.ts";
+import { sessionVerbs } from "../src/policy/session/verbs.ts";
 import type { Snapshot } from "../src/policy/snapshot.ts";
 import { visible } from "../src/policy/visible.ts";
 import { asker } from "../src/response/approvals/ask.ts";
@@ -65,6 +66,7 @@ export async function wholeGate(
   return {
     url: front.url,
     approvals: approvalVerbs({ database, write, clock }),
+    sessions: sessionVerbs({ snapshots, sessions }),
     action: (id: Action["id"]) => actionById(db, id),
     actions: (tool: string) => listActions(db, { tool, after: null, limit: 100 }),
     async [Symbol.asyncDispose]() {
