@@ -17,6 +17,7 @@ import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
 import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
 import { heading, line, paint, step } from "./terminal.ts";
+import { tryRules } from "./trial.ts";
 import { watchLive } from "./watch.ts";
 
 /** A step of the story that did not go as told fails the demo. */
@@ -152,13 +153,19 @@ async function tell(): Promise<void> {
   await live.show(true);
   expect(refused !== null, "a stranger is turned away");
 
-  heading("6  Someone stops an agent");
+  heading("6  A rule is tried before it holds");
+  const tried = await tryRules(product);
+  expect(tried.wouldRefuse > 0, "a rule in shadow is seen and not felt");
+  expect(tried.changed > 0 && tried.looked > tried.changed, "a draft says what it would change");
+  expect(tried.alteration !== undefined, "a refusal can say what would have changed it");
+
+  heading("7  Someone stops an agent");
   await stopAndTry(product, stage, desk);
   await live.show();
 
   await showLadder(product);
 
-  heading("7  The rolls prove it, without trusting Reeve");
+  heading("8  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -169,7 +176,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("8  Where the house really stands");
+  heading("9  Where the house really stands");
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])
