@@ -86,6 +86,18 @@ export const policyStore = (database: Kysely<object>) => {
       );
     },
 
+    /** Cedar JSON of what is in force, as it was read when it was put. */
+    async compiledInForce(name: string): Promise<string | null> {
+      const row = await db
+        .selectFrom("policy_versions")
+        .innerJoin("policies", "policies.id", "policy_versions.policy_id")
+        .select("compiled")
+        .where("name", "=", name)
+        .where("removed_at", "is", null)
+        .executeTakeFirst();
+      return row?.compiled ?? null;
+    },
+
     async at(name: string, version: number): Promise<Policy | null> {
       return maybe(
         await versions().where("name", "=", name).where("version", "=", version).executeTakeFirst(),

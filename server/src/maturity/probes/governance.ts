@@ -82,10 +82,14 @@ function ofProdWithStops(see: (stop: StopFacts, now: number) => Sight): Probe {
 const reviewable = new Set([
   "agents.update",
   "grants.create",
+  "packs.off",
+  "packs.on",
   "policies.put",
   "policies.promote",
   "policies.remove",
   "policies.rollback",
+  "privileges.enforce",
+  "privileges.undo",
 ]);
 /** A policy that came into force by a second person's word: nobody approves what they proposed themselves. */
 const bySecondPerson = ({ operation, subject }: Change): boolean =>

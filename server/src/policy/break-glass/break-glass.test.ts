@@ -194,6 +194,35 @@ test("another process on the same database lets through by it within a second, a
   expect(await within(0)).toBeLessThan(1_000);
 });
 
+test("a policy that is gone, or that is another by now, is lifted only as its author wrote", async () => {
+  const { id } = await ask();
+  await confirm(id);
+  expect(erase().answer).toBe("allow");
+  const strict = 'forbid (principal, action == Reeve::Action::"files/delete", resource);';
+  const put = (cedar: string) =>
+    world.verbs["policies.put"](by(ada), { name: "no-delete", cedar, mode: "enforce" });
+  await put(strict);
+  expect(erase()).toMatchObject({ answer: "block" });
+  expect(erase().breakGlass).toBeUndefined();
+  await put(liftable("no-delete"));
+  expect(erase()).toMatchObject({ answer: "allow", breakGlass: [{ id }] });
+  await world.verbs["breakglass.end"](by(bo), { id, reason: "" });
+});
+
+test("what would be blocked all the same does not count as a use", async () => {
+  const { id } = await ask();
+  await confirm(id);
+  await world.verbs["policies.put"](by(ada), {
+    name: "never",
+    cedar: "forbid (principal, action, resource);",
+    mode: "enforce",
+  });
+  expect(erase()).toMatchObject({ answer: "block", policies: [{ name: "never" }] });
+  expect(erase().breakGlass).toBeUndefined();
+  await world.verbs["policies.remove"](by(ada), { name: "never" });
+  await world.verbs["breakglass.end"](by(bo), { id, reason: "" });
+});
+
 test("the database itself keeps one person from being both", async () => {
   const { id } = await ask();
   await expect(

@@ -6,7 +6,7 @@ import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import { takesBreakGlass } from "../layers.ts";
-import { readOrRefuse, type PolicyHands } from "../put.ts";
+import type { PolicyHands } from "../put.ts";
 import { personOf } from "../second-person.ts";
 import { policyStore } from "../store.ts";
 import { followBreakGlass } from "./findings.ts";
@@ -20,9 +20,9 @@ export async function askFor(
 ): Promise<BreakGlass> {
   const { database, clock, write } = hands;
   const opener = { name: ctx.actor.name, person: personOf(ctx.actor) };
-  const policy = await policyStore(database.kysely).inForce(asked.policy);
-  if (!policy) throw notFound("policy", asked.policy);
-  if (!takesBreakGlass((await readOrRefuse(hands, policy.cedar)).compiled))
+  const compiled = await policyStore(database.kysely).compiledInForce(asked.policy);
+  if (compiled === null) throw notFound("policy", asked.policy);
+  if (!takesBreakGlass(compiled))
     throw new Problem(
       "invalid",
       `Break-glass cannot lift ${asked.policy}: its author did not write that it may.`,

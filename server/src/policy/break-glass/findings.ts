@@ -5,7 +5,7 @@ import { openSubjects, raiseFinding, resolveFinding } from "../../registry/findi
 import { breakGlassStore } from "./store.ts";
 
 type Db = Database["kysely"];
-const most = 200;
+const most = 10_000;
 
 /**
  * Brings findings to what is so: one for each break-glass that is open, one for each that is over and not reviewed.

@@ -119,6 +119,16 @@ test("the mode alone, an older version and removal can be proposed", async () =>
   expect((await inForce()).version).toBe(version + 3);
 });
 
+test("two people who approve at once make one version", async () => {
+  const cy = await world.person("Cy Reviewer", "approver");
+  const { version } = await inForce();
+  const { id } = await propose({ cedar: `// at once\n${read}` });
+  const said = await Promise.allSettled([approve(id, bo), approve(id, cy), approve(id, bo)]);
+  expect(said.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect((await inForce()).version).toBe(version + 1);
+  await approve((await propose({ cedar: read })).id);
+});
+
 test("what is not valid cannot be proposed, and nothing can be proposed that is so already", async () => {
   await expect(propose({ cedar: "permit(" })).rejects.toMatchObject({
     code: "invalid",
