@@ -8,6 +8,18 @@ import { Time } from "./time.ts";
 
 const agentRef = z.object({ id: AgentId, name: z.string() });
 
+const named = z.array(z.string()).default([]);
+/** Names of arguments by where their values were heard of. */
+const BySource = z
+  .strictObject({
+    user: named,
+    trusted: named,
+    requested: named,
+    untrusted: named,
+    unknown: named,
+  })
+  .prefault({});
+
 const Facts = z.object({
   taint: z.array(z.string()),
   toolsUsed: z.array(z.string()),
@@ -19,6 +31,13 @@ const Facts = z.object({
     trusted: z.array(z.string()),
     untrusted: z.array(z.string()),
     unknown: z.array(z.string()),
+  }),
+  flow: z.strictObject({
+    asked: z.boolean().default(false),
+    handedOver: z.boolean().default(false),
+    strangers: z.boolean().default(false),
+    targets: BySource,
+    places: BySource,
   }),
 });
 

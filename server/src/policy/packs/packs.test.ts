@@ -1,7 +1,9 @@
 import type { Answer } from "@reeve/contract/decision";
+import { PolicyTestFile } from "@reeve/contract/policy-test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { call, policyWorld } from "../../../test/policy-world.ts";
+import { factsOf } from "../tests/run-case.ts";
 import { nothingSaid, type BySource, type FlowFacts } from "../session/flow.ts";
 import { untouched } from "../session/facts.ts";
 import { shippedPacks } from "../shipped.ts";
@@ -167,4 +169,19 @@ describe("what the data-flow pack answers", () => {
       code: "policy-error",
     });
   });
+});
+
+test("a test of policies may say what is known of a call, and what it does not say is not so", () => {
+  const { cases } = PolicyTestFile.parse({
+    cases: [
+      {
+        name: "n",
+        agent: "a",
+        tool: "s/mail",
+        expect: "allow",
+        session: { flow: { asked: true } },
+      },
+    ],
+  });
+  expect(factsOf(cases[0]?.session).flow).toEqual({ ...nothingSaid, asked: true });
 });
