@@ -30,9 +30,10 @@ export function cedarOf({ policy, agent, since, until, tools }: ToWrite): string
 
 /** Cedar writes its strings as JSON does, but for characters that only JSON escapes by four digits. */
 export const text = (value: string): string =>
-  JSON.stringify(value).replaceAll(/\\u([0-9a-f]{4})|\\[bf]/g, (found, code?: string) =>
-    code === undefined ? (found === "\\b" ? "\\u{8}" : "\\u{c}") : `\\u{${code}}`,
+  JSON.stringify(value).replaceAll(/\\(?:u([0-9a-f]{4})|.)/g, (found, code?: string) =>
+    code === undefined ? (shortEscapes[found] ?? found) : `\\u{${code}}`,
   );
+const shortEscapes: Readonly<Record<string, string>> = { "\\b": "\\u{8}", "\\f": "\\u{c}" };
 
 const inComment = (name: string): string => name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 

@@ -84,6 +84,15 @@ test("numbers have a maximum, addresses a host, paths a folder, mail a domain", 
   expect(of((n) => ({ to: `https://user@api.example.com:80/${n}` }))).toBeUndefined();
 });
 
+test("what twenty thousand different values have in common is found as well", () => {
+  expect(seen(times(20_000, (n) => ({ to: `/srv/data/${n}/x` })))).toMatchObject([
+    { kind: "begins with", values: ["/srv/data/"], seen: 20_000 },
+  ]);
+  expect(seen(times(20_000, (n) => ({ to: n === 19_999 ? "/etc/passwd" : `/srv/${n}` })))).toEqual(
+    [],
+  );
+});
+
 test("beside what was seen nothing slips through: not a second address, not a longer host, not a way out of the folder", async () => {
   const before = await policyWorld(author, {
     tools: { "pay/refund": { inputSchema } },

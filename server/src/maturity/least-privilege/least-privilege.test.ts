@@ -214,7 +214,8 @@ test("it is watched first, enforced then with narrower grants, and undone with t
   const grants = async () =>
     (await world.verbs["grants.list"](bySystem, { agent: id, limit: 50 })).items
       .filter(({ revokedAt }) => revokedAt === null)
-      .map(({ server, tools }) => [server, tools]);
+      .map(({ server, tools }) => [server, tools] as const)
+      .sort(([one], [other]) => one.localeCompare(other));
   expect(await grants()).toEqual([["files", ["delete", "read"]]]);
   expect(world.audits.at(-1)).toMatchObject({
     operation: "privileges.enforce",
