@@ -64,6 +64,7 @@ export default defineConfig(
       },
       "bench/dist",
     ),
+    bundle({ conformance: "e2e/conformance/main.ts" }, "e2e/dist"),
   ].filter(({ input }) =>
     Object.values(input as Record<string, string>).every((file) => existsSync(file)),
   ),

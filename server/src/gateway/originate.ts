@@ -11,7 +11,11 @@ export interface Answered {
 }
 export interface RpcAnswer {
   readonly result?: Record<string, unknown>;
-  readonly error?: { readonly code?: unknown; readonly message?: unknown };
+  readonly error?: {
+    readonly code?: unknown;
+    readonly message?: unknown;
+    readonly data?: unknown;
+  };
 }
 
 /** Who Reeve is when it asks for itself. */

@@ -63,7 +63,9 @@ async function modernPeer(upstream: Upstream, signal: AbortSignal): Promise<Peer
       },
       { signal, maxBytes },
     );
-  const answer = await send("server/discover", {});
+  let answer = await send("server/discover", {});
+  // Refused once, a version that the same answer names as supported is asked for again, not given up.
+  if (supportedIn(answer).includes(modernVersion)) answer = await send("server/discover", {});
   refuseAuthorization(answer.status);
   const discovered = answer.message?.result;
   const versions = discovered?.["supportedVersions"];
@@ -124,6 +126,14 @@ async function legacyPeer(upstream: Upstream, signal: AbortSignal): Promise<Peer
       ).catch(() => undefined);
     },
   };
+}
+
+const unsupportedVersion = -32022;
+
+/** The versions that a server names where it refuses the one it was asked in. */
+function supportedIn({ message }: Answered): readonly unknown[] {
+  const supported = objectOf(message?.error?.data)["supported"];
+  return message?.error?.code === unsupportedVersion && Array.isArray(supported) ? supported : [];
 }
 
 function resultOf(method: string, { status, message }: Answered): Record<string, unknown> {

@@ -264,6 +264,39 @@ test("a list that breaks off, is no list, never ends or is too large is a reason
   ]);
 });
 
+test("a server that refuses a version and names the same one as supported is asked again in it", async () => {
+  const asked: string[] = [];
+  const { server, url } = await listening(
+    createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const { method, id } = JSON.parse(Buffer.concat(chunks).toString()) as {
+          method: string;
+          id: unknown;
+        };
+        asked.push(`${method} ${String(request.headers["mcp-protocol-version"])}`);
+        const supported = ["2026-07-28"];
+        const said =
+          asked.length === 1
+            ? { error: { code: -32022, message: "Not now", data: { supported } } }
+            : { result: { supportedVersions: supported, capabilities: {} } };
+        response
+          .writeHead(asked.length === 1 ? 400 : 200, { "content-type": "application/json" })
+          .end(JSON.stringify({ jsonrpc: "2.0", id, ...said }));
+      });
+    }),
+  );
+  const read = serverReader(upstreams).read(
+    { name: "choosy", transport: { kind: "http", url } },
+    AbortSignal.timeout(15_000),
+  );
+  expect((await read).about["protocolVersions"]).toEqual(["2026-07-28"]);
+  expect(asked).toEqual(["server/discover 2026-07-28", "server/discover 2026-07-28"]);
+  server.closeAllConnections();
+  server.close();
+});
+
 const idle = (): void => undefined;
 
 async function listening(server: Server): Promise<{ server: Server; url: string }> {
