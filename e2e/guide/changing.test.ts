@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReeve, type Reeve } from "../harness.ts";
+import { personWithToken } from "../person-token.ts";
 import { blockOf, blocksOf } from "./pages.ts";
 import { startNotes } from "./tool-server.ts";
 
@@ -19,44 +20,14 @@ let folder: string;
 let agentToken: string;
 const env: Record<string, string> = {};
 
-/** A person who signs in and makes a token of their own. */
-async function personWithToken(name: string): Promise<string> {
-  const email = `${name.toLowerCase()}@example.com`;
-  const { link } = await reeve.call("people.invite", { name, email, role: "admin" });
-  const origin = { origin: reeve.url, "sec-fetch-site": "same-origin" };
-  const send = (place: string, headers: object, body: object) =>
-    fetch(`${reeve.url}${place}`, {
-      method: "POST",
-      headers: { ...origin, "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
-    });
-  const signed = await send(
-    "/api/session/link",
-    {},
-    { token: new URL(link.url).hash.replace("#token=", "") },
-  );
-  const cookie = signed.headers.get("set-cookie")?.split(";")[0] ?? "";
-  const made = await send(
-    "/api/tokens",
-    { cookie },
-    {
-      name: `${name}'s own`,
-      role: "operator",
-      scopes: ["*"],
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    },
-  );
-  return ((await made.json()) as { token: string }).token;
-}
-
 beforeAll(async () => {
   [reeve, notes] = await Promise.all([startReeve(), startNotes()]);
   folder = await mkdtemp(path.join(tmpdir(), "reeve-changing-"));
   const shim = path.join(folder, "reeve");
   await writeFile(shim, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
   await chmod(shim, 0o755);
-  env["ADA_TOKEN"] = await personWithToken("Ada");
-  env["BO_TOKEN"] = await personWithToken("Bo");
+  env["ADA_TOKEN"] = await personWithToken(reeve, "Ada");
+  env["BO_TOKEN"] = await personWithToken(reeve, "Bo");
   const { items: people } = await reeve.call("people.list", {});
   await reeve.call("servers.add", { name: "notes", transport: { kind: "http", url: notes.url } });
   const agent = await reeve.call("agents.register", {
