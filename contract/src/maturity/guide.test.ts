@@ -10,6 +10,7 @@ const pages = guidePages(model);
 /** Written by hand, and listed at the end of the index. */
 const written = [
   ["connecting-agents.md", "Connecting agents"],
+  ["tool-servers.md", "Tool servers"],
   ["writing-policies.md", "Writing policies"],
   ["changing-policies.md", "Changing policies"],
   ["what-a-policy-would-do.md", "What a policy would do"],

@@ -8,13 +8,16 @@ import { actionById } from "./store.ts";
 const inAnswer = 500;
 const atOnce = 100;
 
-/** Some records as one text, a line each: a row of its own for each costs more than reading it. */
-interface Page {
-  readonly bodies: string | null;
-  /** Where the last one stands. */
+/** Where a record stands. */
+interface Place {
   readonly ts: string | null;
   readonly log_id: number | null;
   readonly seq: number | null;
+}
+
+/** Some records as one text, a line each, and the place of the last: a row for each costs more than reading it. */
+interface Page extends Place {
+  readonly bodies: string | null;
 }
 
 /** The intents of a span of time, oldest first, some at once; ends when `signal` is aborted. */
@@ -24,14 +27,15 @@ export async function* intentsBetween(
   until: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly ReplayedIntent[]> {
-  const ask = (after: Page | null): Promise<Page | undefined> => pageAfter(db, since, until, after);
+  const ask = (after: Place | null): Promise<Page | undefined> =>
+    pageAfter(db, since, until, after);
   let next = ask(null);
   try {
     while (!signal.aborted) {
       const page = await next;
       if (!page || page.bodies === null) return;
       // The database reads on while these are looked at.
-      next = ask(page);
+      next = ask({ ts: page.ts, log_id: page.log_id, seq: page.seq });
       next.catch(() => undefined);
       yield* parsed(page.bodies.split("\n"));
     }
@@ -50,7 +54,7 @@ async function pageAfter(
   db: Kysely<object>,
   since: string,
   until: string,
-  after: Page | null,
+  after: Place | null,
 ): Promise<Page | undefined> {
   const place = after
     ? sql`(ts, log_id, seq) > (${after.ts}::timestamptz, ${after.log_id}::integer, ${after.seq}::bigint)`

@@ -36,7 +36,26 @@ export function boundaries(expressions: readonly unknown[]): readonly Boundary[]
     condition(expression, add);
     walk(expression, add);
   }
-  return [...found.values()].map(({ path, values }) => ({ path, values: [...values.values()] }));
+  return [...found.values()]
+    .filter(({ path }) => !identity.has(pathText(path)))
+    .map(({ path, values }) => ({ path, values: sensible(path, [...values.values()]) }));
+}
+
+/** Who an agent is and which tool is meant are not things to be otherwise. */
+const identity = new Set(["principal.name", "resource.name"]);
+
+/** What has a few values only, and which they are. */
+const vocabulary: Readonly<Record<string, readonly string[]>> = {
+  "principal.tier": ["low", "medium", "high", "critical"],
+  "resource.effect": ["read", "write", "destructive"],
+  "resource.risk": ["low", "medium", "high"],
+};
+
+function sensible(path: Path, values: readonly Tried[]): readonly Tried[] {
+  const words = vocabulary[pathText(path)];
+  if (words) return words;
+  // Something that is only asked for has to be something.
+  return values.every((value) => value === absent) ? [...values, other] : values;
 }
 
 type Add = (path: Path, ...values: readonly Tried[]) => void;
@@ -45,7 +64,7 @@ function walk(json: unknown, add: Add): void {
   if (Array.isArray(json)) for (const one of json as unknown[]) walk(one, add);
   if (!isObject(json)) return;
   const asked = askedFor(json);
-  if (asked) add(asked, absent, other);
+  if (asked) add(asked, absent);
   for (const [name, body] of Object.entries(json)) {
     if (isObject(body)) operation(name, body, add);
     if (Array.isArray(body)) method(name, body as unknown[], add);
