@@ -191,6 +191,10 @@ test("the record: exported, verified, altered, cut and proven as the guide says"
   const trusted = await shell(record, "trusted");
   expect(trusted.status).toBe(0);
   expect(trusted.out).not.toContain("the one the file names");
+  await symlink(here("../../docs/verify-record.mjs"), path.join(folder, "verify-record.mjs"));
+  const independent = await shell(record, "independent");
+  expect(independent).toMatchObject({ status: 0, err: "" });
+  expect(independent.out).toContain("Verified:");
   const cut = await shell(record, "cut");
   expect(cut.status).toBe(1);
   expect(cut.out).toContain("are missing");
