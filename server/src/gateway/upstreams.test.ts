@@ -288,7 +288,7 @@ test("a server that refuses a version and names the same one as supported is ask
     }),
   );
   const read = serverReader(upstreams).read(
-    { name: "choosy", transport: { kind: "http", url } },
+    { id: madeUp("choosy"), name: "choosy", transport: { kind: "http", url } },
     AbortSignal.timeout(15_000),
   );
   expect((await read).about["protocolVersions"]).toEqual(["2026-07-28"]);
