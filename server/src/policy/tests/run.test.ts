@@ -277,6 +277,14 @@ test("access that the baseline did not give is named; less of it is not", async 
   expect(wider.files.at(-1)?.tests[0]?.faults.map(({ message }) => message)).toEqual([
     "Agent triage reaches pay/refund for every call; by the baseline never.",
   ]);
+  const limit = (most: number): string =>
+    narrow.replace("}", `&& context.args.amount <= ${most} }`);
+  const more = await tested({ "refunds.cedar": limit(500) }, { baseline: await base(limit(100)) });
+  expect(more.files.at(-1)?.tests[0]?.faults[0]?.message).toMatch(
+    /^Agent billing is answered allow for pay\/refund with \{"amount":(101|500|499)\}; by the baseline block\.$/,
+  );
+  const less = await tested({ "refunds.cedar": limit(100) }, { baseline: await base(limit(500)) });
+  expect(less.ok).toBe(true);
   const narrower = await tested({ "refunds.cedar": narrow }, { baseline: await base(wide) });
   expect(narrower.ok).toBe(true);
 });

@@ -8,7 +8,8 @@ import { surroundings, toolsOf } from "../surroundings.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { readTestFolder, type PolicyFile, type TestFolder } from "./folder.ts";
 import { BadTestFile, type FileFault, type ReadFile } from "./read-file.ts";
-import { broken, newAccess } from "./reach.ts";
+import { wider } from "./against.ts";
+import { broken } from "./reach.ts";
 import { runCase, type Mismatch } from "./run-case.ts";
 import { worldOf } from "./world.ts";
 
@@ -66,7 +67,7 @@ export async function testPolicies(
   // Where a policy cannot be read nothing is decided by the others: every answer would be another.
   const files = sound ? folder.tests.map((file) => testsOf(file, worlds)) : [];
   if (baseline !== undefined && sound)
-    files.push(await against(author, folder, baseline, worlds(0)));
+    files.push(await against(author, folder, baseline, read.stored));
   const failed = files.some(({ tests }) => tests.some(({ faults }) => faults.length > 0));
   const warned = read.policies.some(({ warnings }) => warnings.length > 0);
   const tools = toolsOf(empty.snapshot);
@@ -130,20 +131,25 @@ function testsOf(
 }
 
 /** No agent reaches further by these policies than by those of another folder, with the same agents and tools. */
-async function against(author: Author, folder: TestFolder, baseline: string, after: Snapshot) {
+async function against(
+  author: Author,
+  folder: TestFolder,
+  baseline: string,
+  stored: readonly StoredPolicy[],
+) {
+  const after = worldOf(folder.registry, stored, 0).snapshot;
   const { policies } = await readTestFolder(baseline);
   const read = await readAll(author, { ...folder, policies }, after);
   const [error] = read.policies.flatMap(({ errors }) => errors);
   if (error) throw new BadTestFile([{ ...error, file: `${baseline}/${error.file}` }]);
-  const before = worldOf(folder.registry, read.stored, 0).snapshot;
-  const faults = newAccess(before, after, 0).map((it) => ({
+  const then = read.stored.map((it) => ({ ...it, version: it.version + 1 }));
+  const faults = (await wider(after, stored, then)).map((message) => ({
     file: baseline,
     line: 1,
     column: 1,
     field: null,
-    message: `Agent ${it.agent} reaches ${it.tool} ${inWords[it.after]}; by the baseline ${inWords[it.before]}.`,
+    message,
     fix: "Narrow the policy, or take the new access into the baseline.",
   }));
   return { file: baseline, tests: [{ name: "no new access", line: 1, faults }] };
 }
-const inWords = { never: "never", depends: "for some calls", always: "for every call" } as const;
