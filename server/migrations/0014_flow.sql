@@ -45,15 +45,15 @@ begin
   end if;
 end $$;
 
--- For each passage, the bits of all who said it.
-create function find_session_words(p_key text, p_passages bytea[], out found smallint[], out strangers boolean, out incomplete boolean)
+-- For each passage, the bits of all who said it, among those that are asked about.
+create function find_session_words(p_key text, p_passages bytea[], p_among smallint[], out found smallint[], out strangers boolean, out incomplete boolean)
 language sql stable as $$
   select
     array(
       select coalesce((
         select bit_or(w.origin) from session_words w
-        where w.session = p_key and position(p.passage in w.words) > 0), 0::smallint)
-      from unnest(p_passages) with ordinality as p (passage, n) order by n),
+        where w.session = p_key and w.origin & p.among > 0 and position(p.passage in w.words) > 0), 0::smallint)
+      from unnest(p_passages, p_among) with ordinality as p (passage, among, n) order by n),
     exists (select from session_words w where w.session = p_key and w.origin & 12 > 0),
     coalesce((select words_incomplete from agent_sessions where key = p_key), false)
 $$;

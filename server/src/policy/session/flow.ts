@@ -45,8 +45,8 @@ export const nothingSaid: FlowFacts = {
   places: none,
 };
 
-/** Who said these words one after the other. */
-export type Find = (words: readonly string[]) => number;
+/** Who said these words one after the other, among those whose bits are given. */
+export type Find = (words: readonly string[], among?: number) => number;
 
 const nearest = (bits: number): Source =>
   sources.find((source) => source !== "unknown" && (bits & said[source]) !== 0) ?? "unknown";
@@ -56,8 +56,8 @@ export function askedBy(phrases: readonly string[], find: Find): boolean {
   const all = phrases.map((phrase) => {
     const verb = phrase.startsWith("to ");
     const found = wordsOf(verb ? phrase.slice(3) : phrase).map((word) => {
-      const done = find([word]);
-      const named = verb ? 0 : find([asThing(word)]);
+      const done = find([word], said.request);
+      const named = verb ? 0 : find([asThing(word)], said.request);
       return ((done | named) & said.request) !== 0;
     });
     return found.length > 0 && !found.includes(false);
@@ -134,7 +134,7 @@ export function flowFacts(
   });
   return {
     asked: askedBy(flow.asks, find),
-    handedOver: (find([handOver]) & said.handsOver) !== 0,
+    handedOver: (find([handOver], said.handsOver) & said.handsOver) !== 0,
     targets: bySource(targets),
     places: bySource(places),
   };

@@ -13,6 +13,7 @@ import {
 } from "./flow.ts";
 import { heardIn, saying, type Said } from "./heard.ts";
 import { handsOver, requestWords } from "./spoken.ts";
+import { wordsOf } from "./words.ts";
 import type { wordStore } from "./word-store.ts";
 
 /** What a tool is, as far as it matters for following what is said. */
@@ -63,21 +64,21 @@ export function follower(store: ReturnType<typeof wordStore>, key: Buffer) {
       args: Readonly<Record<string, unknown>>,
       unsure: boolean,
     ): Promise<Following> {
-      const passages: (readonly string[])[] = [];
-      const ask: Find = (words) => {
-        passages.push(words);
+      const wanted = new Map<
+        string,
+        { readonly words: readonly string[]; readonly among: number }
+      >();
+      look(tool, args, (words, among = anybody) => {
+        wanted.set(`${among} ${words.join(" ")}`, { words, among });
         return 0;
-      };
-      look(tool, args, ask);
-      const some = passages.slice(0, mostPassages);
-      const answer = await store.find(session, some.map(packed));
-      const known = new Map(some.map((words, n) => [words.join(" "), answer.found[n] ?? 0]));
-      const { facts, requested, sent } = look(
-        tool,
-        args,
-        (words) => known.get(words.join(" ")) ?? 0,
-      );
-      const incomplete = answer.incomplete || passages.length > mostPassages;
+      });
+      const some = [...wanted].slice(0, mostPassages);
+      const passages = some.map(([, { words, among }]) => ({ words: packed(words), among }));
+      const answer = await store.find(session, passages);
+      const known = new Map(some.map(([name], n) => [name, answer.found[n] ?? 0]));
+      const find: Find = (words, among = anybody) => known.get(`${among} ${words.join(" ")}`) ?? 0;
+      const { facts, requested, sent } = look(tool, args, find);
+      const incomplete = answer.incomplete || wanted.size > mostPassages;
       return {
         facts: {
           ...facts,
@@ -95,14 +96,20 @@ export function follower(store: ReturnType<typeof wordStore>, key: Buffer) {
 }
 
 const bytesOfWord = 6;
+const anybody = said.user | said.trusted | said.requested | said.untrusted;
 /** Of one side in one answer. */
 const mostWords = 40_000;
-const mostPassages = 2_000;
+const mostPassages = 600;
+/** A text longer than this is no name of anything that is read. */
+const mostInName = 20;
 
 function look(tool: Followed, args: Readonly<Record<string, unknown>>, find: Find) {
   const { flow } = tool;
   const facts = flowFacts(flow, args, find);
-  const leaves = leavesOf(args).map((leaf) => ({ leaf, source: sourceOf(leaf, find) }));
+  const leaves = leavesOf(args).map((leaf) => {
+    const short = wordsOf(String(leaf)).length <= mostInName;
+    return { leaf, source: short ? sourceOf(leaf, find) : ("unknown" as const) };
+  });
   const pointed = leaves.every(({ source }) => source === "user" || source === "requested");
   const strange = leaves.some(({ source }) => source === "untrusted");
   const asked = askedBy(flow.asks, find);

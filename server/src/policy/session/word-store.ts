@@ -8,6 +8,12 @@ export interface KeptWords {
   readonly words: Buffer;
 }
 
+/** Words that are looked for, among those whose bits are given. */
+export interface Passage {
+  readonly words: Buffer;
+  readonly among: number;
+}
+
 export interface FoundWords {
   /** The bits of all who said it, for each passage. */
   readonly found: readonly number[];
@@ -16,16 +22,16 @@ export interface FoundWords {
 }
 
 /** Bytes of words for each session. */
-const mostBytes = 1_200_000;
+const mostBytes = 600_000;
 const mostSessions = 1_000;
 
 /** What was said in sessions: nothing is held in this process. */
 export const wordStore = ({ pool }: Pick<Database, "pool">) => ({
-  async find(session: string, passages: readonly Buffer[]): Promise<FoundWords> {
+  async find(session: string, passages: readonly Passage[]): Promise<FoundWords> {
     const { rows } = await pool.query<FoundWords>({
       name: "session-words-find",
-      text: "select * from find_session_words($1, $2)",
-      values: [session, [...passages]],
+      text: "select * from find_session_words($1, $2, $3)",
+      values: [session, passages.map(({ words }) => words), passages.map(({ among }) => among)],
     });
     const [row] = rows;
     if (!row) throw new Error("the session gave no answer");
