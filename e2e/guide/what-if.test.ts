@@ -48,7 +48,7 @@ beforeAll(async () => {
   for (const cedar of [forbid("*@elsewhere.example"), forbid("*@nowhere.example")])
     await reeve.call("policies.put", { name: "notes", cedar, mode: "enforce" });
   await writeFile(path.join(folder, "notes.cedar"), forbid("*"));
-  const { token = "" } = await reeve.call("agents.credentials.add", { id: agent.id });
+  const { token } = await reeve.call("agents.credentials.add", { id: agent.id });
   for (const to of ["ada@example.com", "eve@nowhere.example"])
     await send(token ?? "", { to, text: "x" });
 });

@@ -43,8 +43,8 @@ function found(body: string): ReplayedIntent | null {
   const versionAt = body.indexOf(',"agentVersion":', nameAt);
   const argsAt = body.indexOf(',"args":', versionAt);
   const decisionAt = body.lastIndexOf(decided);
-  const hashAt = body.lastIndexOf(',"argsHash":', decisionAt);
-  const effectAt = body.lastIndexOf(effect);
+  const hashAt = hashBefore(body, decisionAt);
+  const effectAt = body.indexOf(effect, decisionAt);
   const idAt = body.indexOf(',"id":"act_', effectAt);
   const kindAt = body.indexOf(',"kind":', idAt);
   const principalAt = body.indexOf(',"principal":', kindAt);
@@ -93,6 +93,18 @@ function found(body: string): ReplayedIntent | null {
   });
 }
 
+const hashLength = 64;
+const someHash = ',"argsHash":"';
+const noHash = ',"argsHash":null';
+
+/** Where the hash of the arguments stands, which is right before the decision. */
+function hashBefore(body: string, decisionAt: number): number {
+  const at = decisionAt - someHash.length - hashLength - 1;
+  if (body.startsWith(someHash, at)) return at;
+  const none = decisionAt - noHash.length;
+  return body.startsWith(noHash, none) ? none : -1;
+}
+
 function textOf(json: string): string | null {
   if (json === "null") return null;
   return json.includes("\\") ? (JSON.parse(json) as string) : json.slice(1, -1);
@@ -105,24 +117,37 @@ interface Read extends Omit<ReplayedIntent, "agent" | "args" | "facts" | "marked
   readonly args: Span;
 }
 
+/** An agent, whose name is read only where it is shown. */
+class Named {
+  readonly id: AgentId;
+  readonly #body: string;
+  readonly #name: Span;
+
+  constructor(body: string, id: string, name: Span) {
+    this.id = id as AgentId;
+    this.#body = body;
+    this.#name = name;
+  }
+
+  get name(): string {
+    const [from, to] = this.#name;
+    return JSON.parse(this.#body.slice(from, to)) as string;
+  }
+}
+
 class Found implements ReplayedIntent {
   readonly #body: string;
   readonly #read: Read;
+  readonly #agent: Named;
 
   constructor(body: string, read: Read) {
     this.#body = body;
     this.#read = read;
+    this.#agent = new Named(body, read.agent.id, read.agent.name);
   }
 
-  get agent() {
-    const { id, name } = this.#read.agent;
-    const inBody = (span: Span) => this.#json(span) as string;
-    return {
-      id: id as AgentId,
-      get name() {
-        return inBody(name);
-      },
-    };
+  get agent(): ReplayedIntent["agent"] {
+    return this.#agent;
   }
   get args(): unknown {
     return this.#json(this.#read.args);
