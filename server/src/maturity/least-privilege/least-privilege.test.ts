@@ -257,6 +257,19 @@ const passes = async (days: number): Promise<void> => {
   await world.changed();
 };
 
+test("where changes of policies wait for a second person nothing is tried by one, and the way to propose it is said", async () => {
+  const { id } = await working("reviewed");
+  const cedar = `forbid (principal == Reeve::Agent::"${id}", action, resource);`;
+  const { pool } = world.database;
+  await pool.query("update policy_review set required = 'second-person'");
+  const operator = await world.person("One Operator", "operator");
+  await expect(verbs["privileges.try"](by(operator), { id, cedar })).rejects.toMatchObject({
+    code: "conflict",
+    fix: expect.stringContaining(`least-privilege.${id}`),
+  });
+  await pool.query("update policy_review set required = 'none'");
+});
+
 describe("a grant that is not used for 30 days is a finding", () => {
   const findings = async (subject: string) =>
     (await listFindings(world.database.kysely, { limit: 10, after: null, subject })).items;

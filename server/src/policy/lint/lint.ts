@@ -41,7 +41,9 @@ export function lint(
       ...(never ? [] : ofStatement(json)),
       ...(never ? [] : covered(statements, n)),
       ...misnamed(json, slice, names),
-    ].map(of);
+    ]
+      .sort((one, other) => one.index - other.index)
+      .map(of);
   });
 }
 
