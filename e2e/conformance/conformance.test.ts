@@ -68,6 +68,18 @@ test("each `tools/call` that reached the server has its intent and its end on th
   }
 });
 
+test("what the server asked of its clients is on the record as its own action, in both revisions", () => {
+  const asked = run.actions.filter(({ principal }) => principal === "tool server fixture");
+  const methods = ["elicitation/create", "roots/list", "sampling/createMessage"];
+  expect(new Set(asked.map(({ tool }) => tool))).toEqual(new Set(methods));
+  for (const { kind, decision, outcome } of asked)
+    expect({ kind, answer: decision?.answer, outcome }).toEqual({
+      kind: "request",
+      answer: "allow",
+      outcome: "ok",
+    });
+});
+
 test("docs/conformance.md says what this run found", async () => {
   const text = await readFile(document, "utf8");
   expect(text).toBe(withTables(text, tables(run)));

@@ -107,7 +107,13 @@ describe("an unmodified client of the 1.x generation, with a session", () => {
     expect(
       first(await client.callTool({ name: "test_elicitation", arguments: { message: "who?" } })),
     ).toContain("ada@example.com");
-    expect((await gate.settled(2)).map(({ outcome }) => outcome)).toEqual(["ok", "ok"]);
+    expect((await gate.settled(4)).map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(gate.intents.map(({ tool, principal }) => [tool, principal])).toEqual([
+      ["test_sampling", gate.agents.ada.agent.id],
+      ["sampling/createMessage", "tool server fixture"],
+      ["test_elicitation", gate.agents.ada.agent.id],
+      ["elicitation/create", "tool server fixture"],
+    ]);
   });
 
   test("progress and log lines arrive while the call runs, not when it ends", async () => {

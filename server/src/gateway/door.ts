@@ -37,6 +37,7 @@ export function mcpDoor(hands: GateHands): McpDoor {
     },
     async drain() {
       gate.awaited.forget();
+      gate.questions.forget();
       await gate.exchanges.drain();
     },
   };

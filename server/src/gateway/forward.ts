@@ -6,6 +6,7 @@ import type { Gate } from "./gate.ts";
 import type { GateServer } from "./hands.ts";
 import { answerHeaders } from "./headers.ts";
 import type { Message } from "./message.ts";
+import { asking } from "./questions/asking.ts";
 import { relay, type Failure, type RelayEnd } from "./relay.ts";
 import type { Rewrite } from "./rewrite.ts";
 import type { OpenSession } from "./sessions.ts";
@@ -34,7 +35,7 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     what.method === "GET" ||
     (message?.kind === "request" && message.method === "subscriptions/listen");
   const exchange = relay({
-    upstream: hands.upstreams.of(server),
+    upstream: asking(gate, known, server, session, message, era),
     request: {
       method: what.method,
       headers:

@@ -3,6 +3,8 @@ import { openExchanges, type Exchanges } from "./exchanges.ts";
 import type { GateHands } from "./hands.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { openParamHeaders, type ParamHeaders } from "./param-headers.ts";
+import { settleQuestion } from "./questions/judge.ts";
+import { openQuestions, type OpenQuestions } from "./questions/open.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 
 /** What the parts of the gate share. */
@@ -13,6 +15,7 @@ export interface Gate {
   readonly exchanges: Exchanges;
   readonly awaited: Awaited;
   readonly params: ParamHeaders;
+  readonly questions: OpenQuestions;
 }
 
 export function openGate(hands: GateHands): Gate {
@@ -24,5 +27,9 @@ export function openGate(hands: GateHands): Gate {
     exchanges: openExchanges(hands, limits),
     awaited: openAwaited(limits.resumeMs),
     params: openParamHeaders(),
+    questions: openQuestions(
+      limits.questionMs,
+      (action, why) => void settleQuestion({ hands }, action, "unknown", why),
+    ),
   };
 }

@@ -14,6 +14,8 @@ export interface Limits {
   readonly streamIdleMs: number;
   /** How long an answer is still read for the record after a legacy client went away. */
   readonly afterDisconnectMs: number;
+  /** How long an agent's answer to a question of a tool server is waited for, for the record. */
+  readonly questionMs: number;
   /** How long the answer of a call is waited for on another stream of its session. */
   readonly resumeMs: number;
   /** Of an answer that must be read as a whole: a list, or one that something is hidden in. */
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   stallMs: 60_000,
   streamIdleMs: 600_000,
   afterDisconnectMs: 60_000,
+  questionMs: 600_000,
   resumeMs: 300_000,
   listBytes: 8 * 1024 * 1024,
   approvalWaitMs: 20_000,

@@ -6,6 +6,7 @@ import type { GateServer } from "./hands.ts";
 import { hiddenOnStreams } from "./hidden-on-streams.ts";
 import { newId } from "../platform/ids.ts";
 import { untouched } from "../policy/session/facts.ts";
+import { questionAnswered } from "./questions/answered.ts";
 import { hashArgs } from "./record.ts";
 import { rewriteAnswer, type Rewrite } from "./rewrite.ts";
 import type { OpenSession } from "./sessions.ts";
@@ -20,7 +21,7 @@ export async function pass(
   session: OpenSession | null,
 ): Promise<void> {
   const { message } = spoken;
-  await forward(gate, spoken, {
+  const end = await forward(gate, spoken, {
     server,
     method: "POST",
     body: spoken.body,
@@ -30,6 +31,7 @@ export async function pass(
     watch: new Watch(message.kind === "request" ? message.id : null),
     rewrite: ownPart(gate, spoken, server, session),
   });
+  if (end.failure === null) await questionAnswered(gate, spoken, server, session);
 }
 
 /** A session's standing stream, its resumption, or its end. */

@@ -1,7 +1,10 @@
 /** What can be told of a JSON-RPC message without building it. */
 export interface Scanned {
   readonly id: string | number | null;
+  /** Names of its members, and `result/inputRequests` where the result has that. */
   readonly has: ReadonlySet<string>;
+  /** The outermost value is an object. */
+  readonly isObject: boolean;
   readonly isError: boolean;
   readonly code: number | null;
   /** The outermost value was closed. */
@@ -107,6 +110,8 @@ export class Scan {
     const name = this.#read();
     this.#names[this.#level] = typeof name === "string" ? name : "";
     if (this.#level === 1 && typeof name === "string") this.#has.add(name);
+    if (this.#level === 2 && this.#names[1] === "result" && name === "inputRequests")
+      this.#has.add("result/inputRequests");
     this.#expectName = false;
     this.#text = [];
   }
@@ -140,6 +145,7 @@ export class Scan {
     return {
       id: typeof id === "string" || typeof id === "number" ? id : null,
       has: this.#has,
+      isObject: this.#object[1] === true,
       isError: scalar("result/isError") === true,
       code: typeof code === "number" ? code : null,
       whole: this.#closed && this.#level === 0,

@@ -4,7 +4,17 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { by, bySystem, decisionWorld } from "../../test/decision-world.ts";
 import { scratchFolder, testLedger, type TestLedger } from "../../test/ledger.ts";
-import { bodyOf, call, listen, rpc, send, type Answered, type Listening } from "../../test/rpc.ts";
+import {
+  bodyOf,
+  call,
+  listen,
+  modernCall,
+  modernHeaders,
+  rpc,
+  send,
+  type Answered,
+  type Listening,
+} from "../../test/rpc.ts";
 import { wholeGate } from "../../test/whole-gate.ts";
 import { allTools, setClassification } from "../registry/servers/tool-store.ts";
 
@@ -21,6 +31,8 @@ let agent: AgentId;
 let ada: Person;
 let seen: { name: string; arguments: Record<string, unknown> }[] = [];
 let says = "fine";
+/** What the tool server asks for in place of an answer. */
+let needs: string | null = null;
 
 const evidence = (id: string) => `unless { context.base has approval
   && context.base.approval.argsHash == context.base.argsHash
@@ -40,6 +52,8 @@ forbid(principal, action == Reeve::Action::"web/send", resource) when { context.
 forbid(principal, action == Reeve::Action::"web/post", resource) when { !context.base.session.destinations.untrusted.isEmpty() };
 @id("rate")
 forbid(principal, action == Reeve::Action::"web/often", resource) when { context.base.session.calls60s >= 3 };
+@id("no-sampling") @reason("models are not lent to tool servers")
+forbid(principal, action == Reeve::Action::"request", resource) when { context.args.method == "sampling/createMessage" };
 @id("reads")
 forbid(principal, action == Reeve::Action::"read_data", resource) when { context.base.session.calls60s >= 3 };
 `;
@@ -59,6 +73,10 @@ beforeAll(async () => {
       const result = {
         content: [{ type: "text", text: says }],
         resources: [{ uri: "web://x", name: "x" }],
+        ...(needs !== null && {
+          resultType: "input_required",
+          inputRequests: { it: { method: needs, params: {} } },
+        }),
       };
       response.end(JSON.stringify({ jsonrpc: "2.0", id: message.id, result }));
     });
@@ -92,6 +110,7 @@ let count = 0;
 beforeEach(async () => {
   seen = [];
   says = "fine";
+  needs = null;
   agent = (await world.agent(`agent-${count++}`, ada)).id;
 });
 
@@ -246,4 +265,32 @@ test("a list shows what may be used, whatever policies ask about sessions", asyn
     body: rpc("resources/list"),
   });
   expect(listed.json?.result?.["resources"]).toEqual([{ uri: "web://x", name: "x" }]);
+});
+
+test("what a tool server asks for is an action of its own: policy forbids it by its method, and the record says who asked", async () => {
+  const fetching = (): Promise<Answered> =>
+    send(`${gate.url}/mcp/web`, {
+      token: `Bearer ${agent}`,
+      headers: modernHeaders("tools/call", "fetch"),
+      body: modernCall("fetch"),
+    });
+  needs = "roots/list";
+  expect((await fetching()).text).toContain("roots/list");
+
+  needs = "sampling/createMessage";
+  const refused = verdict(await fetching());
+  expect(refused).toMatchObject({ answer: "block", code: "forbidden" });
+  expect(refused?.reason).toContain("models are not lent to tool servers");
+  const action = await vi.waitFor(async () => {
+    const found = await gate.action(refused?.action ?? "act_");
+    expect(found?.outcome).toBe("denied");
+    return found;
+  });
+  expect(action).toMatchObject({
+    kind: "request",
+    tool: "sampling/createMessage",
+    server: "web",
+    principal: "tool server web",
+    agent: { id: agent },
+  });
 });

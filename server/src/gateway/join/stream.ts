@@ -3,6 +3,7 @@ import { rpcError } from "../denial.ts";
 import type { Gate } from "../gate.ts";
 import { Watch, mediaType } from "../watch.ts";
 import { headersFor, type JoinedSession } from "./members.ts";
+import { asking } from "../questions/asking.ts";
 import { hiddenOnStreams } from "../hidden-on-streams.ts";
 import { renameStream } from "./rename.ts";
 
@@ -40,7 +41,7 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
     const watch = new Watch(null, (seen) => gate.awaited.heard(session.name, seen));
     let resume = (): void => undefined;
     let streaming = false;
-    const exchange = gate.hands.upstreams.of(member.server).send(
+    const exchange = asking(gate, known, member.server, member.session, null, "legacy").send(
       { method: "GET", headers: headersFor(known, member), body: null, agent: agent.id },
       {
         onHeaders(status, headers, proceed) {
