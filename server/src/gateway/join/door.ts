@@ -8,6 +8,7 @@ import { refuse, refuseSpoken } from "../refuse.ts";
 import { replaceAt } from "../stdio/json-span.ts";
 import { lists, wants, type Wants } from "../wants.ts";
 import { collect } from "./collect.ts";
+import { listenAll } from "./listen.ts";
 import { listAll, underJoinedName } from "./lists.ts";
 import {
   headersFor,
@@ -62,6 +63,9 @@ export async function joinMessage(gate: Gate, asked: Spoken): Promise<void> {
         });
       return answer(spoken, found.result);
     }
+    case "subscriptions/listen":
+      if (era === "legacy") break;
+      return listenAll(gate, spoken, [...members.values()], leaving.signal);
     default:
   }
   const member = lists.get(message.method);

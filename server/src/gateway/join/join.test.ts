@@ -8,10 +8,18 @@ import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startFixture, type Fixture } from "../../../../e2e/fixture/server.ts";
 import { gateUnderTest, type GateUnderTest } from "../../../test/gate.ts";
-import { bodyOf, listen, rpc, send, type Listening } from "../../../test/rpc.ts";
+import {
+  bodyOf,
+  listen,
+  modernHeaders,
+  modernMeta,
+  rpc,
+  send,
+  type Listening,
+} from "../../../test/rpc.ts";
 
 let north: Fixture;
 let south: Fixture;
@@ -243,6 +251,57 @@ describe("a client without a session", () => {
     // What the tool needed to know was asked by its server, which is an action too.
     expect(await gate.settled(5)).toHaveLength(5);
   });
+
+  test("one subscription hears of every server, under the client's own id, acknowledged once with what was accepted", async () => {
+    const leave = new AbortController();
+    const response = await fetch(`${gate.url}/mcp`, {
+      method: "POST",
+      signal: leave.signal,
+      headers: {
+        ...modernHeaders("subscriptions/listen"),
+        authorization: gate.agents.ada.token,
+        accept: "application/json, text/event-stream",
+        "content-type": "application/json",
+      },
+      body: rpc(
+        "subscriptions/listen",
+        { notifications: { toolsListChanged: true, other: true }, _meta: modernMeta },
+        "my own id",
+      ),
+    });
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    const said: Heard[] = [];
+    const listening = hear(response, said).catch(() => undefined);
+    await vi.waitFor(() => expect(said).toHaveLength(1));
+    expect(said[0]).toMatchObject({
+      method: "notifications/subscriptions/acknowledged",
+      params: {
+        notifications: { toolsListChanged: true },
+        _meta: { "io.modelcontextprotocol/subscriptionId": "my own id" },
+      },
+    });
+    for (const server of ["north", "south"])
+      await client.callTool({ name: `${server}__test_trigger_tool_change`, arguments: {} });
+    await vi.waitFor(() => expect(said).toHaveLength(3));
+    for (const one of said.slice(1))
+      expect(one).toMatchObject({
+        method: "notifications/tools/list_changed",
+        params: { _meta: { "io.modelcontextprotocol/subscriptionId": "my own id" } },
+      });
+    leave.abort();
+    await listening;
+  });
+
+  test("a subscription to nothing that a server tells is acknowledged as empty, and over", async () => {
+    const { text } = await send(`${gate.url}/mcp`, {
+      token: gate.agents.ada.token,
+      headers: modernHeaders("subscriptions/listen"),
+      body: rpc("subscriptions/listen", { notifications: {}, _meta: modernMeta }, 7),
+    });
+    const [first, last] = text.split("\n\n");
+    expect(first).toContain('"notifications":{}');
+    expect(last).toContain('"id":7,"result":{"resultType":"complete"');
+  });
 });
 
 test("where every server is of the older generation, a client of both falls back to it", async () => {
@@ -276,3 +335,22 @@ test("where no server answers, the error says so", async () => {
     "None of the tool servers behind this door answers now.",
   );
 });
+
+interface Heard {
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+}
+
+/** The messages of a stream, as they come. */
+async function hear(response: Response, into: Heard[]): Promise<void> {
+  let text = "";
+  for await (const piece of response.body ?? []) {
+    text += Buffer.from(piece as Uint8Array).toString();
+    const events = text.split("\n\n");
+    text = events.pop() ?? "";
+    for (const event of events) {
+      const data = /^data: (.*)$/m.exec(event)?.[1];
+      if (data !== undefined) into.push(JSON.parse(data) as Heard);
+    }
+  }
+}

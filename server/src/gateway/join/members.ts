@@ -120,10 +120,16 @@ export function joinCapabilities(all: readonly unknown[], legacy: boolean): Reco
   const joined: Record<string, object> = {};
   for (const capabilities of all) {
     if (!isRecord(capabilities)) continue;
-    for (const name of ["tools", "resources", "prompts", "completions", "logging"])
-      if (isRecord(capabilities[name])) joined[name] = {};
+    for (const name of ["tools", "resources", "prompts", "completions", "logging"]) {
+      const own = capabilities[name];
+      if (!isRecord(own)) continue;
+      const kept: Record<string, unknown> = { ...joined[name] };
+      for (const told of legacy ? [] : ["listChanged", "subscribe"])
+        if (own[told] === true) kept[told] = true;
+      joined[name] = kept;
+    }
   }
-  // Standing streams are joined for sessions only, and changes are announced on those.
+  // The standing streams of a session are one, and changes are announced on that.
   if (legacy)
     for (const name of ["tools", "resources", "prompts"])
       if (joined[name]) joined[name] = { listChanged: true };

@@ -63,7 +63,7 @@ function renamed(
 }
 
 /** The one member that lists this address, or else whose template begins like it; null where that is nobody or several. */
-async function ownerOf(
+export async function ownerOf(
   gate: Gate,
   spoken: Spoken,
   members: readonly Member[],
