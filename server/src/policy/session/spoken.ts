@@ -55,12 +55,8 @@ const sentenceEnds = ["\n\n", ". ", "! ", "? "];
 const signs = [
   /\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|your|my|the|these|those|of|previous|prior|preceding|above|earlier|other)\s+){0,5}(?:instructions?|prompts?|rules|guidelines|orders)\b/i,
   /\b(?:you are|you're|to you,?|dear|hey|hello|attention) (?:an? |the |my )?(?:AI|artificial intelligence|(?:large )?language model|LLM|chatbot|assistant)\b/i,
-  /<\/?\s*(?:system|information|instructions?|important|assistant|user|admin|prompt|tool|function)\b[^>]{0,40}>/i,
+  /<\/?\s*(?:system|assistant|user|tool|function)\b[^>]{0,40}>/i,
   /\[\/?(?:INST|SYSTEM|ASSISTANT|USER)\]|<\|[a-z_]+\|>|^#{2,} ?(?:instruction|system|response)/im,
-  /\b(?:your )?(?:system|developer) (?:prompt|message)\b/i,
-  /\b(?:tasks?|instructions?|question|requests?) (?:that )?(?:I|the user) (?:gave|have given|has given|asked|told)\b/i,
-  /\bbefore you (?:can |may |should )?(?:solve|do|complete|continue with|proceed with|finish|answer|start) (?:the|this|that|your|my|any) (?:tasks?|requests?|questions?|instructions?)\b/i,
-  /\b(?:call|use|invoke|run) the (?:tool|function)\b/i,
-  /\b(?:do not|don't|never) (?:tell|inform|mention|notify|ask) (?:it to |this to )?(?:the user|anyone|anybody)\b/i,
-  /\byou (?:must|have to|should) (?:now )?(?:strictly )?(?:obey|adhere|comply)\b|\bstrictly adhere\b/i,
+  /\b(?:system|developer) (?:prompt|message)\b/i,
+  /\b(?:do not|don't|never) (?:tell|inform|mention|notify) (?:it to |this to )?the user\b/i,
 ];
