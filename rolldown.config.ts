@@ -45,7 +45,7 @@ export default defineConfig(
       {
         reeve: "cli/src/main.ts",
         // A child process of the policy room, found beside the command.
-        "author-process": "server/src/policy/author-process.js",
+        "author-process": "server/src/policy/authoring/author-process.js",
       },
       "cli/dist",
       [command],

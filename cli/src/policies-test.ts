@@ -1,4 +1,4 @@
-import { openAuthor } from "@reeve/server/policy/author";
+import { openAuthor } from "@reeve/server/policy/authoring/author";
 import { BadTestFile } from "@reeve/server/policy/tests/read-file";
 import { testPolicies } from "@reeve/server/policy/tests/run";
 import { writeFile } from "node:fs/promises";

@@ -15,7 +15,7 @@ import { httpUpstream } from "@reeve/server/gateway/http-upstream";
 import type { Limits } from "@reeve/server/gateway/limits";
 import { systemClock } from "@reeve/server/platform/clock";
 import { newId } from "@reeve/server/platform/ids";
-import type { Decided } from "@reeve/server/policy/decide";
+import type { Decided } from "@reeve/server/policy/decide/decide";
 import type { Calling, Held } from "@reeve/server/policy/session/sessions";
 import type { Asked } from "@reeve/server/response/approvals/ask";
 import type { Asking } from "@reeve/server/response/approvals/binding";

@@ -128,7 +128,8 @@ const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
   {
     what: "load cedar-wasm",
     seen: /from "@cedar-policy\/cedar-wasm/,
-    where: /^server\/src\/policy\/author-process\.(js|ts)$|^bench\/src\/policy\/cedar-side\.ts$/,
+    where:
+      /^server\/src\/policy\/authoring\/author-process\.(js|ts)$|^bench\/src\/policy\/cedar-side\.ts$/,
   },
 ];
 

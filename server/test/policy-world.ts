@@ -1,13 +1,13 @@
 import type { AgentId, GrantId, PersonId, ServerId, ToolId } from "@reeve/contract/id";
 import type { PolicyMode } from "@reeve/contract/policy";
 import type { Effect } from "@reeve/contract/server";
-import type { Author } from "../src/policy/author.ts";
-import { build, emptyCache } from "../src/policy/build.ts";
-import { decide } from "../src/policy/decide.ts";
-import { readPolicy } from "../src/policy/read.ts";
-import type { DecisionRequest } from "../src/policy/request.ts";
-import type { Snapshot } from "../src/policy/snapshot.ts";
-import type { ReadAgent, ReadState } from "../src/policy/state.ts";
+import type { Author } from "../src/policy/authoring/author.ts";
+import { build, emptyCache } from "../src/policy/snapshot/build.ts";
+import { decide } from "../src/policy/decide/decide.ts";
+import { readPolicy } from "../src/policy/authoring/read.ts";
+import type { DecisionRequest } from "../src/policy/decide/request.ts";
+import type { Snapshot } from "../src/policy/snapshot/snapshot.ts";
+import type { ReadAgent, ReadState } from "../src/policy/snapshot/state.ts";
 
 export const noon = Date.parse("2026-11-23T12:00:00.000Z");
 export const triage: AgentId = "agt_00000000000000000000000001";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openAuthor } from "../../../server/src/policy/author.ts";
+import { openAuthor } from "../../../server/src/policy/authoring/author.ts";
 import { ourVerdicts } from "../../../server/test/oracle/case.ts";
 import { openCedar } from "../../../server/test/oracle/cedar.ts";
 import { corpusCases } from "../../../server/test/oracle/corpus.ts";
@@ -55,7 +55,7 @@ async function wholeCorpus(archive: string): Promise<void> {
   }
   const from = performance.now();
   await using author = openAuthor({
-    childFile: new URL("../../server/src/policy/author-process.js", import.meta.url),
+    childFile: new URL("../../server/src/policy/authoring/author-process.js", import.meta.url),
     timeoutMs: 300_000,
   });
   let [tests, requests, wrong] = [0, 0, 0];

@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync } from "node:fs";
 import { once } from "node:events";
 import path from "node:path";
-import { openAuthor } from "../../../server/src/policy/author.ts";
+import { openAuthor } from "../../../server/src/policy/authoring/author.ts";
 import { openCedar } from "../../../server/test/oracle/cedar.ts";
 import { corpusCases, type Expected } from "../../../server/test/oracle/corpus.ts";
 import { generate } from "../../../server/test/oracle/generate.ts";
@@ -29,7 +29,7 @@ export interface CollectOptions {
 export async function collect(options: CollectOptions): Promise<Collected[]> {
   const { folder, root } = options;
   await using author = openAuthor({
-    childFile: new URL("server/src/policy/author-process.js", root),
+    childFile: new URL("server/src/policy/authoring/author-process.js", root),
     timeoutMs: 300_000,
   });
   using cedar = openCedar(new URL("server/test/oracle/cedar-process.js", root));

@@ -8,8 +8,8 @@ import {
   SetValue,
   type Value,
 } from "../../../server/src/policy/compile/values.ts";
-import { envOf, type DecisionRequest } from "../../../server/src/policy/request.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
+import { envOf, type DecisionRequest } from "../../../server/src/policy/decide/request.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
 import { at } from "./subject.ts";
 
 /** A value of the evaluator in the JSON that Cedar's own engine takes. */

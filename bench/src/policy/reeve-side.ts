@@ -1,9 +1,9 @@
-import { build, emptyCache } from "../../../server/src/policy/build.ts";
+import { build, emptyCache } from "../../../server/src/policy/snapshot/build.ts";
 import { evaluate } from "../../../server/src/policy/compile/evaluate.ts";
-import { decide } from "../../../server/src/policy/decide.ts";
-import { envOf, type DecisionRequest } from "../../../server/src/policy/request.ts";
-import type { Rule } from "../../../server/src/policy/rules.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
+import { decide } from "../../../server/src/policy/decide/decide.ts";
+import { envOf, type DecisionRequest } from "../../../server/src/policy/decide/request.ts";
+import type { Rule } from "../../../server/src/policy/decide/rules.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
 import { answer, type Answered } from "./sides.ts";
 import { at, requestOf, snapshotOf, stateOf } from "./subject.ts";
 import { time } from "./timing.ts";

@@ -8,7 +8,7 @@ import { openDatabase } from "../../../server/src/platform/database.ts";
 import { openLog } from "../../../server/src/platform/log.ts";
 import { migrate } from "../../../server/src/platform/migrate.ts";
 import { openStorage } from "../../../server/src/platform/postgres/storage.ts";
-import { openSnapshots } from "../../../server/src/policy/keep-fresh.ts";
+import { openSnapshots } from "../../../server/src/policy/snapshot/keep-fresh.ts";
 import { workload } from "./workload.ts";
 
 const migrations = fileURLToPath(new URL("../../server/migrations", import.meta.url));

@@ -1,9 +1,9 @@
 import type { PersonId, ServerId, ToolId } from "@reeve/contract/id";
-import { build, emptyCache } from "../../../server/src/policy/build.ts";
+import { build, emptyCache } from "../../../server/src/policy/snapshot/build.ts";
 import { entityKey } from "../../../server/src/policy/compile/values.ts";
-import type { DecisionRequest } from "../../../server/src/policy/request.ts";
-import type { ReadState } from "../../../server/src/policy/state.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
+import type { DecisionRequest } from "../../../server/src/policy/decide/request.ts";
+import type { ReadState } from "../../../server/src/policy/snapshot/state.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
 import * as load from "./workload.ts";
 
 export const at = Date.parse("2026-11-23T12:00:00.000Z");

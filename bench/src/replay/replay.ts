@@ -1,6 +1,6 @@
 import type { Answer } from "@reeve/contract/decision";
 import type { Held, Sessions } from "../../../server/src/policy/session/sessions.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
 import { answerOf } from "./answer.ts";
 import type { Event, Run } from "./runs.ts";
 import { stretch } from "./stretch.ts";

@@ -1,9 +1,9 @@
 import type { ServerId, ToolId } from "@reeve/contract/id";
-import { openAuthor } from "../../../server/src/policy/author.ts";
-import { build, emptyCache } from "../../../server/src/policy/build.ts";
-import { readPolicy } from "../../../server/src/policy/read.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
-import { surroundings } from "../../../server/src/policy/surroundings.ts";
+import { openAuthor } from "../../../server/src/policy/authoring/author.ts";
+import { build, emptyCache } from "../../../server/src/policy/snapshot/build.ts";
+import { readPolicy } from "../../../server/src/policy/authoring/read.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
+import { surroundings } from "../../../server/src/policy/authoring/surroundings.ts";
 import { agentOf, agents, at, owner } from "./agents.ts";
 import { declared } from "./declared.ts";
 
@@ -13,7 +13,7 @@ export type Texts = Readonly<Record<string, string>>;
 /** The tools as they are declared, every call of them permitted, and these policies in force. */
 export async function snapshotOf(texts: Texts): Promise<Snapshot> {
   await using author = openAuthor({
-    childFile: new URL("../../server/src/policy/author-process.js", import.meta.url),
+    childFile: new URL("../../server/src/policy/authoring/author-process.js", import.meta.url),
   });
   const bare = made([]);
   const all = { everything: "permit (principal, action, resource);", ...texts };

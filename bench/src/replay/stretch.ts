@@ -1,8 +1,8 @@
 import type { ActionId } from "@reeve/contract/id";
 import { canonicalHash } from "../../../server/src/platform/canonical.ts";
-import { decide } from "../../../server/src/policy/decide.ts";
+import { decide } from "../../../server/src/policy/decide/decide.ts";
 import type { Sessions } from "../../../server/src/policy/session/sessions.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
 import { agentOf, at } from "./agents.ts";
 
 /** One session of one agent. */

@@ -3,8 +3,8 @@ import { sql, type Kysely } from "kysely";
 import { canonical, canonicalHash } from "../../../server/src/platform/canonical.ts";
 import { isoTime } from "../../../server/src/platform/clock.ts";
 import { newId } from "../../../server/src/platform/ids.ts";
-import { decide } from "../../../server/src/policy/decide.ts";
-import type { Snapshot } from "../../../server/src/policy/snapshot.ts";
+import { decide } from "../../../server/src/policy/decide/decide.ts";
+import type { Snapshot } from "../../../server/src/policy/snapshot/snapshot.ts";
 import { requestOf } from "../policy/subject.ts";
 import type { Asked } from "../policy/workload.ts";
 

@@ -11,7 +11,7 @@ import { migrate } from "../../../server/src/platform/migrate.ts";
 import { openStorage } from "../../../server/src/platform/postgres/storage.ts";
 import { withPolicy } from "../../../server/src/policy/replay/draft.ts";
 import { simulate } from "../../../server/src/policy/replay/simulate.ts";
-import { rulesOf } from "../../../server/src/policy/rules.ts";
+import { rulesOf } from "../../../server/src/policy/decide/rules.ts";
 import { layout } from "../report.ts";
 import { at, snapshotOf } from "../policy/subject.ts";
 import { agentId, workload } from "../policy/workload.ts";

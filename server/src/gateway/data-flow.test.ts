@@ -5,7 +5,7 @@ import { bySystem, decisionWorld } from "../../test/decision-world.ts";
 import { scratchFolder, testLedger, type TestLedger } from "../../test/ledger.ts";
 import { bodyOf, call, listen, send, type Listening } from "../../test/rpc.ts";
 import { wholeGate } from "../../test/whole-gate.ts";
-import { visible } from "../policy/visible.ts";
+import { visible } from "../policy/decide/visible.ts";
 import { allTools, setClassification } from "../registry/servers/tool-store.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;

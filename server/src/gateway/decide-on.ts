@@ -1,8 +1,8 @@
 import type { Decision } from "@reeve/contract/decision";
 import type { IncomingHttpHeaders } from "node:http";
 import { newId } from "../platform/ids.ts";
-import type { Decided } from "../policy/decide.ts";
-import type { Evidence } from "../policy/request.ts";
+import type { Decided } from "../policy/decide/decide.ts";
+import type { Evidence } from "../policy/decide/request.ts";
 import type { Spoken } from "./caller.ts";
 import { present } from "./enter.ts";
 import type { Gate } from "./gate.ts";

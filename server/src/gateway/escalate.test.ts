@@ -15,7 +15,7 @@ import {
 } from "../../test/rpc.ts";
 import { ApprovalSpent } from "../ledger/unavailable.ts";
 import { canonicalHash } from "../platform/canonical.ts";
-import type { Decided } from "../policy/decide.ts";
+import type { Decided } from "../policy/decide/decide.ts";
 import type { GateRequest } from "./hands.ts";
 
 const apv: ApprovalId = "apv_0000000000000000000000000a";

@@ -1,4 +1,4 @@
-import { hiddenBy } from "../policy/redaction.ts";
+import { hiddenBy } from "../policy/decide/redaction.ts";
 import type { Known } from "./caller.ts";
 import { chain } from "./chain.ts";
 import { rpcError } from "./denial.ts";

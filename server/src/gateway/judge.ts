@@ -1,8 +1,8 @@
 import type { Decision } from "@reeve/contract/decision";
 import type { ActionId, ApprovalId } from "@reeve/contract/id";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Decided } from "../policy/decide.ts";
-import type { Evidence } from "../policy/request.ts";
+import type { Decided } from "../policy/decide/decide.ts";
+import type { Evidence } from "../policy/decide/request.ts";
 import type { Asked } from "../response/approvals/ask.ts";
 import { stateFor, type Returned } from "./asked-state.ts";
 import type { Spoken } from "./caller.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { canonicalHash } from "../platform/canonical.ts";
-import { editsOf, narrow } from "../policy/narrow.ts";
-import { narrowings } from "../policy/narrowing.ts";
+import { editsOf, narrow } from "../policy/decide/narrow.ts";
+import { narrowings } from "../policy/authoring/narrowing.ts";
 import { narrowedBody } from "./narrowed-body.ts";
 
 function narrowed(body: string, ...items: readonly object[]): string | null {

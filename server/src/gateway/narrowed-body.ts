@@ -1,4 +1,4 @@
-import type { Edit } from "../policy/narrow.ts";
+import type { Edit } from "../policy/decide/narrow.ts";
 import { canonicalHash } from "../platform/canonical.ts";
 import { insertAt, removeAt, replaceAt, spanOf } from "./stdio/json-span.ts";
 

@@ -1,5 +1,5 @@
 import type { ActionId } from "@reeve/contract/id";
-import { hiddenBy } from "../policy/redaction.ts";
+import { hiddenBy } from "../policy/decide/redaction.ts";
 import type { Spoken } from "./caller.ts";
 import { chain } from "./chain.ts";
 import { rpcError } from "./denial.ts";

@@ -13,9 +13,9 @@ import {
   type Listening,
 } from "../../test/rpc.ts";
 import { canonicalHash } from "../platform/canonical.ts";
-import type { Decided } from "../policy/decide.ts";
-import { editsOf, narrow } from "../policy/narrow.ts";
-import { narrowings } from "../policy/narrowing.ts";
+import type { Decided } from "../policy/decide/decide.ts";
+import { editsOf, narrow } from "../policy/decide/narrow.ts";
+import { narrowings } from "../policy/authoring/narrowing.ts";
 import type { GateRequest } from "./hands.ts";
 
 let gate: GateUnderTest;

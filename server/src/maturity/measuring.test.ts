@@ -4,7 +4,7 @@ import { beforeAll, afterAll, expect, test } from "vitest";
 import { maturityWorld, type MaturityWorld } from "../../test/maturity.ts";
 import { request } from "../../test/sign-in.ts";
 import { fixedTokenActor } from "../access/tokens/fixed-token.ts";
-import { stateReader } from "../policy/snapshot-store.ts";
+import { stateReader } from "../policy/snapshot/snapshot-store.ts";
 import { saveReadiness } from "./readiness-store.ts";
 import { catchUp } from "./rollup/catch-up.ts";
 import type { Person } from "@reeve/contract/person";

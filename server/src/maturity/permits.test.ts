@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openAuthor, type Author } from "../policy/author.ts";
-import { readPolicy } from "../policy/read.ts";
+import { openAuthor, type Author } from "../policy/authoring/author.ts";
+import { readPolicy } from "../policy/authoring/read.ts";
 import { permitsOf } from "./permits.ts";
 
 let author: Author;

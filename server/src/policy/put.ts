@@ -5,12 +5,12 @@ import type { Database } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import { Problem } from "../platform/problem.ts";
 import type { Tx, Write } from "../platform/write.ts";
-import type { Author } from "./author.ts";
-import { layersOf } from "./layers.ts";
+import type { Author } from "./authoring/author.ts";
+import { layersOf } from "./authoring/layers.ts";
 import { mayChange } from "./proposals/may-change.ts";
-import { readPolicy, type ReadPolicy } from "./read.ts";
-import { surroundings } from "./surroundings.ts";
-import type { Snapshots } from "./snapshot.ts";
+import { readPolicy, type ReadPolicy } from "./authoring/read.ts";
+import { surroundings } from "./authoring/surroundings.ts";
+import type { Snapshots } from "./snapshot/snapshot.ts";
 import { policyStore } from "./store.ts";
 
 export interface PolicyHands {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../test/decision-world.ts";
-import { BadPolicyFile, loadPolicyFiles } from "./files.ts";
+import { BadPolicyFile, loadPolicyFiles } from "./authoring/files.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
 beforeAll(async () => {

@@ -9,11 +9,11 @@ import { packVerbs } from "./packs/verbs.ts";
 import { mayChange } from "./proposals/may-change.ts";
 import { proposalVerbs, type ProposalVerbs } from "./proposals/verbs.ts";
 import { putPolicy, takeOutOfForce, type PolicyHands } from "./put.ts";
-import { readPolicy } from "./read.ts";
-import { schemaOf, schemaWarnings } from "./schema.ts";
+import { readPolicy } from "./authoring/read.ts";
+import { schemaOf, schemaWarnings } from "./authoring/schema.ts";
 import { policyStore } from "./store.ts";
 import { shippedPacks } from "./shipped.ts";
-import { surroundings, toolsOf } from "./surroundings.ts";
+import { surroundings, toolsOf } from "./authoring/surroundings.ts";
 import { policyTestVerbs } from "./tests/verbs.ts";
 import { whatIfVerbs, type WhatIfHands, type WhatIfVerbs } from "./what-if-verbs.ts";
 

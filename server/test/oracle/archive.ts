@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { parseExact } from "../../src/policy/est.ts";
+import { parseExact } from "../../src/policy/authoring/est.ts";
 
 export interface CorpusRequest {
   readonly principal: unknown;

@@ -1,6 +1,6 @@
-import type { Author } from "../../src/policy/author.ts";
-import { parseExact } from "../../src/policy/est.ts";
-import { split } from "../../src/policy/split.ts";
+import type { Author } from "../../src/policy/authoring/author.ts";
+import { parseExact } from "../../src/policy/authoring/est.ts";
+import { split } from "../../src/policy/authoring/split.ts";
 import { openCorpus, type CorpusTest } from "./archive.ts";
 import { verdict, type Json, type OracleCase } from "./case.ts";
 

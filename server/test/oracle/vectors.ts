@@ -1,5 +1,5 @@
-import type { Author } from "../../src/policy/author.ts";
-import { parseExact } from "../../src/policy/est.ts";
+import type { Author } from "../../src/policy/authoring/author.ts";
+import { parseExact } from "../../src/policy/authoring/est.ts";
 import type { OracleCase } from "./case.ts";
 
 const cross = <A, B>(a: readonly A[], b: readonly B[], make: (a: A, b: B) => string): string[] =>

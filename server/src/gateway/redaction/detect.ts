@@ -1,7 +1,7 @@
-import type { TextClass } from "../../policy/redaction.ts";
+import type { TextClass } from "../../policy/decide/redaction.ts";
 import { replaceSecrets } from "../redact.ts";
 import { cardsIn } from "./card.ts";
-import { ibansIn } from "../../policy/iban.ts";
+import { ibansIn } from "../../policy/decide/iban.ts";
 
 /** How many things of each class were hidden. */
 export type Found = Map<string, number>;

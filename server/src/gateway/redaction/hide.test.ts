@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hiddenBy } from "../../policy/redaction.ts";
+import { hiddenBy } from "../../policy/decide/redaction.ts";
 import { hideInPlain, type Found } from "./detect.ts";
 import { CannotHide, hideInMessage } from "./hide.ts";
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Hidden } from "../../policy/redaction.ts";
+import type { Hidden } from "../../policy/decide/redaction.ts";
 import { secretName } from "../redact.ts";
 import { isCard } from "./card.ts";
 import { count, hideInPlain, mark, type Found } from "./detect.ts";

@@ -1,4 +1,4 @@
-import type { Hidden } from "../../policy/redaction.ts";
+import type { Hidden } from "../../policy/decide/redaction.ts";
 import { eachEvent, editLines, isDataLine } from "../events.ts";
 import type { Rewrite } from "../rewrite.ts";
 import type { Found } from "./detect.ts";

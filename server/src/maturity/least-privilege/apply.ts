@@ -14,7 +14,7 @@ import { dayOf } from "../rollup/fold.ts";
 import { toolUses } from "../rollup/tool-days-store.ts";
 import { knownAgent, policyNameOf } from "./gather.ts";
 import { mayDo } from "./may-do.ts";
-import { rulesOf } from "../../policy/rules.ts";
+import { rulesOf } from "../../policy/decide/rules.ts";
 import { withPolicy } from "../../policy/replay/draft.ts";
 import { narrowedGrants } from "./propose.ts";
 import { endNarrowing, keepNarrowing, liveGrants, narrowingOf } from "./store.ts";

@@ -1,7 +1,7 @@
 import type { ArgumentBound, ProposedTool } from "@reeve/contract/privilege";
 import type { AgentId } from "@reeve/contract/id";
-import { attributeName } from "../../policy/normalise.ts";
-import { tokensOf } from "../../policy/redaction.ts";
+import { attributeName } from "../../policy/decide/normalise.ts";
+import { tokensOf } from "../../policy/decide/redaction.ts";
 
 export interface ToWrite {
   readonly policy: string;

@@ -1,12 +1,12 @@
 import type { ArgumentBound } from "@reeve/contract/privilege";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { openAuthor } from "../../policy/author.ts";
-import { readPolicy } from "../../policy/read.ts";
-import { rulesOf } from "../../policy/rules.ts";
-import { shapeOf } from "../../policy/shape.ts";
+import { openAuthor } from "../../policy/authoring/author.ts";
+import { readPolicy } from "../../policy/authoring/read.ts";
+import { rulesOf } from "../../policy/decide/rules.ts";
+import { shapeOf } from "../../policy/snapshot/shape.ts";
 import { withPolicy } from "../../policy/replay/draft.ts";
-import { surroundings } from "../../policy/surroundings.ts";
+import { surroundings } from "../../policy/authoring/surroundings.ts";
 import { call, policyWorld, triage } from "../../../test/policy-world.ts";
 import { cedarOf } from "./cedar-of.ts";
 import { ArgumentsSeen } from "./infer.ts";

@@ -1,5 +1,5 @@
 import type { ArgumentBound } from "@reeve/contract/privilege";
-import type { RecordShape, Shape } from "../../policy/shape.ts";
+import type { RecordShape, Shape } from "../../policy/snapshot/shape.ts";
 import { mostValues, TextForms, type Bound } from "./text-forms.ts";
 
 /** Fewer calls than these say what a tool was used for, not what with. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { as, by, decisionWorld } from "../../../test/decision-world.ts";
 import { systemActor } from "../../platform/actor.ts";
 import { listFindings } from "../../registry/findings/store.ts";
-import { openSnapshots } from "../keep-fresh.ts";
+import { openSnapshots } from "../snapshot/keep-fresh.ts";
 import { followBreakGlass } from "./findings.ts";
 
 const minute = 60_000;

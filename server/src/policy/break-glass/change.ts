@@ -5,7 +5,7 @@ import { isoTime } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
-import { takesBreakGlass } from "../layers.ts";
+import { takesBreakGlass } from "../authoring/layers.ts";
 import type { PolicyHands } from "../put.ts";
 import { personOf } from "../second-person.ts";
 import { policyStore } from "../store.ts";

@@ -2,10 +2,10 @@ import type { PolicyRef } from "@reeve/contract/decision";
 import type { BreakGlassId } from "@reeve/contract/id";
 import { Buckets } from "../compile/buckets.ts";
 import { evaluate, type Evaluated } from "../compile/evaluate.ts";
-import { envOf, type DecisionRequest } from "../request.ts";
-import type { Rule } from "../rules.ts";
-import type { Snapshot } from "../snapshot.ts";
-import type { ReadBreakGlass } from "../state.ts";
+import { envOf, type DecisionRequest } from "../decide/request.ts";
+import type { Rule } from "../decide/rules.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { ReadBreakGlass } from "../snapshot/state.ts";
 
 /** A break-glass that made a difference: without it a rule in force would have answered otherwise. */
 export interface Lifted {

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { noon, policyWorld, type WorldSketch } from "../../../test/policy-world.ts";
-import { openAuthor } from "../author.ts";
+import { openAuthor } from "../authoring/author.ts";
 import { written } from "../explain/past-store.ts";
-import { readPolicy } from "../read.ts";
+import { readPolicy } from "../authoring/read.ts";
 import { withPolicy } from "../replay/draft.ts";
-import { rulesOf } from "../rules.ts";
+import { rulesOf } from "../decide/rules.ts";
 import { compare } from "./compare.ts";
 
 const author = openAuthor();

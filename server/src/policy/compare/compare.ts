@@ -7,9 +7,9 @@ import { changed, ofTheCall, plainly, type Attempt } from "../explain/changed.ts
 import type { Written } from "../explain/considered.ts";
 import { pathText } from "../explain/paths.ts";
 import { apart } from "../replay/draft.ts";
-import type { Rule } from "../rules.ts";
+import type { Rule } from "../decide/rules.ts";
 import { untouched } from "../session/facts.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { places, type Place } from "./places.ts";
 import { sampleOf } from "./sample.ts";
 

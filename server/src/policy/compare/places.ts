@@ -1,7 +1,12 @@
 import { setImmediate as breath } from "node:timers/promises";
 import { inScope } from "../compile/statement.ts";
-import type { Rule } from "../rules.ts";
-import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "../snapshot.ts";
+import type { Rule } from "../decide/rules.ts";
+import type {
+  Snapshot,
+  SnapshotAgent,
+  SnapshotServer,
+  SnapshotTool,
+} from "../snapshot/snapshot.ts";
 
 /** An agent and a tool that stand for all that the same rules concern. */
 export interface Place {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { ourVerdicts } from "../../../test/oracle/case.ts";
 import { corpusCases } from "../../../test/oracle/corpus.ts";
-import { openAuthor } from "../author.ts";
+import { openAuthor } from "../authoring/author.ts";
 
 const archive = path.resolve(
   import.meta.dirname,

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { ourVerdicts } from "../../../test/oracle/case.ts";
 import { openCedar } from "../../../test/oracle/cedar.ts";
 import { vectorCase, vectors } from "../../../test/oracle/vectors.ts";
-import { openAuthor } from "../author.ts";
+import { openAuthor } from "../authoring/author.ts";
 
 const author = openAuthor();
 const cedar = openCedar();

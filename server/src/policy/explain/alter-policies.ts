@@ -1,7 +1,7 @@
 import type { Answer, Decision } from "@reeve/contract/decision";
 import type { Alteration } from "@reeve/contract/policy-explain";
 import { withRules } from "../replay/draft.ts";
-import { grantRule, type Rule } from "../rules.ts";
+import { grantRule, type Rule } from "../decide/rules.ts";
 import type { Attempt } from "./changed.ts";
 import { decided } from "./decided.ts";
 

@@ -1,6 +1,6 @@
 import type { Alteration } from "@reeve/contract/policy-explain";
 import type { Answer, Decision } from "@reeve/contract/decision";
-import type { Rule } from "../rules.ts";
+import type { Rule } from "../decide/rules.ts";
 import { answers, ofPolicies } from "./alter-policies.ts";
 import { absent, Time, type Boundary, type Tried } from "./boundaries.ts";
 import { changed, ofTheCall, plainly, type Attempt } from "./changed.ts";

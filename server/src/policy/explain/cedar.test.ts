@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { openAuthor } from "../author.ts";
-import { parseExact } from "../est.ts";
+import { openAuthor } from "../authoring/author.ts";
+import { parseExact } from "../authoring/est.ts";
 import { cedarOf } from "./cedar.ts";
 
 const author = openAuthor();

@@ -2,9 +2,9 @@ import { RecordValue, Entity, SetValue, type Value } from "../compile/values.ts"
 import type { Entities, EntityData } from "../compile/entities.ts";
 import { Buckets } from "../compile/buckets.ts";
 import { isoTime } from "../../platform/clock.ts";
-import type { DecisionRequest } from "../request.ts";
+import type { DecisionRequest } from "../decide/request.ts";
 import { untouched, type SessionFacts } from "../session/facts.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { absent, Time, type Tried } from "./boundaries.ts";
 import type { Path } from "./paths.ts";
 

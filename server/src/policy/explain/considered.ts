@@ -3,7 +3,7 @@ import type { Env } from "../compile/entities.ts";
 import { compile, truth } from "../compile/expression.ts";
 import { EvaluationError, Unknown } from "../compile/failure.ts";
 import { inScope } from "../compile/statement.ts";
-import type { Rule } from "../rules.ts";
+import type { Rule } from "../decide/rules.ts";
 import { cedarOf } from "./cedar.ts";
 import { pathsOf, pathText, reading, type Path } from "./paths.ts";
 import { shown } from "./shown.ts";

@@ -1,6 +1,6 @@
 import type { Decision } from "@reeve/contract/decision";
 import { canonicalHash } from "../../platform/canonical.ts";
-import { decide } from "../decide.ts";
+import { decide } from "../decide/decide.ts";
 import type { Attempt } from "./changed.ts";
 
 /** The decision of an attempt; its id is nobody's. */

@@ -2,11 +2,11 @@ import type { PolicyRef } from "@reeve/contract/decision";
 import type { AgentId, GrantId } from "@reeve/contract/id";
 import type { PolicyMode } from "@reeve/contract/policy";
 import { sql, type Kysely } from "kysely";
-import { parseExact } from "../est.ts";
+import { parseExact } from "../authoring/est.ts";
 import { withRules } from "../replay/draft.ts";
-import { grantRule, rulesOf, type Rule } from "../rules.ts";
-import type { Snapshot, SnapshotPolicy } from "../snapshot.ts";
-import { agentEntity, serverEntity, toolEntity } from "../vocabulary.ts";
+import { grantRule, rulesOf, type Rule } from "../decide/rules.ts";
+import type { Snapshot, SnapshotPolicy } from "../snapshot/snapshot.ts";
+import { agentEntity, serverEntity, toolEntity } from "../snapshot/vocabulary.ts";
 import type { Written } from "./considered.ts";
 
 type Db = Kysely<object>;

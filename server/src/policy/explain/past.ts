@@ -1,6 +1,6 @@
 import type { Action } from "@reeve/contract/action";
 import type { Explanation } from "@reeve/contract/policy-explain";
-import type { Evidence } from "../request.ts";
+import type { Evidence } from "../decide/request.ts";
 import { byPolicy } from "../replay/by-policy.ts";
 import {
   requestOf,
@@ -8,7 +8,7 @@ import {
   type RecordedDecision,
   type RecordedIntent,
 } from "../replay/recorded.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { decided } from "./decided.ts";
 import type { Attempt } from "./changed.ts";
 import { explain, notKnown, type Texts } from "./explain.ts";

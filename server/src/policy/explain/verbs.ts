@@ -8,7 +8,7 @@ import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import { notFound } from "../../platform/problem.ts";
 import { untouched } from "../session/facts.ts";
-import type { Snapshot, SnapshotAgent, Snapshots } from "../snapshot.ts";
+import type { Snapshot, SnapshotAgent, Snapshots } from "../snapshot/snapshot.ts";
 import type { Attempt } from "./changed.ts";
 import { explain } from "./explain.ts";
 import { pastStore } from "./past-store.ts";

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openAuthor } from "../author.ts";
-import { readPolicy } from "../read.ts";
-import { schemaOf } from "../schema.ts";
-import { shapeOf } from "../shape.ts";
+import { openAuthor } from "../authoring/author.ts";
+import { readPolicy } from "../authoring/read.ts";
+import { schemaOf } from "../authoring/schema.ts";
+import { shapeOf } from "../snapshot/shape.ts";
 
 const author = openAuthor();
 afterAll(() => author[Symbol.asyncDispose]());

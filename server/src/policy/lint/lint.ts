@@ -1,7 +1,7 @@
 import type { Fault } from "@reeve/contract/problem";
-import { placeOf } from "../position.ts";
-import { conditionIndex, type Slice } from "../split.ts";
-import type { Names } from "../literals.ts";
+import { placeOf } from "../authoring/position.ts";
+import { conditionIndex, type Slice } from "../authoring/split.ts";
+import type { Names } from "../authoring/literals.ts";
 import { all, always, isJson, negated, type Json, type Known } from "./always.ts";
 import { covered } from "./covered.ts";
 import { misnamed } from "./misnamed.ts";

@@ -1,5 +1,5 @@
-import type { Names } from "../literals.ts";
-import type { Slice } from "../split.ts";
+import type { Names } from "../authoring/literals.ts";
+import type { Slice } from "../authoring/split.ts";
 import { closed, isJson, literal, pathOf, type Json } from "./always.ts";
 import type { Found } from "./lint.ts";
 

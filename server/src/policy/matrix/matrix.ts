@@ -1,5 +1,10 @@
 import type { Matrix } from "@reeve/contract/policy-matrix";
-import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "../snapshot.ts";
+import type {
+  Snapshot,
+  SnapshotAgent,
+  SnapshotServer,
+  SnapshotTool,
+} from "../snapshot/snapshot.ts";
 import { callable, possible } from "./possible.ts";
 
 export interface MatrixSearch {

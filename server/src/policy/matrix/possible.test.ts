@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { call, policyWorld, triage, type WorldSketch } from "../../../test/policy-world.ts";
-import { openAuthor } from "../author.ts";
+import { openAuthor } from "../authoring/author.ts";
 import { untouched } from "../session/facts.ts";
 import { matrix } from "./matrix.ts";
 

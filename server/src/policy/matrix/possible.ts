@@ -4,8 +4,13 @@ import type { Env } from "../compile/entities.ts";
 import { Unknown } from "../compile/failure.ts";
 import { foreseen, type Perhaps } from "../compile/statement.ts";
 import { RecordValue, SetValue, type Value } from "../compile/values.ts";
-import type { Rule } from "../rules.ts";
-import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "../snapshot.ts";
+import type { Rule } from "../decide/rules.ts";
+import type {
+  Snapshot,
+  SnapshotAgent,
+  SnapshotServer,
+  SnapshotTool,
+} from "../snapshot/snapshot.ts";
 
 const order: readonly Answer[] = ["allow", "scope", "escalate", "block"];
 

@@ -1,7 +1,7 @@
 import type { Verbs } from "@reeve/contract/operations";
 import { setImmediate as breath } from "node:timers/promises";
 import type { Ctx } from "../../platform/context.ts";
-import type { Snapshots } from "../snapshot.ts";
+import type { Snapshots } from "../snapshot/snapshot.ts";
 import { axes, matrix } from "./matrix.ts";
 import { possible } from "./possible.ts";
 

@@ -7,7 +7,7 @@ import { factsOf } from "../tests/run-case.ts";
 import { nothingSaid, type BySource, type FlowFacts } from "../session/flow.ts";
 import { untouched } from "../session/facts.ts";
 import { shippedPacks } from "../shipped.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
-import { loadPolicyFiles } from "../files.ts";
+import { loadPolicyFiles } from "../authoring/files.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
 let ada: Person;

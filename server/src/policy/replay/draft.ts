@@ -1,6 +1,6 @@
 import { Buckets } from "../compile/buckets.ts";
-import type { Rule } from "../rules.ts";
-import type { Snapshot, SnapshotPolicy } from "../snapshot.ts";
+import type { Rule } from "../decide/rules.ts";
+import type { Snapshot, SnapshotPolicy } from "../snapshot/snapshot.ts";
 
 /** The same moment, had one policy been another, or been there, or not been there (null). */
 export function withPolicy(

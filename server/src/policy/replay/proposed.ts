@@ -1,10 +1,10 @@
 import type { PolicyMode } from "@reeve/contract/policy";
 import { notFound, Problem } from "../../platform/problem.ts";
-import type { Author } from "../author.ts";
-import { readPolicy } from "../read.ts";
-import { rulesOf } from "../rules.ts";
-import type { Snapshot, SnapshotPolicy } from "../snapshot.ts";
-import { surroundings } from "../surroundings.ts";
+import type { Author } from "../authoring/author.ts";
+import { readPolicy } from "../authoring/read.ts";
+import { rulesOf } from "../decide/rules.ts";
+import type { Snapshot, SnapshotPolicy } from "../snapshot/snapshot.ts";
+import { surroundings } from "../authoring/surroundings.ts";
 import { withPolicy } from "./draft.ts";
 
 /** A change to one policy that is not made. */

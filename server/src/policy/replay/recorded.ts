@@ -1,8 +1,8 @@
 import type { ActionKind, Intent } from "@reeve/contract/action";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { Unknown } from "../compile/failure.ts";
-import { cut, withheld } from "../normalise.ts";
-import type { DecisionRequest } from "../request.ts";
+import { cut, withheld } from "../decide/normalise.ts";
+import type { DecisionRequest } from "../decide/request.ts";
 import type { SessionFacts } from "../session/facts.ts";
 
 /** An intent as the record holds it: what was decided on is there as far as it may be kept. */

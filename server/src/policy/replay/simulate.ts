@@ -1,7 +1,7 @@
 import type { SimulationEvent } from "@reeve/contract/policy-what-if";
 import { setImmediate as breath } from "node:timers/promises";
 import { isoTime, type Clock } from "../../platform/clock.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { wasDecided, type RecordedIntent } from "./recorded.ts";
 import { replayer } from "./replay.ts";
 import { Tally } from "./tally.ts";

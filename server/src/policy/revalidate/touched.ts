@@ -1,7 +1,7 @@
 import { inScope } from "../compile/statement.ts";
-import type { Rule } from "../rules.ts";
-import type { Snapshot } from "../snapshot.ts";
-import { toolAction, toolEntity } from "../vocabulary.ts";
+import type { Rule } from "../decide/rules.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { toolAction, toolEntity } from "../snapshot/vocabulary.ts";
 
 /** Each tool that rules may speak of, by `server/tool`, with all that the schema says of it. */
 export function toolsIn(snapshot: Snapshot): ReadonlyMap<string, string> {

@@ -5,12 +5,12 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import { raiseFinding, resolveFinding } from "../../registry/findings/store.ts";
 import { allTools } from "../../registry/servers/tool-store.ts";
-import type { Author } from "../author.ts";
-import { readPolicy } from "../read.ts";
-import { schemaWarnings } from "../schema.ts";
-import type { Snapshot, Snapshots } from "../snapshot.ts";
+import type { Author } from "../authoring/author.ts";
+import { readPolicy } from "../authoring/read.ts";
+import { schemaWarnings } from "../authoring/schema.ts";
+import type { Snapshot, Snapshots } from "../snapshot/snapshot.ts";
 import { policyStore } from "../store.ts";
-import { surroundings, toolsOf } from "../surroundings.ts";
+import { surroundings, toolsOf } from "../authoring/surroundings.ts";
 import { outdatedBy, outdatedFinding } from "./revalidate.ts";
 import { changedTools, toolsIn, touched } from "./touched.ts";
 

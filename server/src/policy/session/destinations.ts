@@ -1,4 +1,4 @@
-import { ibansIn } from "../iban.ts";
+import { ibansIn } from "../decide/iban.ts";
 
 /** Something that data can be sent to, spelt one way: `mail:a@b.example`, `host:b.example`, `account:de89370400…`. */
 export type Destination = string;

@@ -1,4 +1,4 @@
-import { contextPaths } from "../context-paths.ts";
+import { contextPaths } from "../authoring/context-paths.ts";
 
 /** What a statement asks of the session; nothing is kept of sessions that nobody asks about. */
 export interface Reads {

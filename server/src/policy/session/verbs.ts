@@ -1,7 +1,7 @@
 import type { Verbs } from "@reeve/contract/operations";
 import type { Ctx } from "../../platform/context.ts";
 import { notFound } from "../../platform/problem.ts";
-import type { Snapshots } from "../snapshot.ts";
+import type { Snapshots } from "../snapshot/snapshot.ts";
 import type { Sessions } from "./sessions.ts";
 
 interface HearHands {

@@ -2,9 +2,9 @@ import type { Answer } from "@reeve/contract/decision";
 import type { Difference } from "@reeve/contract/policy-what-if";
 import { compare } from "../compare/compare.ts";
 import { written } from "../explain/past-store.ts";
-import { rulesOf, type StoredPolicy } from "../rules.ts";
+import { rulesOf, type StoredPolicy } from "../decide/rules.ts";
 import { withPolicy } from "../replay/draft.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { newAccess } from "./reach.ts";
 
 /** Any day at noon: what depends on the time is tried at other times as well. */

@@ -3,7 +3,7 @@ import { PolicyName } from "@reeve/contract/policy";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { BadPolicyFile, modeOf } from "../files.ts";
+import { BadPolicyFile, modeOf } from "../authoring/files.ts";
 import { BadTestFile, readTestFile, type ReadFile } from "./read-file.ts";
 
 export interface PolicyFile {

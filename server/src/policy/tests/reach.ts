@@ -1,11 +1,11 @@
 import type { PolicyTestNever } from "@reeve/contract/policy-test";
 import type { AgentId } from "@reeve/contract/id";
 import type { Reach } from "@reeve/contract/privilege";
-import { decide } from "../decide.ts";
+import { decide } from "../decide/decide.ts";
 import { foreseen } from "../compile/statement.ts";
-import type { Snapshot } from "../snapshot.ts";
-import { toolsOf } from "../surroundings.ts";
-import { visible } from "../visible.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { toolsOf } from "../authoring/surroundings.ts";
+import { visible } from "../decide/visible.ts";
 import { requestOf, type Mismatch } from "./run-case.ts";
 
 /** Found without arguments: what would be for any of them, in any session, at any time. */

@@ -2,11 +2,11 @@ import type { Decision } from "@reeve/contract/decision";
 import type { AgentId, DecisionId } from "@reeve/contract/id";
 import type { PolicyTestCase } from "@reeve/contract/policy-test";
 import { canonical, canonicalHash } from "../../platform/canonical.ts";
-import { decideWhole, type Decided } from "../decide.ts";
-import type { DecisionRequest } from "../request.ts";
+import { decideWhole, type Decided } from "../decide/decide.ts";
+import type { DecisionRequest } from "../decide/request.ts";
 import { untouched, type SessionFacts } from "../session/facts.ts";
-import type { Snapshot } from "../snapshot.ts";
-import { toolsOf } from "../surroundings.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import { toolsOf } from "../authoring/surroundings.ts";
 
 /** What of a test is not so; an empty path is the whole of it. */
 export interface Mismatch {

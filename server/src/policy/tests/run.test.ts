@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { openAuthor } from "../author.ts";
+import { openAuthor } from "../authoring/author.ts";
 import { BadTestFile } from "./read-file.ts";
 import { testPolicies, type TestOptions } from "./run.ts";
 

@@ -1,11 +1,11 @@
 import type { PolicyTestFile } from "@reeve/contract/policy-test";
 import type { Fault } from "@reeve/contract/problem";
-import type { Author } from "../author.ts";
-import { readPolicy } from "../read.ts";
-import type { StoredPolicy } from "../rules.ts";
-import { schemaWarnings } from "../schema.ts";
-import { surroundings, toolsOf } from "../surroundings.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Author } from "../authoring/author.ts";
+import { readPolicy } from "../authoring/read.ts";
+import type { StoredPolicy } from "../decide/rules.ts";
+import { schemaWarnings } from "../authoring/schema.ts";
+import { surroundings, toolsOf } from "../authoring/surroundings.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import { readTestFolder, type PolicyFile, type TestFolder } from "./folder.ts";
 import { BadTestFile, type FileFault, type ReadFile } from "./read-file.ts";
 import { wider } from "./against.ts";

@@ -5,7 +5,7 @@ import { grantStore } from "../../access/grants/store.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
-import type { Snapshots } from "../snapshot.ts";
+import type { Snapshots } from "../snapshot/snapshot.ts";
 import { registryOf } from "./world.ts";
 
 interface PolicyTestHands {

@@ -1,10 +1,10 @@
 import type { PersonId } from "@reeve/contract/id";
 import type { PolicyRegistry } from "@reeve/contract/policy-test";
 import { readListing } from "../../registry/servers/definition.ts";
-import { build, emptyCache } from "../build.ts";
-import type { StoredPolicy } from "../rules.ts";
-import type { Snapshot } from "../snapshot.ts";
-import type { ReadState } from "../state.ts";
+import { build, emptyCache } from "../snapshot/build.ts";
+import type { StoredPolicy } from "../decide/rules.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
+import type { ReadState } from "../snapshot/state.ts";
 
 /** An id that stands for the n-th thing of a registry; no real one begins so. */
 const numbered = <P extends string>(prefix: P, n: number): `${P}_${string}` =>

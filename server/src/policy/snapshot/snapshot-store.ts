@@ -1,0 +1,165 @@
+import type { CredentialId } from "@reeve/contract/id";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { KnownCredential } from "../../access/credentials/store.ts";
+import type { Database } from "../../platform/database.ts";
+import { allServers } from "../../registry/servers/store.ts";
+import { allTools } from "../../registry/servers/tool-store.ts";
+import {
+  policyKey,
+  type Kept,
+  type ReadAgent,
+  type ReadBreakGlass,
+  type ReadGrant,
+  type ReadPolicy,
+  type ReadState,
+} from "./state.ts";
+
+type Tables = {
+  epoch: { value: number };
+  tool_definitions: { tool_id: string; hash: string; definition: string };
+  policies: { id: string; name: string };
+  policy_versions: {
+    policy_id: string;
+    version: number;
+    compiled: string;
+    removed_at: string | null;
+  };
+};
+type Db = Kysely<Tables>;
+
+export interface StateReader {
+  epoch(): Promise<number>;
+  /** Reads all of it in one transaction that sees one moment. */
+  read(kept: Kept): Promise<ReadState>;
+}
+
+/** Reads the state again and again; what did not change since the last time is not made anew. */
+export function stateReader(database: Database): StateReader {
+  const agents: Rows<ReadAgent> = rows();
+  const credentials: Rows<KnownCredential> = rows();
+  const policies: Rows<ReadPolicy> = rows();
+  const grants: Rows<ReadGrant> = rows();
+  const breakGlass: Rows<ReadBreakGlass> = rows();
+  return {
+    epoch: () => epochOf(database.kysely.withTables<Tables>()),
+    read: (kept) =>
+      database.kysely
+        .transaction()
+        .setIsolationLevel("repeatable read")
+        .execute(async (transaction) => {
+          const db = transaction.withTables<Tables>();
+          const epoch = await epochOf(db);
+          const tools = await allTools(transaction);
+          const unknown = tools.filter(({ hash }) => !kept.hasDefinition(hash));
+          const inForce = policies.keep(await lines(db, policyRows));
+          return {
+            epoch,
+            agents: agents.keep(await lines(db, agentRows)),
+            credentials: new Map(
+              credentials
+                .keep(await lines(db, credentialRows))
+                .map((one): [CredentialId, KnownCredential] => [one.id, one]),
+            ),
+            servers: await allServers(transaction),
+            tools,
+            definitions: await definitions(
+              db,
+              unknown.map(({ hash }) => hash),
+            ),
+            policies: inForce,
+            compiled: await compiled(
+              db,
+              inForce.filter((one) => !kept.hasPolicy(policyKey(one))),
+            ),
+            grants: grants.keep(await lines(db, grantRows)),
+            breakGlass: breakGlass.keep(await lines(db, breakGlassRows)),
+          };
+        }),
+  };
+}
+
+/** Rows by their own text: one that reads as before is the object it was before. */
+interface Rows<T> {
+  keep(texts: readonly string[]): readonly T[];
+}
+
+function rows<T>(): Rows<T> {
+  let known: ReadonlyMap<string, T> = new Map();
+  return {
+    keep(texts: readonly string[]): readonly T[] {
+      known = new Map(texts.map((text) => [text, known.get(text) ?? (JSON.parse(text) as T)]));
+      return [...known.values()];
+    },
+  };
+}
+
+/** The rows of a query, each as JSON on a line: PostgreSQL hands over thousands in one piece. */
+async function lines(db: Db, query: RawBuilder<unknown>): Promise<readonly string[]> {
+  const { rows } = await sql<{
+    text: string | null;
+  }>`select string_agg(row_to_json(it)::text, e'\n') as text from (${query}) it`.execute(db);
+  return rows[0]?.text?.split("\n") ?? [];
+}
+
+const agentRows = sql`
+  select a.id, a.name, a.status, a.epoch, a.environment, a.tier, a.version,
+    case when p.id is not null
+      then json_build_object('id', p.id, 'name', p.name, 'status', p.status) end as owner,
+    coalesce(r.ready, false) as ready
+  from agents a left join people p on p.id = a.behaviour
+  left join agent_readiness r on r.agent = a.id order by a.id`;
+
+const credentialRows = sql`
+  select id, agent_id as agent, kind, token_hash as "tokenHash",
+    trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs"
+  from agent_credentials where revoked_at is null order by id`;
+
+const policyRows = sql`
+  select name, version, mode
+  from policy_versions join policies on policies.id = policy_versions.policy_id
+  where removed_at is null order by name`;
+
+const grantRows = sql`
+  select g.id, g.agent_id as agent, s.name as server, g.tools,
+    trunc(extract(epoch from g.expires_at) * 1000)::bigint as "expiresAtMs"
+  from grants g join tool_servers s on s.id = g.server_id
+  where g.revoked_at is null and s.removed_at is null order by g.id`;
+
+const breakGlassRows = sql`
+  select id, agent_id as agent, policy, opener_person as by, ticket,
+    trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs"
+  from break_glass where confirmed_at is not null and ended_at is null order by policy, id`;
+
+async function epochOf(db: Db): Promise<number> {
+  const row = await db.selectFrom("epoch").select("value").executeTakeFirstOrThrow();
+  return row.value;
+}
+
+async function definitions(
+  db: Db,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("tool_definitions")
+    .select(["hash", "definition"])
+    .where("hash", "=", sql<string>`any(${[...hashes]})`)
+    .execute();
+  return new Map(rows.map(({ hash, definition }) => [hash, definition]));
+}
+
+async function compiled(
+  db: Db,
+  policies: readonly ReadPolicy[],
+): Promise<ReadonlyMap<string, string>> {
+  if (policies.length === 0) return new Map();
+  const names = policies.map(({ name }) => name);
+  const rows = await db
+    .selectFrom("policy_versions")
+    .innerJoin("policies", "policies.id", "policy_versions.policy_id")
+    .select(["name", "version", "compiled"])
+    .where("removed_at", "is", null)
+    .where("name", "=", sql<string>`any(${names})`)
+    .execute();
+  return new Map(rows.map((row) => [policyKey(row), row.compiled]));
+}

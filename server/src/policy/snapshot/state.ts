@@ -1,0 +1,65 @@
+import type { AgentStatus, Tier } from "@reeve/contract/agent";
+import type { AgentId, BreakGlassId, CredentialId, GrantId, PersonId } from "@reeve/contract/id";
+import type { KnownCredential } from "../../access/credentials/store.ts";
+import type { StoredServer } from "../../registry/servers/store.ts";
+import type { StoredTool } from "../../registry/servers/tool-store.ts";
+import type { StoredPolicy } from "../decide/rules.ts";
+
+/** The database as it was at one moment, as far as deciding needs it. A row that did not change is the same object as before. */
+export interface ReadState {
+  readonly epoch: number;
+  readonly agents: readonly ReadAgent[];
+  readonly credentials: ReadonlyMap<CredentialId, KnownCredential>;
+  readonly servers: readonly StoredServer[];
+  readonly tools: readonly StoredTool[];
+  /** Definitions as JSON text by hash: those that were asked for. */
+  readonly definitions: ReadonlyMap<string, string>;
+  readonly policies: readonly ReadPolicy[];
+  /** By name and version: those that were asked for. */
+  readonly compiled: ReadonlyMap<string, string>;
+  readonly grants: readonly ReadGrant[];
+  /** Break-glass that a second person confirmed and nobody ended; its time may be over. */
+  readonly breakGlass?: readonly ReadBreakGlass[];
+}
+
+export type ReadPolicy = Omit<StoredPolicy, "compiled">;
+
+export interface ReadAgent {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly status: AgentStatus;
+  readonly epoch: number;
+  readonly environment: string;
+  readonly tier: Tier;
+  readonly version: string | null;
+  readonly owner: { readonly id: PersonId; readonly name: string; readonly status: string } | null;
+  readonly ready?: boolean;
+}
+
+export interface ReadGrant {
+  readonly id: GrantId;
+  readonly agent: AgentId;
+  readonly server: string;
+  readonly tools: readonly string[];
+  readonly expiresAtMs: number | null;
+}
+
+/** A policy that is lifted for an agent. */
+export interface ReadBreakGlass {
+  readonly id: BreakGlassId;
+  readonly agent: AgentId;
+  readonly policy: string;
+  /** Who opened it. */
+  readonly by: PersonId;
+  readonly ticket: string;
+  readonly expiresAtMs: number;
+}
+
+/** What the reader has already: definitions by hash and policies by name and version never change. */
+export interface Kept {
+  hasDefinition(hash: string): boolean;
+  hasPolicy(key: string): boolean;
+}
+
+export const policyKey = ({ name, version }: Pick<StoredPolicy, "name" | "version">): string =>
+  `${name}@${version}`;
