@@ -84,7 +84,7 @@ const [file, ...flags] = process.argv.slice(2);
 const given = (flag) => flags.filter((_, i) => i % 2 === 1 && flags[i - 1] === flag);
 const trusted = given("--key").map(readKey);
 if (file === undefined || flags.length % 2 === 1 || trusted.includes(null)) {
-  console.error("node verify-record.mjs log.ndjson [--key KEY]... [--checkpoint NOTE-FILE]...");
+  process.stderr.write("node verify-record.mjs log.ndjson [--key KEY] [--checkpoint NOTE]\n");
   process.exit(2);
 }
 const keys = [...trusted];
@@ -192,7 +192,7 @@ for (const note of kept) {
         `the first ${size} records of log ${log} are not those of the checkpoint that you kept`,
       );
 }
-for (const line of faults.slice(0, 20)) console.log(line);
+for (const line of faults.slice(0, 20)) process.stdout.write(`${line}\n`);
 const verdict = faults.length === 0 ? "Verified" : `Not verified, ${faults.length} faults`;
-console.log(`${verdict}: ${records} records, ${checkpoints} checkpoints.`);
+process.stdout.write(`${verdict}: ${records} records, ${checkpoints} checkpoints.\n`);
 process.exitCode = faults.length === 0 ? 0 : 1;

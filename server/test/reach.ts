@@ -27,4 +27,4 @@ export const madeUp = (name: string): ServerId =>
   `srv_${name
     .replaceAll(/[^0-9a-hjkmnp-tv-z]/g, "0")
     .padEnd(26, "0")
-    .slice(0, 26)}` as ServerId;
+    .slice(0, 26)}`;

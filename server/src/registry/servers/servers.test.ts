@@ -401,7 +401,7 @@ test("what is shown to a server over HTTP is sealed, masked and kept like an env
 test("a secret that was copied to another server opens nothing there, and its calls say so", async () => {
   const { transport } = await serverListing([tool("a")], { API_KEY: "s3cret-value" });
   const [row] = await allServers(database.kysely);
-  const other = { ...transport, env: (row?.transport as { env: Record<string, string> }).env };
+  const other = { ...transport, env: row?.transport.kind === "stdio" ? row.transport.env : {} };
   const foreign = upstreams.of({ id: madeUp("other"), name: "other", transport: other });
   const said = await exchange(foreign, { message: { jsonrpc: "2.0", id: 1, method: "ping" } });
   expect(said.error).toContain(
