@@ -192,7 +192,7 @@ for (const note of kept) {
         `the first ${size} records of log ${log} are not those of the checkpoint that you kept`,
       );
 }
-for (const line of faults.slice(0, 20)) process.stdout.write(`${line}\n`);
+process.stdout.write(faults.slice(0, 20).concat("").join("\n"));
 const verdict = faults.length === 0 ? "Verified" : `Not verified, ${faults.length} faults`;
 process.stdout.write(`${verdict}: ${records} records, ${checkpoints} checkpoints.\n`);
 process.exitCode = faults.length === 0 ? 0 : 1;
