@@ -1,4 +1,4 @@
-import type { Upstream } from "../src/gateway/upstream.ts";
+import type { Upstream } from "../src/gateway/upstream/upstream.ts";
 
 export interface Exchanged {
   readonly status: number;

@@ -11,7 +11,7 @@ import type {
   GateSnapshot,
   GateTool,
 } from "@reeve/server/gateway/hands";
-import { httpUpstream } from "@reeve/server/gateway/http-upstream";
+import { httpUpstream } from "@reeve/server/gateway/upstream/http-upstream";
 import type { Limits } from "@reeve/server/gateway/limits";
 import { systemClock } from "@reeve/server/platform/clock";
 import { newId } from "@reeve/server/platform/ids";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Upstream } from "../src/gateway/upstream.ts";
+import type { Upstream } from "../src/gateway/upstream/upstream.ts";
 
 /** An HTTP address in front of an upstream, so that official clients can be pointed at it. */
 export async function shim(

@@ -3,7 +3,7 @@ import type { Action } from "@reeve/contract/action";
 import { actionById, listActions } from "../src/ledger/actions/store.ts";
 import type { Identify } from "../src/access/identify.ts";
 import { mcpDoor } from "../src/gateway/door.ts";
-import { httpUpstream } from "../src/gateway/http-upstream.ts";
+import { httpUpstream } from "../src/gateway/upstream/http-upstream.ts";
 import { newId } from "../src/platform/ids.ts";
 import { openMetrics } from "../src/platform/metrics.ts";
 import { concernsOf } from "../src/policy/decide/concerns.ts";

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { act } from "./act.ts";
-import { foreign, serverOf } from "./address.ts";
-import { asked, reply, type Known, type Spoken } from "./caller.ts";
-import { rpcError } from "./denial.ts";
-import { noLonger } from "./decide-on.ts";
-import { present, staleNow, whatIsSaid, whoAsks } from "./enter.ts";
+import { act } from "./act/act.ts";
+import { foreign, serverOf } from "./enter/address.ts";
+import { asked, reply, type Known, type Spoken } from "./enter/caller.ts";
+import { rpcError } from "./act/denial.ts";
+import { noLonger } from "./act/decide-on.ts";
+import { present, staleNow, whatIsSaid, whoAsks } from "./enter/enter.ts";
 import { openGate, type Gate } from "./gate.ts";
 import type { GateHands, GateServer } from "./hands.ts";
 import { joinMessage, joinSession } from "./join/door.ts";
-import { pass, passSession } from "./pass.ts";
-import { refusal } from "./record.ts";
-import { refuse, refuseMessage, refuseSpoken } from "./refuse.ts";
-import type { OpenSession } from "./sessions.ts";
-import { wants } from "./wants.ts";
+import { pass, passSession } from "./act/pass.ts";
+import { refusal } from "./act/record.ts";
+import { refuse, refuseMessage, refuseSpoken } from "./act/refuse.ts";
+import type { OpenSession } from "./enter/sessions.ts";
+import { wants } from "./enter/wants.ts";
 
 export interface McpDoor {
   /** Answers any request, whatever is in it; never throws. */

@@ -1,11 +1,11 @@
-import { openAwaited, type Awaited } from "./awaited.ts";
-import { openExchanges, type Exchanges } from "./exchanges.ts";
+import { openAwaited, type Awaited } from "./act/awaited.ts";
+import { openExchanges, type Exchanges } from "./act/exchanges.ts";
 import type { GateHands } from "./hands.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { openParamHeaders, type ParamHeaders } from "./param-headers.ts";
+import { openParamHeaders, type ParamHeaders } from "./enter/param-headers.ts";
 import { settleQuestion } from "./questions/judge.ts";
 import { openQuestions, type OpenQuestions } from "./questions/open.ts";
-import { openSessions, type Sessions } from "./sessions.ts";
+import { openSessions, type Sessions } from "./enter/sessions.ts";
 
 /** What the parts of the gate share. */
 export interface Gate {

@@ -12,7 +12,7 @@ import type { Calling, Held } from "../policy/session/sessions.ts";
 import type { Asked } from "../response/approvals/ask.ts";
 import type { Asking } from "../response/approvals/binding.ts";
 import type { Limits } from "./limits.ts";
-import type { Upstream } from "./upstream.ts";
+import type { Upstream } from "./upstream/upstream.ts";
 
 /** What the gate reads of an agent, a tool, a server: the snapshot has more. */
 export interface GateAgent extends KnownToAccess {

@@ -5,7 +5,7 @@ import { exchange } from "../../../test/exchange.ts";
 import { madeUp, reach, signingKey } from "../../../test/reach.ts";
 import { listen } from "../../../test/rpc.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { openUpstreams, type Upstreams } from "../upstreams.ts";
+import { openUpstreams, type Upstreams } from "../upstream/upstreams.ts";
 
 /** An authorization server that speaks the real protocol: what it was asked, and what it says next. */
 const asked: { authorization: string | undefined; form: URLSearchParams }[] = [];

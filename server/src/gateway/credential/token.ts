@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { SigningKey } from "../../access/oauth/signing-key.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { forbiddenHost } from "../../registry/servers/forbidden-address.ts";
-import { guardedLookup } from "../guarded-lookup.ts";
+import { guardedLookup } from "../upstream/guarded-lookup.ts";
 
 export interface TokenHands {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import type { Upstream, UpstreamHandler, UpstreamRequest } from "../upstream.ts";
+import type { Upstream, UpstreamHandler, UpstreamRequest } from "../upstream/upstream.ts";
 import type { Credential } from "./credential.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { eachEvent } from "../events.ts";
+import { eachEvent } from "../relay/events.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
-import { mediaType } from "../watch.ts";
+import { mediaType } from "../relay/watch.ts";
 
 /** What one server said to a request that Reeve asks on an agent's behalf. */
 export interface Collected {

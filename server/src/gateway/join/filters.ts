@@ -1,4 +1,4 @@
-import type { Spoken } from "../caller.ts";
+import type { Spoken } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
 import type { Member } from "./members.ts";
 import { ownerOf } from "./route.ts";

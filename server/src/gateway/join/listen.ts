@@ -1,10 +1,10 @@
-import { reply, type Spoken } from "../caller.ts";
-import { rpcError } from "../denial.ts";
-import { eachEvent } from "../events.ts";
+import { reply, type Spoken } from "../enter/caller.ts";
+import { rpcError } from "../act/denial.ts";
+import { eachEvent } from "../relay/events.ts";
 import type { Gate } from "../gate.ts";
-import { hiddenOnStreams } from "../hidden-on-streams.ts";
+import { hiddenOnStreams } from "../relay/hidden-on-streams.ts";
 import { asking } from "../questions/asking.ts";
-import { mediaType } from "../watch.ts";
+import { mediaType } from "../relay/watch.ts";
 import { isRecord } from "./collect.ts";
 import { joinFilters, partsOf, type Filter } from "./filters.ts";
 import { headersFor, type Member } from "./members.ts";

@@ -1,8 +1,8 @@
 import { collect, isRecord } from "./collect.ts";
 import { headersFor, joinedName, type Member } from "./members.ts";
-import type { Spoken } from "../caller.ts";
+import type { Spoken } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
-import { visibleItems } from "../pass.ts";
+import { visibleItems } from "../act/pass.ts";
 
 const mostPages = 50;
 

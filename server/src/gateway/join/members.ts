@@ -1,10 +1,10 @@
 import { newId } from "../../platform/ids.ts";
 import { untouched } from "../../policy/session/facts.ts";
-import type { Known } from "../caller.ts";
+import type { Known } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
-import { hashArgs } from "../record.ts";
-import type { OpenSession } from "../sessions.ts";
+import { hashArgs } from "../act/record.ts";
+import type { OpenSession } from "../enter/sessions.ts";
 import { isRecord } from "./collect.ts";
 
 /** One server of a joined session: its own session there and the protocol version it chose. */

@@ -1,5 +1,5 @@
-import type { Spoken } from "../caller.ts";
-import { opensUrlsFrom } from "../client-can.ts";
+import type { Spoken } from "../enter/caller.ts";
+import { opensUrlsFrom } from "../enter/client-can.ts";
 import type { Gate } from "../gate.ts";
 import { collect, isRecord, type Collected } from "./collect.ts";
 import { headersFor, joinCapabilities, sealMembers, usable, type Member } from "./members.ts";

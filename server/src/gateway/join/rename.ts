@@ -1,5 +1,5 @@
-import { eachEvent, editLines, isDataLine } from "../events.ts";
-import type { Rewrite } from "../rewrite.ts";
+import { eachEvent, editLines, isDataLine } from "../relay/events.ts";
+import type { Rewrite } from "../relay/rewrite.ts";
 import { replaceAt } from "../stdio/json-span.ts";
 
 /** Two servers may ask their client under the same id, and number their events alike: at the joined door both carry the server's name. */

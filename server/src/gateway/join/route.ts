@@ -1,7 +1,7 @@
-import type { Spoken } from "../caller.ts";
+import type { Spoken } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
-import { headerValue } from "../headers.ts";
-import type { Message } from "../message.ts";
+import { headerValue } from "../enter/headers.ts";
+import type { Message } from "../enter/message.ts";
 import { replaceAt } from "../stdio/json-span.ts";
 import { isRecord } from "./collect.ts";
 import { listAll } from "./lists.ts";

@@ -1,10 +1,10 @@
-import { reply, type Known } from "../caller.ts";
-import { rpcError } from "../denial.ts";
+import { reply, type Known } from "../enter/caller.ts";
+import { rpcError } from "../act/denial.ts";
 import type { Gate } from "../gate.ts";
-import { Watch, mediaType } from "../watch.ts";
+import { Watch, mediaType } from "../relay/watch.ts";
 import { headersFor, type JoinedSession } from "./members.ts";
 import { asking } from "../questions/asking.ts";
-import { hiddenOnStreams } from "../hidden-on-streams.ts";
+import { hiddenOnStreams } from "../relay/hidden-on-streams.ts";
 import { renameStream } from "./rename.ts";
 
 const noStream = 405;

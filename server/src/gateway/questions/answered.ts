@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Spoken } from "../caller.ts";
+import type { Spoken } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
-import type { OpenSession } from "../sessions.ts";
+import type { OpenSession } from "../enter/sessions.ts";
 import { questionKey } from "./asking.ts";
 import { settleQuestion } from "./judge.ts";
 

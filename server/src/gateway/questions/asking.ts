@@ -1,11 +1,11 @@
-import type { Known } from "../caller.ts";
-import { denial, rpcError } from "../denial.ts";
+import type { Known } from "../enter/caller.ts";
+import { denial, rpcError } from "../act/denial.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
-import type { Message } from "../message.ts";
-import type { OpenSession } from "../sessions.ts";
-import type { Upstream, UpstreamRequest } from "../upstream.ts";
-import type { Era } from "../wants.ts";
+import type { Message } from "../enter/message.ts";
+import type { OpenSession } from "../enter/sessions.ts";
+import type { Upstream, UpstreamRequest } from "../upstream/upstream.ts";
+import type { Era } from "../enter/wants.ts";
 import type { Questions } from "./find.ts";
 import { hold, type Verdict } from "./hold.ts";
 import { judgeQuestions, settleQuestion, type Asking } from "./judge.ts";

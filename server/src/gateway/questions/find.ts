@@ -1,4 +1,4 @@
-import type { Scan } from "../scan.ts";
+import type { Scan } from "../relay/scan.ts";
 
 /** Something a tool server asks of its client: of the person, of the model, of the machine. */
 export interface Asked {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { Scan } from "../scan.ts";
-import type { UpstreamHandler } from "../upstream.ts";
-import { mediaType } from "../watch.ts";
+import { Scan } from "../relay/scan.ts";
+import type { UpstreamHandler } from "../upstream/upstream.ts";
+import { mediaType } from "../relay/watch.ts";
 import { asksTooMuch, questionsOf, type Questions } from "./find.ts";
 import { splitEvents, type Event } from "./split-events.ts";
 

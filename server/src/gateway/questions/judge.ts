@@ -2,13 +2,13 @@ import type { Decision } from "@reeve/contract/decision";
 import type { ActionId } from "@reeve/contract/id";
 import { isoTime } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
-import type { Known } from "../caller.ts";
-import { noLonger } from "../decide-on.ts";
-import { present, staleNow } from "../enter.ts";
+import type { Known } from "../enter/caller.ts";
+import { noLonger } from "../act/decide-on.ts";
+import { present, staleNow } from "../enter/enter.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer, GateSnapshot } from "../hands.ts";
-import { hashArgs, intentOf, recordRefusal, refusal, type Deed } from "../record.ts";
-import type { OpenSession } from "../sessions.ts";
+import { hashArgs, intentOf, recordRefusal, refusal, type Deed } from "../act/record.ts";
+import type { OpenSession } from "../enter/sessions.ts";
 import type { Asked } from "./find.ts";
 
 export interface Asking {

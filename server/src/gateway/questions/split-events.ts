@@ -1,5 +1,5 @@
-import { Scan } from "../scan.ts";
-import { SseReader } from "../sse.ts";
+import { Scan } from "../relay/scan.ts";
+import { SseReader } from "../relay/sse.ts";
 
 export interface Event {
   /** Its bytes, or the last of them where the others went on before. */

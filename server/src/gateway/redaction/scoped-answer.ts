@@ -1,6 +1,6 @@
 import type { Hidden } from "../../policy/decide/redaction.ts";
-import { eachEvent, editLines, isDataLine } from "../events.ts";
-import type { Rewrite } from "../rewrite.ts";
+import { eachEvent, editLines, isDataLine } from "../relay/events.ts";
+import type { Rewrite } from "../relay/rewrite.ts";
 import type { Found } from "./detect.ts";
 import { CannotHide, hideInMessage, hideInText } from "./hide.ts";
 

@@ -1,4 +1,4 @@
-import type { UpstreamHandler } from "../upstream.ts";
+import type { UpstreamHandler } from "../upstream/upstream.ts";
 
 const maxHeldBytes = 8_000_000;
 const keepAliveMs = 15_000;

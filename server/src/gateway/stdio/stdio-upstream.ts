@@ -1,6 +1,6 @@
 import { classifyInboundRequest } from "@modelcontextprotocol/server";
 import type { Clock } from "../../platform/clock.ts";
-import type { Upstream, UpstreamRequest } from "../upstream.ts";
+import type { Upstream, UpstreamRequest } from "../upstream/upstream.ts";
 import { startAgentChild, type AgentChild, type Era } from "./agent-child.ts";
 import type { StdioTransport } from "./child.ts";
 import type { Groups } from "./groups.ts";

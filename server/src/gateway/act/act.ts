@@ -1,0 +1,201 @@
+import type { End } from "@reeve/contract/action";
+import type { ActionId } from "@reeve/contract/id";
+import { ApprovalSpent } from "../../ledger/unavailable.ts";
+import { isoTime } from "../../platform/clock.ts";
+import { newId } from "../../platform/ids.ts";
+import type { Held } from "../../policy/session/sessions.ts";
+import { returned } from "./asked-state.ts";
+import { reply, type Spoken } from "../enter/caller.ts";
+import { changedSince, deedOf, goesOut, type Wanted } from "./decide-on.ts";
+import { denial } from "./denial.ts";
+import { disagreement } from "../enter/era.ts";
+import { forward } from "../relay/forward.ts";
+import type { Gate } from "../gate.ts";
+import type { GateServer } from "../hands.ts";
+import { Answered, holding, told } from "./holding.ts";
+import { judge, type Case, type Judged } from "./judge.ts";
+import { outgoing, type Outgoing } from "./outgoing.ts";
+import { endOf, intentOf, refusal, type Deed } from "./record.ts";
+import { refuseMessage, refuseSpoken } from "./refuse.ts";
+import type { OpenSession } from "../enter/sessions.ts";
+import { Watch } from "../relay/watch.ts";
+
+/** The road of one action. The order of these lines is the product: decide, record, act, record. */
+export async function act(
+  gate: Gate,
+  asked: Spoken,
+  server: GateServer,
+  session: OpenSession | null,
+  wanted: Wanted,
+): Promise<void> {
+  const wrong = disagreementOf(gate, asked, server, wanted);
+  if (wrong !== null) return wrong;
+  const returns = returned(gate, asked, server);
+  if (returns.kind === "invalid") return refuseState(gate, asked, wanted);
+  const spoken = returns.kind === "ours" ? returns.spoken : asked;
+  const action = newId("act", gate.hands.clock.now());
+  const deed = deedOf(spoken, server, session, wanted);
+  const held = await holding(gate, spoken, deed, action);
+  if (held !== null && "answer" in held) return refuseSpoken(gate, spoken, deed, held, { action });
+  const known = { ...deed, facts: held?.facts };
+  const went = await decided(
+    gate,
+    { action, spoken, server, session, deed: known, returned: returns },
+    held,
+  );
+  if (!went) await told(gate, action, held?.release());
+}
+
+/** Decides, records, and lets go. False where nothing went out. */
+async function decided(gate: Gate, it: Case, held: Held | null): Promise<boolean> {
+  const { action, deed, server } = it;
+  const judged = await judge(gate, it);
+  const { approval, question, spoken } = judged;
+  const done: Deed = { ...deed, approval, args: judged.decided.args };
+  if (!goesOut(judged.decided)) {
+    await refuseSpoken(gate, spoken, done, judged.decided.decision, { action, question });
+    return false;
+  }
+  const out = outgoing(gate, judged, server, action);
+  if (out === null) {
+    await refuseSpoken(gate, spoken, { ...deed, approval }, cannotNarrow(gate), { action });
+    return false;
+  }
+  if (!(await recorded(gate, judged, done, action))) return false;
+  const never = changedSince(gate, spoken, deed, judged.decided, judged.evidence);
+  if (never !== null) {
+    reply(spoken, denial(spoken.message, spoken.era, never, action));
+    const endedAt = isoTime(gate.hands.clock.now());
+    const end = { id: action, outcome: "denied", error: never.reason, result: null } as const;
+    await settle(gate, { ...end, endedAt });
+    return false;
+  }
+  gate.hands.metrics.overhead.observe((performance.now() - spoken.readAt) / 1000);
+  await settle(gate, await passedOn(gate, out, it, held));
+  return true;
+}
+
+const cannotNarrow = ({ hands }: Gate) =>
+  refusal(
+    hands.clock.now(),
+    "reeve-error",
+    "Policy narrows this call, and it cannot be narrowed without changing a number that is too long. Send shorter numbers.",
+  );
+
+/** Writes the intent. False where it could not be, and the agent has been told. */
+async function recorded(
+  gate: Gate,
+  judged: Judged,
+  deed: Deed,
+  action: ActionId,
+): Promise<boolean> {
+  const { hands } = gate;
+  const { decision } = judged.decided;
+  try {
+    await hands.ledger.intend(intentOf(action, deed, decision, hands.clock.now()));
+    hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
+    return true;
+  } catch (error) {
+    hands.log.warn(
+      { action, error: String(error) },
+      "an action was refused: it cannot be recorded",
+    );
+    if (error instanceof ApprovalSpent) {
+      const sentence =
+        "Its approval was used by another call just now, or ran out. Send the call again to ask anew.";
+      const spent = refusal(hands.clock.now(), "approval-denied", sentence);
+      await refuseSpoken(gate, judged.spoken, deed, spent);
+    } else unrecorded(gate, judged.spoken);
+    return false;
+  }
+}
+
+/** Sends the action on its way and waits for what comes of it. */
+async function passedOn(
+  gate: Gate,
+  out: Outgoing,
+  { server, session, action }: Case,
+  held: Held | null,
+): Promise<End> {
+  const { hands } = gate;
+  const { spoken, hiding } = out;
+  const id = spoken.message.kind === "request" ? spoken.message.id : null;
+  const answered = held?.reads ? new Answered() : null;
+  const watch = new Watch(id, null, answered?.said);
+  hands.metrics.inFlight.inc();
+  const end = await forward(gate, spoken, {
+    server,
+    method: "POST",
+    body: spoken.body,
+    message: spoken.message,
+    era: spoken.era,
+    session,
+    watch,
+    rewrite: out.rewrite,
+  })
+    .catch(async (error: unknown) => {
+      const endedAt = isoTime(hands.clock.now());
+      const sentence = "Reeve failed before the call was passed on.";
+      await settle(gate, { id: action, outcome: "error", error: sentence, result: null, endedAt });
+      throw error;
+    })
+    .finally(() => hands.metrics.inFlight.dec());
+
+  let passed = watch.end();
+  if (passed.garbage && end.failure === null)
+    hands.misbehaved(server, "It sent something that is no JSON-RPC message.");
+  const whole = passed.answer !== null || end.failure === "unreachable";
+  if (answered) await told(gate, action, held?.settle(answered.messages(whole)));
+  const resumable = end.failure === null && passed.stream && passed.answer === null;
+  if (resumable && session !== null && id !== null)
+    passed = { ...passed, answer: await gate.awaited.answer(session.name, id) };
+  const ended = endOf(action, passed, end, hands.clock.now(), hiding);
+  const withheld = out.withheld();
+  return withheld === null ? ended : { ...ended, outcome: "error", error: withheld };
+}
+
+/** Arguments that travel as headers too must say the same there: a server may route by them. */
+function disagreementOf(
+  gate: Gate,
+  spoken: Spoken,
+  server: GateServer,
+  { action, tool, args }: Wanted,
+): Promise<void> | null {
+  const { message, era, request } = spoken;
+  if (era !== "modern" || action !== "tool_call" || message.kind !== "request") return null;
+  const what = gate.params.disagreement(server.id, tool, args, request.headers);
+  if (what === null) return null;
+  const { status, code, message: sentence } = disagreement(what);
+  return refuseMessage(gate, spoken, status, code, sentence, { id: message.id, tool });
+}
+
+/** What a client hands back was not made for this agent and this call, or is too old. */
+function refuseState(gate: Gate, spoken: Spoken, { tool }: Wanted): Promise<void> {
+  const { message } = spoken;
+  const id = message.kind === "request" ? message.id : null;
+  const sentence = "Invalid params: `requestState` is not one that Reeve gave for this call.";
+  const data = { reason: "invalid_request_state" };
+  return refuseMessage(gate, spoken, 400, -32602, sentence, { id, tool, data });
+}
+
+/** The record could not be written, so nothing happens, and there is nothing to write it in either. */
+function unrecorded({ hands }: Gate, spoken: Spoken): void {
+  const now = hands.clock.now();
+  const decision = refusal(
+    now,
+    "audit-unavailable",
+    "Reeve cannot record this action now, so it does not happen. Try again in a moment.",
+  );
+  hands.metrics.decisions.inc({ answer: "block", source: "gate" });
+  reply(spoken, denial(spoken.message, spoken.era, decision, newId("act", now)));
+}
+
+async function settle({ hands }: Gate, end: End): Promise<void> {
+  hands.metrics.outcomes.inc({ outcome: end.outcome });
+  try {
+    await hands.ledger.settle(end);
+  } catch (error) {
+    // The ledger settles it as unknown in its own time.
+    hands.log.error({ action: end.id, error: String(error) }, "an end could not be recorded");
+  }
+}

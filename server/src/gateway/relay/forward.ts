@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { reply, type Known } from "../enter/caller.ts";
+import { opensUrlsFrom } from "../enter/client-can.ts";
+import { rpcError } from "../act/denial.ts";
+import type { Gate } from "../gate.ts";
+import type { GateServer } from "../hands.ts";
+import { answerHeaders } from "../enter/headers.ts";
+import type { Message } from "../enter/message.ts";
+import { asking } from "../questions/asking.ts";
+import { relay, type Failure, type RelayEnd } from "./relay.ts";
+import type { Rewrite } from "./rewrite.ts";
+import type { OpenSession } from "../enter/sessions.ts";
+import type { Era } from "../enter/wants.ts";
+import { mediaType, type Watch } from "./watch.ts";
+
+export interface Forward {
+  readonly server: GateServer;
+  readonly method: "POST" | "GET" | "DELETE";
+  readonly body: Buffer | null;
+  readonly message: Message | null;
+  readonly era: Era;
+  readonly session: OpenSession | null;
+  readonly watch: Watch;
+  readonly rewrite: Rewrite | null;
+}
+
+/** Passes one exchange to a tool server and its answer back; where that fails, tells the agent if it still can be told. */
+export async function forward(gate: Gate, known: Known, what: Forward): Promise<RelayEnd> {
+  const { hands, limits } = gate;
+  const { agent, response } = known;
+  const { server, message, era, session, watch } = what;
+  const { joined } = known;
+  const rewrite = what.rewrite ?? joined?.rename(server.name) ?? null;
+  const endless =
+    what.method === "GET" ||
+    (message?.kind === "request" && message.method === "subscriptions/listen");
+  const exchange = relay({
+    upstream: asking(gate, known, server, session, message, era),
+    request: {
+      method: what.method,
+      headers:
+        session === null ? known.onward : { ...known.onward, "mcp-session-id": session.inside },
+      body: what.body,
+      agent: agent.id,
+    },
+    response,
+    watch,
+    rewrite,
+    unusable: (status, headers) => unusable(what, status, headers),
+    headers: (upstream) => {
+      const out = answerHeaders(upstream, rewrite === null);
+      const inside = upstream["mcp-session-id"];
+      if (era === "legacy" && joined === undefined && typeof inside === "string")
+        out["mcp-session-id"] = gate.sessions.seal(
+          agent.id,
+          server.id,
+          inside,
+          session?.opensUrls ?? opensUrlsFrom(message),
+        );
+      if (mediaType(upstream) === "text/event-stream") out["x-accel-buffering"] = "no";
+      return out;
+    },
+    onGone: era === "modern" || what.method === "GET" ? "abort" : "finish",
+    endless,
+    limits,
+  });
+  gate.exchanges.add({ agent: agent.id, epoch: agent.epoch, endless, ...exchange });
+  const end = await exchange.done;
+  if (end.failure !== null) {
+    tell(known, what, end);
+    if (end.failure === "broken" || end.failure === "unusable")
+      hands.misbehaved(server, sentences[end.failure](server.name, end.detail));
+  }
+  return end;
+}
+
+/** Why the head of an answer says that it must not be passed on. */
+function unusable(
+  { method, message }: Forward,
+  status: number,
+  headers: IncomingHttpHeaders,
+): string | null {
+  if (status >= 300 && status < 400) return "it is a redirect, which Reeve does not follow";
+  if (status === 401 || status === 407) return "it refuses Reeve's own credentials";
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity")
+    return "it is compressed, which Reeve did not ask for";
+  if (status >= 300 || method === "DELETE") return null;
+  const type = mediaType(headers);
+  const fits = type === "text/event-stream" || (type === "application/json" && method === "POST");
+  const needed = method === "GET" || message?.kind === "request";
+  return fits || !needed ? null : "its content type is not one of the protocol";
+}
+
+const sentences: Record<Failure, (server: string, detail: string) => string> = {
+  unreachable: (server) => `The tool server ${server} could not be reached.`,
+  timeout: (server, detail) => `The tool server ${server} did not answer: ${detail}.`,
+  broken: (server) => `The tool server ${server} broke off before it had answered.`,
+  unusable: (server, detail) =>
+    `The answer of the tool server ${server} cannot be passed on: ${detail}.`,
+  gone: () => "The agent went away.",
+  cut: (_server, detail) => `Reeve ended the call: ${detail}.`,
+};
+
+/** Outside the range JSON-RPC reserves, and alike to the HTTP status a person knows. */
+const codes: Record<Failure, number> = {
+  unreachable: 502,
+  timeout: 504,
+  broken: 502,
+  unusable: 502,
+  gone: 499,
+  cut: 503,
+};
+
+/**
+ * A request is answered with a JSON-RPC error under status 200, which every client shows to its caller; a 4xx here would
+ * make a client believe that the server speaks another generation of the protocol.
+ */
+function tell(
+  known: Known,
+  { server, message }: Forward,
+  { failure, detail, begun }: RelayEnd,
+): void {
+  if (failure === null || begun) return;
+  const sentence = sentences[failure](server.name, detail);
+  const request = message?.kind === "request" ? message : null;
+  reply(known, {
+    status: request === null ? codes[failure] : 200,
+    body: rpcError(request?.id ?? null, codes[failure], sentence, { reason: failure }),
+  });
+}

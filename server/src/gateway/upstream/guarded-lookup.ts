@@ -1,0 +1,23 @@
+import { lookup as resolve, type LookupAddress } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { forbiddenAddress, forbiddenHost } from "../../registry/servers/forbidden-address.ts";
+
+/** Resolves a name for a connection and refuses it when any address it has is one that no tool server may be at. */
+export const guardedLookup: LookupFunction = (hostname, options, callback) => {
+  const refused = (reason: string): void =>
+    callback(new Error(`${hostname} leads to ${reason}`), "", 0);
+  const reason = forbiddenHost(hostname);
+  if (reason) return refused(reason);
+  resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    if (error) return callback(error, "", 0);
+    // The very addresses judged here are the ones connected to, so a second answer of the name server changes nothing.
+    for (const { address } of addresses) {
+      const found = forbiddenAddress(address);
+      if (found) return refused(found);
+    }
+    const [first] = addresses;
+    if (options.all) callback(null, addresses);
+    else if (first) callback(null, first.address, first.family);
+    else callback(new Error(`${hostname} has no address`), "", 0);
+  });
+};

@@ -1,0 +1,148 @@
+import type { ServerId } from "@reeve/contract/id";
+import type { Transport } from "@reeve/contract/server";
+import path from "node:path";
+import type { Clock } from "../../platform/clock.ts";
+import { Unreadable } from "../../platform/vault.ts";
+import { forbiddenHost } from "../../registry/servers/forbidden-address.ts";
+import { credentialOf } from "../credential/credential.ts";
+import type { TokenHands } from "../credential/token.ts";
+import { withCredential } from "../credential/with-credential.ts";
+import { guardedLookup } from "./guarded-lookup.ts";
+import { httpUpstream } from "./http-upstream.ts";
+import { openGroups } from "../stdio/groups.ts";
+import type { Room } from "../stdio/nursery.ts";
+import type { KeptLine } from "../stdio/kept-lines.ts";
+import { stdioUpstream, type StdioOptions, type StdioUpstream } from "../stdio/stdio-upstream.ts";
+import type { Upstream } from "./upstream.ts";
+
+export interface UpstreamsOptions {
+  readonly clock: Clock;
+  /** The transport of a server with its secrets. Throws Unreadable. */
+  readonly opened: (server: Reachable) => Transport;
+  /** What tokens for tool servers are fetched with. */
+  readonly tokens: Omit<TokenHands, "clock">;
+  /** Reeve's data folder: each stdio server gets a folder of its own in it to run in. */
+  readonly dataFolder: string;
+  /** Reeve's own PATH, to find the commands of stdio servers. */
+  readonly path: string | undefined;
+  /** How many child processes there may be of all servers together. 200 unless said. */
+  readonly maxChildren?: number;
+  /** Told when a child of a server ended by itself. */
+  readonly childEnded?: (server: string) => void;
+  /** Told when a stdio server says that its tools changed. */
+  readonly toolsChanged?: (server: string) => void;
+  readonly stdio?: Pick<
+    StdioOptions,
+    "maxChildren" | "idleMs" | "graceMs" | "probeTimeoutMs" | "initializeTimeoutMs"
+  >;
+}
+
+interface Reachable {
+  readonly id: ServerId;
+  readonly name: string;
+  readonly transport: Transport;
+}
+
+export interface UpstreamStatus {
+  /** Running child processes; 0 for a server over HTTP. */
+  readonly children: number;
+  /** How often one ended by itself. */
+  readonly failures: number;
+  readonly lines: readonly KeptLine[];
+}
+
+/** The way to each tool server: one for each name, replaced when its transport changes. */
+export interface Upstreams {
+  of(server: Reachable): Upstream;
+  status(name: string): UpstreamStatus;
+  /** Closes every other one. */
+  keepOnly(names: ReadonlySet<string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly upstream: Upstream;
+  readonly stdio: StdioUpstream | null;
+}
+
+const none: UpstreamStatus = { children: 0, failures: 0, lines: [] };
+
+export function openUpstreams(options: UpstreamsOptions): Upstreams {
+  const entries = new Map<string, Entry>();
+  const groups = openGroups();
+  const room: Room = { max: options.maxChildren ?? 200, taken: 0 };
+
+  const overHttp = (transport: Extract<Transport, { kind: "http" }>): Upstream => {
+    const reason = forbiddenHost(new URL(transport.url).hostname);
+    if (reason) return refusing(`its address leads to ${reason}`);
+    const upstream = httpUpstream(transport.url, guardedLookup);
+    return transport.credential === undefined
+      ? upstream
+      : withCredential(
+          upstream,
+          credentialOf(transport.credential, transport.url, {
+            ...options.tokens,
+            clock: options.clock,
+          }),
+        );
+  };
+  const open = (server: Reachable): Omit<Entry, "key"> => {
+    const { name } = server;
+    let transport: Transport;
+    try {
+      transport = options.opened(server);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return { upstream: refusing(`a secret of it cannot be read: ${error.message}`), stdio: null };
+    }
+    if (transport.kind === "http") return { upstream: overHttp(transport), stdio: null };
+    const stdio = stdioUpstream(transport, {
+      ...options.stdio,
+      clock: options.clock,
+      folder: path.join(options.dataFolder, "servers", name),
+      path: options.path,
+      groups,
+      room,
+      ended: () => options.childEnded?.(name),
+      toolsChanged: () => options.toolsChanged?.(name),
+    });
+    return { upstream: stdio, stdio };
+  };
+
+  const upstreams: Upstreams = {
+    of(server) {
+      const key = JSON.stringify(server.transport);
+      const found = entries.get(server.name);
+      if (found?.key === key) return found.upstream;
+      const entry = { key, ...open(server) };
+      entries.set(server.name, entry);
+      void found?.upstream.close();
+      return entry.upstream;
+    },
+    status(name) {
+      const stdio = entries.get(name)?.stdio;
+      return stdio
+        ? { children: stdio.children, failures: stdio.failures, lines: stdio.lines() }
+        : none;
+    },
+    async keepOnly(names) {
+      const others = [...entries].filter(([name]) => !names.has(name));
+      for (const [name] of others) entries.delete(name);
+      await Promise.all(others.map(([, { upstream }]) => upstream.close()));
+    },
+    async close() {
+      await upstreams.keepOnly(new Set());
+      groups.close();
+    },
+  };
+  return upstreams;
+}
+
+const refusing = (reason: string): Upstream => ({
+  send(_request, handler) {
+    queueMicrotask(() => handler.onError(new Error(reason)));
+    return { abort: () => undefined };
+  },
+  close: () => Promise.resolve(),
+});
