@@ -8,9 +8,10 @@ export interface Block {
   readonly text: string;
 }
 
-/** The blocks of code in a page of docs/guide, as they stand there. */
+/** The blocks of code in a page of docs/guide, or of the README, as they stand there. */
 export function blocksOf(page: string): readonly Block[] {
-  const path = fileURLToPath(new URL(`../../docs/guide/${page}`, import.meta.url));
+  const folder = page === "README.md" ? "../.." : "../../docs/guide";
+  const path = fileURLToPath(new URL(`${folder}/${page}`, import.meta.url));
   const found = readFileSync(path, "utf8").matchAll(/^```(\w+)(?: (\S+))?\n([^]*?)^```$/gm);
   return [...found].map(([, language, name, text]) => ({
     language: language ?? "",

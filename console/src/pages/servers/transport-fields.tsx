@@ -53,7 +53,7 @@ export function TransportFields({ transport }: { transport?: Transport }) {
           <TextArea
             name="transport.env"
             label="Environment, one NAME=value a line"
-            hint="The command sees nothing of Reeve’s own environment but this."
+            hint="The command sees nothing of Reeve’s own environment but this. Scripts such as npx need a PATH."
             defaultValue={written(stdio?.env ?? {})}
             className="code"
             spellCheck={false}

@@ -96,7 +96,7 @@ export async function startChild(
   });
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) =>
-      resolve(fault ?? (signal ? `it was ended by ${signal}` : `it ended with status ${code}`)),
+      resolve(fault ?? (signal ? `it was ended by ${signal}` : leftWith(code, transport.env))),
     );
   });
   const ended = exited.then(async (reason) => {
@@ -138,6 +138,12 @@ function started(child: ChildProcessWithoutNullStreams): Promise<number> {
     );
   });
 }
+
+/** A command that is a script, as `npx` is, looks for its interpreter in a PATH that it was not given. */
+const leftWith = (code: number | null, env: StdioTransport["env"]): string =>
+  code === 127 && env["PATH"] === undefined
+    ? "it ended with status 127: it starts another program and finds none; give it a PATH in its environment"
+    : `it ended with status ${code}`;
 
 /** Signals the child and all it started. */
 export function killGroup(
