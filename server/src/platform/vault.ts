@@ -74,6 +74,8 @@ export async function openVault(dataFolder: string, given: string | null): Promi
       const found = keyOf(id);
       if (!found) throw new Unreadable(`the key ${id} that it was sealed with is missing`);
       const bytes = Buffer.from(text, "base64url");
+      // Base 64 leaves bits unused at its end: only the one spelling counts.
+      if (bytes.toString("base64url") !== text) throw new Unreadable("it was changed");
       try {
         const decipher = createDecipheriv("aes-256-gcm", found.key, bytes.subarray(0, nonceBytes), {
           authTagLength: tagBytes,
