@@ -23,7 +23,7 @@ export interface WhatIfHands extends Pick<
   PolicyHands,
   "database" | "clock" | "author" | "snapshots"
 > {
-  readonly recorded: Pick<SimulationHands, "intents"> & ExplainHands["recorded"];
+  readonly recorded: Pick<SimulationHands, "intents" | "groups"> & ExplainHands["recorded"];
 }
 
 const weekMs = 7 * 24 * 3_600_000;

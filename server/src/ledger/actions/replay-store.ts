@@ -1,6 +1,6 @@
-import type { Action } from "@reeve/contract/action";
-import type { ActionId } from "@reeve/contract/id";
-import { sql, type Kysely } from "kysely";
+import type { Action, ActionKind } from "@reeve/contract/action";
+import type { ActionId, AgentId } from "@reeve/contract/id";
+import { sql, type Kysely, type RawBuilder } from "kysely";
 import { intentOf, type ReplayedIntent } from "./replayed.ts";
 import { actionById } from "./store.ts";
 
@@ -20,15 +20,40 @@ interface Page extends Place {
   readonly bodies: string | null;
 }
 
-/** The intents of a span of time, oldest first, some at once; ends when `signal` is aborted. */
+/** Intents that say the same of who asked for what: an agent's calls of one tool, or its other requests of one server. */
+export interface IntentGroup {
+  readonly agent: AgentId | null;
+  readonly kind: ActionKind;
+  readonly server: string | null;
+  /** Cut to 200 characters, as the column is. */
+  readonly tool: string | null;
+  readonly count: number;
+}
+
+/** How many intents of each group a span of time holds. */
+export async function intentGroups(
+  db: Kysely<object>,
+  since: string,
+  until: string,
+): Promise<readonly IntentGroup[]> {
+  const { rows } = await sql<IntentGroup>`
+    select agent, action_kind as kind, server, tool, count(*)::int as count from records
+    where kind = 'intent' and ts >= ${since}::timestamptz and ts < ${until}::timestamptz
+    group by agent, action_kind, server, tool`.execute(db);
+  return rows;
+}
+
+/** The intents of a span of time, oldest first, some at once; of these groups alone where they are given. Ends when `signal` is aborted. */
 export async function* intentsBetween(
   db: Kysely<object>,
   since: string,
   until: string,
   signal: AbortSignal,
+  groups: readonly IntentGroup[] | null = null,
 ): AsyncGenerator<readonly ReplayedIntent[]> {
+  const among = groups === null ? sql`true` : inGroups(groups);
   const ask = (after: Place | null): Promise<Page | undefined> =>
-    pageAfter(db, since, until, after);
+    pageAfter(db, since, until, after, among);
   let next = ask(null);
   try {
     while (!signal.aborted) {
@@ -49,12 +74,20 @@ function* parsed(lines: readonly string[]): Generator<readonly ReplayedIntent[]>
     yield lines.slice(at, at + atOnce).map(intentOf);
 }
 
+function inGroups(groups: readonly IntentGroup[]): RawBuilder<unknown> {
+  const each = (name: "agent" | "kind" | "server" | "tool") =>
+    sql`${groups.map((group) => group[name] ?? "")}::text[]`;
+  return sql`(coalesce(agent, ''), action_kind, coalesce(server, ''), coalesce(tool, '')) in
+    (select * from unnest(${each("agent")}, ${each("kind")}, ${each("server")}, ${each("tool")}))`;
+}
+
 /** A body is canonical JSON, which holds no line break. */
 async function pageAfter(
   db: Kysely<object>,
   since: string,
   until: string,
   after: Place | null,
+  among: RawBuilder<unknown>,
 ): Promise<Page | undefined> {
   const place = after
     ? sql`(ts, log_id, seq) > (${after.ts}::timestamptz, ${after.log_id}::integer, ${after.seq}::bigint)`
@@ -65,7 +98,7 @@ async function pageAfter(
       (array_agg(log_id order by ts, log_id, seq))[count(*)] as log_id,
       (array_agg(seq order by ts, log_id, seq))[count(*)] as seq
     from (select ts, log_id, seq, body from records
-      where kind = 'intent' and ${place} and ts < ${until}::timestamptz
+      where kind = 'intent' and ${place} and ts < ${until}::timestamptz and ${among}
       order by ts, log_id, seq limit ${inAnswer}) page`.execute(db);
   return rows[0];
 }
@@ -89,6 +122,9 @@ export const recordedActions = (db: Kysely<object>) => ({
     since: string,
     until: string,
     signal: AbortSignal,
-  ): AsyncIterable<readonly ReplayedIntent[]> => intentsBetween(db, since, until, signal),
+    groups: readonly IntentGroup[] | null,
+  ): AsyncIterable<readonly ReplayedIntent[]> => intentsBetween(db, since, until, signal, groups),
+  groups: (since: string, until: string): Promise<readonly IntentGroup[]> =>
+    intentGroups(db, since, until),
   action: (id: ActionId): Promise<Action | null> => actionById(db, id),
 });

@@ -200,7 +200,7 @@ async function simulated(
     mode: "enforce",
     remove: false,
   });
-  const replay = replayer(before, after);
+  const { replay } = replayer(before, after);
   const flips = new Flips();
   const { kysely } = hands.database;
   for await (const page of newestIntents(kysely, id, it.since, it.until, mostLookedAt)) {

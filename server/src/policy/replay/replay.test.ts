@@ -21,11 +21,12 @@ const permitAll = "permit(principal, action, resource);";
 
 async function tried(cedar: string | null, more: Readonly<Record<string, string>> = {}) {
   const before = await policyWorld(author, { tools, policies: { all: permitAll, ...more } });
-  if (cedar === null) return replayer(before, withPolicy(before, "all", null));
+  if (cedar === null) return replayer(before, withPolicy(before, "all", null)).replay;
   const { compiled, errors } = await readPolicy(author, cedar, null);
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   const draft = { name: "draft", version: 1, mode: "enforce" as const, compiled };
-  return replayer(before, withPolicy(before, "draft", { version: 1, rules: rulesOf(draft) }));
+  return replayer(before, withPolicy(before, "draft", { version: 1, rules: rulesOf(draft) }))
+    .replay;
 }
 
 const recorded = (

@@ -1,4 +1,5 @@
 import type { Answer } from "@reeve/contract/decision";
+import type { ActionId, AgentId } from "@reeve/contract/id";
 import { Buckets } from "../compile/buckets.ts";
 import type { Env } from "../compile/entities.ts";
 import { Unknown } from "../compile/failure.ts";
@@ -28,11 +29,23 @@ export type Replayed =
 const same: Replayed = { is: "same" };
 const lost = (why: Lost): Replayed => ({ is: "undecidable", why });
 
+/** Who asked for what, without what was sent. */
+export interface Kind extends Pick<RecordedDecision, "kind" | "server" | "tool"> {
+  readonly agent: AgentId;
+}
+
+export interface Replayer {
+  /** What a change would have made of one recorded decision. */
+  replay(it: RecordedDecision): Replayed;
+  /** False where nothing that differs is about such requests, so that none of them could have come out otherwise. */
+  concerns(it: Kind): boolean;
+}
+
 /**
  * Compares two sets of policies on recorded decisions, one after the other. Both decide anew, by the agents and tools as
  * they are now, so that nothing but the policies makes a difference. Pure: no tool is near it.
  */
-export function replayer(was: Snapshot, wouldBe: Snapshot): (it: RecordedDecision) => Replayed {
+export function replayer(was: Snapshot, wouldBe: Snapshot): Replayer {
   const [before, after] = [was, wouldBe].map(withoutBreakGlass) as [Snapshot, Snapshot];
   const { shared, gone, come } = apart(before, after);
   const [unchanged, old, young] = [shared, gone, come].map((rules) => new Buckets(rules)) as [
@@ -64,30 +77,42 @@ export function replayer(was: Snapshot, wouldBe: Snapshot): (it: RecordedDecisio
 
   /** Whether anything that differs may concern an agent's use of a tool; nearly all that was recorded is out of reach. */
   const reach = new Map<string, Replayed | null>();
-  const reached = (it: RecordedDecision, key: string): Replayed | null => {
+  const concerns = (it: RecordedDecision): boolean => {
     const { request } = requestOf({ ...identity(it), args: nothing });
     const env = envOf(before, request, 0);
+    return old.candidates(env).length + young.candidates(env).length > 0;
+  };
+  const reached = (it: RecordedDecision, key: string): Replayed | null => {
     const missing = missingIn(before, it);
-    const none = old.candidates(env).length + young.candidates(env).length === 0;
-    const found = none ? same : missing ? lost(missing) : null;
+    const found = !concerns(it) ? same : missing ? lost(missing) : null;
     if (reach.size < mostReach) reach.set(key, found);
     return found;
   };
 
-  return (it) => {
-    if (!byPolicy.has(it.decision.code)) return same;
-    try {
-      const key = `${it.agent.id} ${it.kind} ${it.server}/${it.kind === "tool_call" ? it.tool : ""}`;
-      const settled = reach.get(key);
-      const outright = settled === undefined ? reached(it, key) : settled;
-      if (outright) return outright;
-      const { request, whole } = requestOf(it);
-      return compared(it, request, whole);
-    } catch (error) {
-      if (error instanceof TooMuch || error instanceof BadRequest) return same;
-      throw error;
-    }
+  return {
+    concerns: ({ agent, ...what }) =>
+      decidable(true, () => concerns({ ...nobody, ...what, agent: { id: agent, name: "" } })),
+    replay: (it) =>
+      decidable(same, () => {
+        if (!byPolicy.has(it.decision.code)) return same;
+        const key = `${it.agent.id} ${it.kind} ${it.server}/${it.kind === "tool_call" ? it.tool : ""}`;
+        const settled = reach.get(key);
+        const outright = settled === undefined ? reached(it, key) : settled;
+        if (outright) return outright;
+        const { request, whole } = requestOf(it);
+        return compared(it, request, whole);
+      }),
   };
+}
+
+/** What cannot be asked of policies at all comes out as it did, by whatever policies. */
+function decidable<T>(otherwise: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TooMuch || error instanceof BadRequest) return otherwise;
+    throw error;
+  }
 }
 
 /** What is lifted today was not lifted then. */
@@ -97,6 +122,15 @@ const withoutBreakGlass = (snapshot: Snapshot): Snapshot => ({
 });
 
 const mostReach = 200_000;
+/** A decision of which only who asked for what matters. */
+const nobody: Omit<RecordedDecision, "agent" | "kind" | "server" | "tool"> = {
+  id: "act_" as ActionId,
+  session: null,
+  argsHash: null,
+  args: null,
+  startedAt: "1970-01-01T00:00:00.000Z",
+  decision: { answer: "allow", code: "permitted" },
+};
 const nothing = {};
 
 /** What says whom and what it concerns, without what was sent. */

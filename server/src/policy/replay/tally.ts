@@ -23,6 +23,11 @@ export class Tally {
   readonly #agents = new Map<string, Group<RecordedDecision["agent"]>>();
   readonly #tools = new Map<string, Group<{ server: string; tool: string | null }>>();
 
+  /** Decisions that stay as they are, and need not be looked at. */
+  same(count: number): void {
+    this.decisions += count;
+  }
+
   add(it: RecordedDecision, replayed: Replayed): void {
     this.decisions++;
     if (replayed.is === "undecidable") this.lost[replayed.why]++;
