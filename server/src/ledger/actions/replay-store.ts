@@ -5,7 +5,7 @@ import { intentOf, type ReplayedIntent } from "./replayed.ts";
 import { actionById } from "./store.ts";
 
 /** Records in one answer of the database, and of those so many that are given out at once. */
-const inAnswer = 500;
+const inAnswer = 100;
 const atOnce = 100;
 
 /** Where a record stands. */
