@@ -27,6 +27,10 @@ export const ReasonCode = z.enum([
   "stale-snapshot",
   "audit-unavailable",
   "bad-message",
+  "rate-limited",
+  "busy",
+  "too-large",
+  "over-budget",
   "reeve-error",
 ]);
 export type ReasonCode = z.infer<typeof ReasonCode>;
@@ -88,5 +92,7 @@ export const Decision = z.object({
   scope: Scoping.optional(),
   /** What a person is asked for; there for `escalate`. */
   escalation: Escalation.optional(),
+  /** In how many seconds the same call may be tried again; there where a limit blocked it for now. */
+  retryAfter: z.number().int().optional(),
 });
 export type Decision = z.infer<typeof Decision>;

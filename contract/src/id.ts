@@ -14,6 +14,7 @@ export const idPrefixes = {
   apv: "approval",
   prp: "proposed change of a policy",
   brg: "break-glass",
+  lim: "limit",
   ses: "session",
   evl: "evaluator",
   scr: "score",
@@ -62,6 +63,8 @@ export const ProposalId = id("prp");
 export type ProposalId = Id<"prp">;
 export const BreakGlassId = id("brg");
 export type BreakGlassId = Id<"brg">;
+export const LimitId = id("lim");
+export type LimitId = Id<"lim">;
 export const SessionId = id("ses");
 export type SessionId = Id<"ses">;
 export const FindingId = id("fnd");

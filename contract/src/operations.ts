@@ -6,6 +6,7 @@ import { breakGlassOperations } from "./break-glass.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
+import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
@@ -33,6 +34,7 @@ export const operations = {
   ...policyChangeOperations,
   ...breakGlassOperations,
   ...packOperations,
+  ...limitOperations,
   ...sessionOperations,
   ...actionOperations,
   ...approvalOperations,

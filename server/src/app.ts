@@ -19,9 +19,10 @@ import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
 import { signInVerbs } from "./access/sign-in/verbs.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { tokenVerbs } from "./access/tokens/verbs.ts";
-import { mcpDoor } from "./gateway/door.ts";
+import { mcpDoor, type McpDoor } from "./gateway/door.ts";
 import { serverReader } from "./gateway/upstream/read-server.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
+import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
 import { recordedActions } from "./ledger/actions/replay-store.ts";
@@ -54,6 +55,8 @@ import { followBreakGlass } from "./policy/break-glass/findings.ts";
 import { concernsOf } from "./policy/decide/concerns.ts";
 import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
+import { openLimiting } from "./policy/limits/limiting.ts";
+import { limitVerbs } from "./policy/limits/verbs.ts";
 import { openSnapshots } from "./policy/snapshot/keep-fresh.ts";
 import { policyStore } from "./policy/store.ts";
 import { policyVerbs } from "./policy/verbs.ts";
@@ -162,7 +165,10 @@ async function assemble(
 
   const seal = await sessionKey(config.data);
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
+  const limiting = openLimiting({ database, clock });
+  let mcp: McpDoor | null = null;
   const verbs: Verbs<Ctx> = {
+    ...limitVerbs({ database, write, clock, snapshots, inProcess: () => mcp?.inProcess() }),
     ...sessionVerbs({ snapshots, sessions }),
     ...peopleVerbs({
       database,
@@ -210,10 +216,9 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
-  const glass = () => followBreakGlass(database.kysely, clock);
-  keep(repeat("break-glass", breakGlassMs, log, glass));
+  keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
 
-  const mcp = mcpDoor({
+  mcp = mcpDoor({
     snapshots,
     identify,
     // The gate hands back the snapshot it was given.
@@ -221,17 +226,11 @@ async function assemble(
     hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
     ask: asker({ database, clock }),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
+    limiting,
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
-    misbehaved: (server, detail) =>
-      void raiseFinding(database.kysely, clock, {
-        kind: "upstream_misbehaved",
-        severity: "medium",
-        subject: server.id,
-        title: `${server.name} broke the protocol`,
-        detail,
-      }).catch((error: unknown) => log.warn({ error: String(error) }, "a finding was not raised")),
+    misbehaved: misbehaved({ database, clock, log }),
     clock,
     log,
     metrics,

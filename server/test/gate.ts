@@ -16,6 +16,8 @@ import type { Limits } from "@reeve/server/gateway/limits";
 import { systemClock } from "@reeve/server/platform/clock";
 import { newId } from "@reeve/server/platform/ids";
 import type { Decided } from "@reeve/server/policy/decide/decide";
+import { fitting, indexed, type ReadLimit } from "@reeve/server/policy/limits/fitting";
+import type { Taken } from "@reeve/server/policy/limits/limiting";
 import type { Calling, Held } from "@reeve/server/policy/session/sessions";
 import type { Asked } from "@reeve/server/response/approvals/ask";
 import type { Asking } from "@reeve/server/response/approvals/binding";
@@ -45,6 +47,9 @@ export interface GateUnderTest extends AsyncDisposable {
   hides: readonly string[];
   /** What is known of the session of a call; null where nobody asks. */
   hold: ((calling: Calling) => Promise<Held>) | null;
+  /** What calls may take up; counters are not kept here but answered. */
+  limits: readonly ReadLimit[];
+  take: (() => Promise<Taken>) | null;
   /** Every question to a person, and what becomes of it. */
   readonly questions: Asking[];
   ask(asking: Asking): Promise<Asked>;
@@ -79,7 +84,12 @@ export async function gateUnderTest(
   const doors = new Map<string, GateServer>();
   const upstreams = new Map<ServerId, ReturnType<typeof httpUpstream>>();
   const metrics = openMetrics();
-  let snapshot: GateSnapshot = { agents: known, credentials: new Map(), servers: doors };
+  let snapshot: GateSnapshot = {
+    agents: known,
+    credentials: new Map(),
+    servers: doors,
+    limits: new Map(),
+  };
 
   const identify: Identify = async (authorization, _resource, state) => {
     const who =
@@ -118,6 +128,8 @@ export async function gateUnderTest(
     decided: null,
     hides: [],
     hold: null,
+    limits: [],
+    take: null,
     questions: [],
     ask: () => Promise.reject(new Error("nobody is there")),
     visible: () => true,
@@ -181,6 +193,15 @@ export async function gateUnderTest(
     ask: (asking) => {
       under.questions.push(asking);
       return under.ask(asking);
+    },
+    limiting: {
+      of: (state, { agent, server, tool }) => {
+        const at = state.servers.get(server);
+        return at === undefined
+          ? []
+          : fitting(indexed(under.limits), { agent, server: at.id, tool });
+      },
+      take: () => under.take?.() ?? null,
     },
     visible: (_snapshot, agent, server) => (tool) => under.visible(agent, server, tool),
     ledger: {

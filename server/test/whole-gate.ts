@@ -8,6 +8,8 @@ import { newId } from "../src/platform/ids.ts";
 import { openMetrics } from "../src/platform/metrics.ts";
 import { concernsOf } from "../src/policy/decide/concerns.ts";
 import { decideWhole } from "../src/policy/decide/decide.ts";
+import { limitVerbs } from "../src/policy/limits/verbs.ts";
+import { openLimiting } from "../src/policy/limits/limiting.ts";
 import { openSessions } from "../src/policy/session/sessions.ts";
 import { sessionVerbs } from "../src/policy/session/verbs.ts";
 import type { Snapshot } from "../src/policy/snapshot/snapshot.ts";
@@ -27,6 +29,7 @@ export async function wholeGate(
   const { database, clock, log, snapshots } = world;
   const { write } = world.hands;
   const sessions = openSessions({ database, clock, log, key: Buffer.alloc(32, 5) });
+  const limiting = openLimiting({ database, clock });
   const upstream = httpUpstream(upstreamUrl);
   // The token is the agent's id: signing in is tested elsewhere.
   const identify: Identify = async (authorization, _resource, known) => {
@@ -49,6 +52,7 @@ export async function wholeGate(
     decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
     hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
     ask: asker({ database, clock }),
+    limiting,
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
@@ -65,6 +69,7 @@ export async function wholeGate(
   const db = database.kysely;
   return {
     url: front.url,
+    limits: limitVerbs({ database, write, clock, snapshots, inProcess: () => door.inProcess() }),
     approvals: approvalVerbs({ database, write, clock }),
     sessions: sessionVerbs({ snapshots, sessions }),
     action: (id: Action["id"]) => actionById(db, id),

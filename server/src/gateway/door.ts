@@ -11,12 +11,15 @@ import { joinMessage, joinSession } from "./join/door.ts";
 import { pass, passSession } from "./act/pass.ts";
 import { refusal } from "./act/record.ts";
 import { refuse, refuseMessage, refuseSpoken } from "./act/refuse.ts";
+import type { InProcess } from "../policy/limits/uses.ts";
 import type { OpenSession } from "./enter/sessions.ts";
 import { wants } from "./enter/wants.ts";
 
 export interface McpDoor {
   /** Answers any request, whatever is in it; never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** What calls take up of limits in this process. */
+  inProcess(): InProcess;
   /** Takes nothing new, waits for the calls under way (for a limited time), then ends them. */
   drain(): Promise<void>;
 }
@@ -35,7 +38,9 @@ export function mcpDoor(hands: GateHands): McpDoor {
         else reply({ request, response }, plain(500, sentence, { reason: "reeve-error" }));
       });
     },
+    inProcess: () => ({ held: gate.places.held(), refused: gate.limited }),
     async drain() {
+      gate.places.close();
       gate.awaited.forget();
       gate.questions.forget();
       await gate.exchanges.drain();

@@ -1,7 +1,10 @@
+import type { LimitKind } from "@reeve/contract/limit";
 import { openAwaited, type Awaited } from "./act/awaited.ts";
 import { openExchanges, type Exchanges } from "./act/exchanges.ts";
 import type { GateHands } from "./hands.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { openPlaces, type Places } from "./limit/places.ts";
+import { openStrangers, type Strangers } from "./enter/strangers.ts";
 import { openParamHeaders, type ParamHeaders } from "./enter/param-headers.ts";
 import { settleQuestion } from "./questions/judge.ts";
 import { openQuestions, type OpenQuestions } from "./questions/open.ts";
@@ -16,6 +19,10 @@ export interface Gate {
   readonly awaited: Awaited;
   readonly params: ParamHeaders;
   readonly questions: OpenQuestions;
+  readonly places: Places;
+  readonly strangers: Strangers;
+  /** Calls that a limit refused, by what it bounds. */
+  readonly limited: Map<LimitKind, number>;
 }
 
 export function openGate(hands: GateHands): Gate {
@@ -27,6 +34,9 @@ export function openGate(hands: GateHands): Gate {
     exchanges: openExchanges(hands, limits),
     awaited: openAwaited(limits.resumeMs),
     params: openParamHeaders(),
+    places: openPlaces(limits),
+    strangers: openStrangers(hands.clock),
+    limited: new Map(),
     questions: openQuestions(
       limits.questionMs,
       (action, why) => void settleQuestion({ hands }, action, "unknown", why),

@@ -7,6 +7,8 @@ import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Decided } from "../policy/decide/decide.ts";
 import type { Evidence } from "../policy/decide/request.ts";
+import type { LimitIndex } from "../policy/limits/fitting.ts";
+import type { Limiting } from "../policy/limits/limiting.ts";
 import type { SessionFacts } from "../policy/session/facts.ts";
 import type { Calling, Held } from "../policy/session/sessions.ts";
 import type { Asked } from "../response/approvals/ask.ts";
@@ -21,6 +23,7 @@ export interface GateAgent extends KnownToAccess {
 export interface GateTool {
   readonly effect: Effect | null;
   readonly inputSchema?: unknown;
+  readonly costMicros?: number;
 }
 export interface GateServer {
   readonly id: ServerId;
@@ -29,6 +32,7 @@ export interface GateServer {
 }
 export interface GateSnapshot extends Known<GateAgent> {
   readonly servers: ReadonlyMap<string, GateServer>;
+  readonly limits: LimitIndex;
 }
 
 /** One thing an agent wants to do, as the decision sees it. */
@@ -63,6 +67,8 @@ export interface GateHands {
   ask(asking: Asking): Promise<Asked>;
   /** Counts a call in the agent's session; null where no policy asks. Rejects where that cannot be done now. */
   hold(snapshot: GateSnapshot, calling: Calling): Promise<Held> | null;
+  /** The limits that fit a call, and counting it in those that hold over all processes. */
+  readonly limiting: Limiting;
   /** Might this agent be allowed this tool for some arguments? */
   visible(snapshot: GateSnapshot, agent: AgentId, server: string): (tool: string) => boolean;
   readonly ledger: {
@@ -75,7 +81,10 @@ export interface GateHands {
   misbehaved(server: GateServer, detail: string): void;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Pick<Metrics, "decisions" | "outcomes" | "overhead" | "inFlight">;
+  readonly metrics: Pick<
+    Metrics,
+    "decisions" | "outcomes" | "overhead" | "inFlight" | "limited" | "unrecorded"
+  >;
   publicUrl(): string;
   /** 32 bytes, the same in every process: seals session ids. */
   readonly sessionKey: Buffer;

@@ -23,6 +23,9 @@ export interface Limits {
   /** How long a client that came back for a person's answer is kept waiting for it, and how often is looked. */
   readonly approvalWaitMs: number;
   readonly approvalPollMs: number;
+  /** How long a call waits for a place under way, and how many of one agent may wait at one server. */
+  readonly waitMs: number;
+  readonly mostWaiting: number;
   /** For calls under way when Reeve stops. */
   readonly drainMs: number;
   /** How often a stopped agent's open streams are looked for. */
@@ -43,6 +46,8 @@ export const defaultLimits: Limits = {
   listBytes: 8 * 1024 * 1024,
   approvalWaitMs: 20_000,
   approvalPollMs: 1_000,
+  waitMs: 5_000,
+  mostWaiting: 32,
   drainMs: 10_000,
   cutMs: 500,
 };

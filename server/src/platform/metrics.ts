@@ -56,6 +56,18 @@ export function openMetrics() {
       help: "Age of the state that decisions are made from.",
       registers,
     }),
+    limited: new Counter({
+      name: "reeve_limited_total",
+      help: "Calls that a limit refused or cut off, by what it bounds.",
+      labelNames: ["kind"],
+      registers,
+    }),
+    unrecorded: new Counter({
+      name: "reeve_unrecorded_total",
+      help: "Requests without a good credential that were answered and, being many alike, not recorded.",
+      labelNames: ["kind"],
+      registers,
+    }),
     inFlight: new Gauge({
       name: "reeve_calls_in_flight",
       help: "Calls being relayed now.",

@@ -4,6 +4,7 @@ import * as breakGlass from "@reeve/contract/break-glass";
 import * as decision from "@reeve/contract/decision";
 import * as finding from "@reeve/contract/finding";
 import * as ledger from "@reeve/contract/ledger";
+import * as limit from "@reeve/contract/limit";
 import * as overview from "@reeve/contract/overview";
 import * as person from "@reeve/contract/person";
 import * as policy from "@reeve/contract/policy";
@@ -31,6 +32,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...decision,
   ...finding,
   ...ledger,
+  ...limit,
   ...overview,
   ...person,
   ...policy,

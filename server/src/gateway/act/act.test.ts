@@ -280,10 +280,11 @@ test("a long argument is passed whole and kept only in part", async () => {
 });
 
 test("without a token the answer is 401 with the way to one, and the refusal is on the record", async () => {
-  const answer = await send(`${gate.url}/mcp/files`, { body: call("read_file") });
+  gate.addServer("unheard", upstream.url);
+  const answer = await send(`${gate.url}/mcp/unheard`, { body: call("read_file") });
   expect(answer.status).toBe(401);
   expect(answer.headers["www-authenticate"]).toBe(
-    `Bearer resource_metadata="${gate.url}/.well-known/oauth-protected-resource/mcp/files"`,
+    `Bearer resource_metadata="${gate.url}/.well-known/oauth-protected-resource/mcp/unheard"`,
   );
   expect(gate.intents[0]).toMatchObject({
     kind: "sign_in",

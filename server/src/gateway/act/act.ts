@@ -9,6 +9,7 @@ import { reply, type Spoken } from "../enter/caller.ts";
 import { changedSince, deedOf, goesOut, type Wanted } from "./decide-on.ts";
 import { denial } from "./denial.ts";
 import { disagreement } from "../enter/era.ts";
+import { admit } from "../limit/admit.ts";
 import { forward } from "../relay/forward.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
@@ -35,15 +36,29 @@ export async function act(
   const spoken = returns.kind === "ours" ? returns.spoken : asked;
   const action = newId("act", gate.hands.clock.now());
   const deed = deedOf(spoken, server, session, wanted);
+  const admitted = await admit(gate, spoken, server, deed, action);
+  if ("answer" in admitted) return refuseSpoken(gate, spoken, deed, admitted, { action });
+  const { bound } = admitted;
+  const it = { action, spoken: admitted.spoken, server, session, deed, returned: returns, bound };
+  let went = true;
+  try {
+    went = await counted(gate, it);
+  } finally {
+    await admitted.leave(went);
+  }
+}
+
+/** Counts the call in its session, and lets it happen where it may. False where nothing went out. */
+async function counted(gate: Gate, it: Case): Promise<boolean> {
+  const { action, spoken, deed } = it;
   const held = await holding(gate, spoken, deed, action);
-  if (held !== null && "answer" in held) return refuseSpoken(gate, spoken, deed, held, { action });
-  const known = { ...deed, facts: held?.facts };
-  const went = await decided(
-    gate,
-    { action, spoken, server, session, deed: known, returned: returns },
-    held,
-  );
+  if (held !== null && "answer" in held) {
+    await refuseSpoken(gate, spoken, deed, held, { action });
+    return false;
+  }
+  const went = await decided(gate, { ...it, deed: { ...deed, facts: held?.facts } }, held);
   if (!went) await told(gate, action, held?.release());
+  return went;
 }
 
 /** Decides, records, and lets go. False where nothing went out. */
@@ -114,7 +129,7 @@ async function recorded(
 async function passedOn(
   gate: Gate,
   out: Outgoing,
-  { server, session, action }: Case,
+  { server, session, action, bound }: Case,
   held: Held | null,
 ): Promise<End> {
   const { hands } = gate;
@@ -132,6 +147,7 @@ async function passedOn(
     session,
     watch,
     rewrite: out.rewrite,
+    bound,
   })
     .catch(async (error: unknown) => {
       const endedAt = isoTime(hands.clock.now());

@@ -5,12 +5,16 @@ import { question } from "./asked-state.ts";
 import type { Message } from "../enter/message.ts";
 import type { Era } from "../enter/wants.ts";
 
-/** Codes that name a failure of Reeve's own: for these, `reason` is the code, so that software can tell. */
+/** Codes of Reeve's own, of a failure or a limit: for these, `reason` is the code, so that software can tell. */
 const ours: ReadonlySet<ReasonCode> = new Set([
   "policy-error",
   "stale-snapshot",
   "audit-unavailable",
   "reeve-error",
+  "rate-limited",
+  "busy",
+  "too-large",
+  "over-budget",
 ]);
 
 export interface Reply {
@@ -44,7 +48,7 @@ export function denial(
   action: ActionId,
   asked: Question | null = null,
 ): Reply {
-  const { id: decisionId, answer, policies, code, reason: sentence } = decision;
+  const { id: decisionId, answer, policies, code, reason: sentence, retryAfter } = decision;
   const verdict = {
     id: decisionId,
     answer,
@@ -52,6 +56,7 @@ export function denial(
     reason: ours.has(code) ? code : sentence,
     code,
     action,
+    ...(retryAfter !== undefined && { retryAfter }),
     ...(asked && { approval: { id: asked.id, url: asked.url, expiresAt: asked.expiresAt } }),
   };
   if (message?.kind === "request" && asked?.state)

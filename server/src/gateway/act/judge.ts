@@ -14,6 +14,7 @@ import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
 import { hashArgs, refusal, type Deed } from "./record.ts";
 import { redactArgs } from "./redact.ts";
+import type { Bound } from "../relay/bound.ts";
 import type { OpenSession } from "../enter/sessions.ts";
 
 /** What is to be done about an action, with the person's answer where one was asked. */
@@ -34,6 +35,7 @@ export interface Case {
   readonly session: OpenSession | null;
   readonly deed: Deed;
   readonly returned: Returned;
+  readonly bound: Bound | null;
 }
 
 const shownArgs = 32 * 1024;

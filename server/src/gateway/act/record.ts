@@ -137,6 +137,7 @@ export function endOf(
 function outcomeOf(passed: Passed, end: RelayEnd): [Outcome, string | null] {
   // The response itself, once it came by whole, says how the action ended, whatever happened to the stream after it.
   const { answer, status } = passed;
+  if (end.failure === "oversize") return ["error", `The answer was cut off: ${end.detail}.`];
   if (answer !== null) {
     if (answer.failed === "tool") return ["error", "The tool reported an error."];
     if (answer.failed === "protocol")
@@ -148,6 +149,11 @@ function outcomeOf(passed: Passed, end: RelayEnd): [Outcome, string | null] {
       return ["error", "The tool server could not be reached."];
     case "unusable":
       return ["error", `The tool server's answer cannot be passed on: ${end.detail}.`];
+    case "overtime":
+      return [
+        "error",
+        `The call was cut off after its time: ${end.detail}. What the tool did until then is not known.`,
+      ];
     case "timeout":
       return ["unknown", `The tool server did not answer: ${end.detail}.`];
     case "broken":

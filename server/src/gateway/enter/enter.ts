@@ -1,7 +1,8 @@
 import type { Decision } from "@reeve/contract/decision";
 import { challenge } from "../../access/identify.ts";
 import { resourceOf, spokenUrl } from "../../access/oauth/resource.ts";
-import type { Asked, Known, Spoken } from "./caller.ts";
+import type { OutgoingHttpHeaders } from "node:http";
+import { reply, type Asked, type Known, type Spoken } from "./caller.ts";
 import { denial, rpcError } from "../act/denial.ts";
 import { eraOf } from "./era.ts";
 import type { Gate } from "../gate.ts";
@@ -33,6 +34,15 @@ export async function whoAsks(gate: Gate, asked: Asked): Promise<Known | null> {
   }
   const decision = refusal(hands.clock.now(), who.code, who.description);
   const { agent } = who;
+  const shown = {
+    "www-authenticate": challenge(who, resourceOf(spokenUrl(publicUrl, host), asked.door)),
+  };
+  const again = unrecorded(gate, asked, snapshot);
+  if (again !== null) {
+    const body = rpcError(null, who.status, who.description, { reason: who.code, ...again.data });
+    reply(asked, { status: who.status, body }, { ...shown, ...again.headers });
+    return null;
+  }
   await refuse(
     gate,
     asked,
@@ -42,9 +52,29 @@ export async function whoAsks(gate: Gate, asked: Asked): Promise<Known | null> {
       status: who.status,
       body: rpcError(null, who.status, who.description, { reason: who.code, action }),
     }),
-    { "www-authenticate": challenge(who, resourceOf(spokenUrl(publicUrl, host), asked.door)) },
+    shown,
   );
   return null;
+}
+
+/** Many alike from one address are answered and counted, not recorded. Null for one to record. */
+function unrecorded(
+  { hands, strangers }: Gate,
+  { request, door }: Asked,
+  { servers }: GateSnapshot,
+): { readonly data: object; readonly headers: OutgoingHttpHeaders } | null {
+  const address = request.socket.remoteAddress ?? "";
+  if (request.headers.authorization === undefined) {
+    // Doors that are not there are one, so that inventing names does not help to fill the record.
+    const named = door === null ? "/mcp" : servers.has(door) ? door : "/";
+    if (strangers.knocked(address, named)) return null;
+    hands.metrics.unrecorded.inc({ kind: "no-credential" });
+    return { data: {}, headers: {} };
+  }
+  const again = strangers.failed(address);
+  if (again === true) return null;
+  hands.metrics.unrecorded.inc({ kind: "bad-credential" });
+  return { data: { retryAfter: again }, headers: { "retry-after": String(again) } };
 }
 
 /** The state to decide from, or null where it is too old. */

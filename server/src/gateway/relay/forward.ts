@@ -7,6 +7,7 @@ import type { GateServer } from "../hands.ts";
 import { answerHeaders } from "../enter/headers.ts";
 import type { Message } from "../enter/message.ts";
 import { asking } from "../questions/asking.ts";
+import type { Bound } from "./bound.ts";
 import { relay, type Failure, type RelayEnd } from "./relay.ts";
 import type { Rewrite } from "./rewrite.ts";
 import type { OpenSession } from "../enter/sessions.ts";
@@ -22,6 +23,7 @@ export interface Forward {
   readonly session: OpenSession | null;
   readonly watch: Watch;
   readonly rewrite: Rewrite | null;
+  readonly bound?: Bound | null;
 }
 
 /** Passes one exchange to a tool server and its answer back; where that fails, tells the agent if it still can be told. */
@@ -62,6 +64,8 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     },
     onGone: era === "modern" || what.method === "GET" ? "abort" : "finish",
     endless,
+    bound: what.bound ?? null,
+    instead: (failure, detail) => JSON.stringify(failed(what, failure, detail)),
     limits,
   });
   gate.exchanges.add({ agent: agent.id, epoch: agent.epoch, endless, ...exchange });
@@ -98,6 +102,10 @@ const sentences: Record<Failure, (server: string, detail: string) => string> = {
   broken: (server) => `The tool server ${server} broke off before it had answered.`,
   unusable: (server, detail) =>
     `The answer of the tool server ${server} cannot be passed on: ${detail}.`,
+  oversize: (server, detail) =>
+    `The answer of the tool server ${server} was cut off: ${detail}. Ask for less.`,
+  overtime: (server, detail) =>
+    `The tool server ${server} took too long, so the call was cut off: ${detail}. What the tool did until then is not known.`,
   gone: () => "The agent went away.",
   cut: (_server, detail) => `Reeve ended the call: ${detail}.`,
 };
@@ -108,24 +116,27 @@ const codes: Record<Failure, number> = {
   timeout: 504,
   broken: 502,
   unusable: 502,
+  oversize: 413,
+  overtime: 504,
   gone: 499,
   cut: 503,
 };
+
+/** What software is told, where it is not the name of the failure. */
+const reasons: Partial<Record<Failure, string>> = { oversize: "too-large", overtime: "timeout" };
 
 /**
  * A request is answered with a JSON-RPC error under status 200, which every client shows to its caller; a 4xx here would
  * make a client believe that the server speaks another generation of the protocol.
  */
-function tell(
-  known: Known,
-  { server, message }: Forward,
-  { failure, detail, begun }: RelayEnd,
-): void {
+function tell(known: Known, what: Forward, { failure, detail, begun }: RelayEnd): void {
   if (failure === null || begun) return;
-  const sentence = sentences[failure](server.name, detail);
-  const request = message?.kind === "request" ? message : null;
-  reply(known, {
-    status: request === null ? codes[failure] : 200,
-    body: rpcError(request?.id ?? null, codes[failure], sentence, { reason: failure }),
-  });
+  const status = what.message?.kind === "request" ? 200 : codes[failure];
+  reply(known, { status, body: failed(what, failure, detail) });
+}
+
+function failed({ server, message }: Forward, failure: Failure, detail: string): unknown {
+  const id = message?.kind === "request" ? message.id : null;
+  const reason = reasons[failure] ?? failure;
+  return rpcError(id, codes[failure], sentences[failure](server.name, detail), { reason });
 }

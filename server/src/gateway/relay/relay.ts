@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Limits } from "../limits.ts";
+import { within, type Bound } from "./bound.ts";
 import type { Rewrite } from "./rewrite.ts";
 import type { Upstream, UpstreamRequest } from "../upstream/upstream.ts";
 import { mediaType, type Watch } from "./watch.ts";
@@ -13,6 +14,9 @@ export type Failure =
   | "broken"
   /** It answered something that cannot be passed on. */
   | "unusable"
+  /** Its answer is larger, or took longer, than a limit allows. */
+  | "oversize"
+  | "overtime"
   /** The agent went away. */
   | "gone"
   /** Reeve ended it: the agent was stopped, or Reeve is stopping. */
@@ -38,6 +42,10 @@ export interface RelayInput {
   readonly onGone: "abort" | "finish";
   /** A stream that may stay silent for as long as it likes. */
   readonly endless: boolean;
+  /** What a limit allows of the answer. */
+  readonly bound: Bound | null;
+  /** What takes the place of the answer on a stream that is cut off for it. */
+  instead(failure: Failure, detail: string): string;
   readonly limits: Limits;
 }
 
@@ -58,9 +66,14 @@ export function relay(input: RelayInput): Relay {
   let head: { status: number; headers: OutgoingHttpHeaders } | null = null;
   let timer = setTimeout(() => fail("timeout", "no answer came in time"), limits.headersMs);
 
+  let streaming = false;
+  let lastSent: Buffer | null = null;
+  const bound = within(input.bound, limits.listBytes, (failure, detail) => fail(failure, detail));
+
   const finish = (failure: Failure | null, detail: string): void => {
     over = true;
     clearTimeout(timer);
+    bound.stop();
     response.off("close", onClose);
     response.off("drain", onDrain);
     resolve({ failure, detail, begun: response.headersSent });
@@ -69,7 +82,12 @@ export function relay(input: RelayInput): Relay {
     if (over) return;
     finish(failure, detail);
     abort?.();
-    if (response.headersSent) response.destroy();
+    if (!response.headersSent) return;
+    const told = failure === "oversize" || failure === "overtime";
+    // Between two events there is room for one that says so.
+    if (told && streaming && !gone && endsEvent(lastSent))
+      response.end(`data: ${input.instead(failure, detail)}\n\n`);
+    else response.destroy();
   };
   const arm = (ms: number, why: string): void => {
     clearTimeout(timer);
@@ -104,13 +122,15 @@ export function relay(input: RelayInput): Relay {
       resume = proceed;
       const problem = input.unusable(status, headers);
       if (problem !== null) return fail("unusable", problem);
+      const stream = mediaType(headers) === "text/event-stream";
+      if (!bound.begin(headers, stream)) return;
+      streaming = stream;
       watch.begin(status, headers);
       rewrite?.begin(mediaType(headers));
-      const stream = mediaType(headers) === "text/event-stream";
       if (!gone) {
         head = { status, headers: input.headers(headers) };
         // A list that is rewritten as a whole may yet turn out to be unreadable: its head waits.
-        if (rewrite?.holds !== true || stream) {
+        if ((rewrite?.holds !== true && !bound.holds) || stream) {
           writeHead();
           if (stream) response.flushHeaders();
         }
@@ -121,6 +141,7 @@ export function relay(input: RelayInput): Relay {
     onData(chunk) {
       if (over) return true;
       watch.data(chunk);
+      if (!bound.count(chunk)) return true;
       const out = rewrite === null ? chunk : rewrite.push(chunk);
       if (out === "too large") {
         fail("unusable", "it is larger than Reeve reads");
@@ -129,7 +150,12 @@ export function relay(input: RelayInput): Relay {
       if (gone) return true;
       if (!input.endless) timer.refresh();
       if (out.length === 0) return true;
+      if (bound.holds) {
+        bound.keep(out);
+        return true;
+      }
       writeHead();
+      lastSent = out;
       if (response.write(out)) return true;
       if (input.endless) arm(limits.stallMs, "the agent stopped reading");
       return false;
@@ -140,6 +166,8 @@ export function relay(input: RelayInput): Relay {
       if (last === "unreadable") return fail("unusable", "it is not one that Reeve can read");
       if (!gone) {
         writeHead();
+        const kept = bound.kept();
+        if (kept !== null) response.write(kept);
         if (last !== null && last.length > 0) response.end(last);
         else response.end();
       }
@@ -154,6 +182,10 @@ export function relay(input: RelayInput): Relay {
   if (over) exchange.abort();
   return { done, cut: (why) => fail("cut", why) };
 }
+
+/** Whether what was sent last, if anything was, ended an event. */
+const endsEvent = (sent: Buffer | null): boolean =>
+  sent === null || /\n\r?\n$/.test(sent.subarray(-4).toString("latin1"));
 
 const notReached = new Set([
   "ECONNREFUSED",

@@ -2,6 +2,7 @@ import type { AgentId } from "@reeve/contract/id";
 import { Buckets } from "../compile/buckets.ts";
 import { entities, type Entities, type EntityData } from "../compile/entities.ts";
 import { grantRule, rulesOf, type Rule } from "../decide/rules.ts";
+import { indexed } from "../limits/fitting.ts";
 import { shapeOf, type RecordShape } from "./shape.ts";
 import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "./snapshot.ts";
 import {
@@ -91,6 +92,7 @@ export function build(
           { version: policy.version, rules: cache.policies.get(policyKey(policy)) ?? [] },
         ]),
       ),
+      limits: indexed(state.limits ?? []),
       breakGlass: byAgent(state.breakGlass ?? []),
       entities: allEntities(cache.agents.values(), servers.values()),
       grants: [...cache.grants.values()],

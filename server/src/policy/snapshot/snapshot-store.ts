@@ -4,6 +4,8 @@ import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Database } from "../../platform/database.ts";
 import { allServers } from "../../registry/servers/store.ts";
 import { allTools } from "../../registry/servers/tool-store.ts";
+import type { ReadLimit } from "../limits/fitting.ts";
+import { limitRows } from "../limits/store.ts";
 import {
   policyKey,
   type Kept,
@@ -40,6 +42,7 @@ export function stateReader(database: Database): StateReader {
   const policies: Rows<ReadPolicy> = rows();
   const grants: Rows<ReadGrant> = rows();
   const breakGlass: Rows<ReadBreakGlass> = rows();
+  const limits: Rows<ReadLimit> = rows();
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -73,6 +76,7 @@ export function stateReader(database: Database): StateReader {
             ),
             grants: grants.keep(await lines(db, grantRows)),
             breakGlass: breakGlass.keep(await lines(db, breakGlassRows)),
+            limits: limits.keep(await lines(db, limitRows)),
           };
         }),
   };

@@ -5,6 +5,7 @@ import type { Buckets } from "../compile/buckets.ts";
 import type { Entities } from "../compile/entities.ts";
 import type { Entity } from "../compile/values.ts";
 import type { Rule } from "../decide/rules.ts";
+import type { LimitIndex } from "../limits/fitting.ts";
 import type { ReadBreakGlass } from "./state.ts";
 import type { RecordShape } from "./shape.ts";
 import type { AgentFacts } from "./vocabulary.ts";
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly entities: Entities;
   /** What may be lifted for an agent, until its time. */
   readonly breakGlass: ReadonlyMap<AgentId, readonly ReadBreakGlass[]>;
+  /** What calls may take up. */
+  readonly limits: LimitIndex;
   /** The grants in force, as rules. */
   readonly grants: readonly Rule[];
   /** All rules, of policies and grants. */

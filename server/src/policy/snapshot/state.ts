@@ -3,6 +3,7 @@ import type { AgentId, BreakGlassId, CredentialId, GrantId, PersonId } from "@re
 import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { StoredServer } from "../../registry/servers/store.ts";
 import type { StoredTool } from "../../registry/servers/tool-store.ts";
+import type { ReadLimit } from "../limits/fitting.ts";
 import type { StoredPolicy } from "../decide/rules.ts";
 
 /** The database as it was at one moment, as far as deciding needs it. A row that did not change is the same object as before. */
@@ -20,6 +21,7 @@ export interface ReadState {
   readonly grants: readonly ReadGrant[];
   /** Break-glass that a second person confirmed and nobody ended; its time may be over. */
   readonly breakGlass?: readonly ReadBreakGlass[];
+  readonly limits?: readonly ReadLimit[];
 }
 
 export type ReadPolicy = Omit<StoredPolicy, "compiled">;
