@@ -110,31 +110,48 @@ function byId(subjects: Counted[]): Counted[] {
   return subjects;
 }
 
-/** One observation a subject: the newest; where two are of one time, the worse. An error does not overwrite an unexpired pass. */
+const worse: Readonly<Record<ObservedOutcome, number>> = {
+  fail: 0,
+  error: 1,
+  unknown: 2,
+  pass: 3,
+  not_applicable: 4,
+};
+
+/**
+ * One observation a subject, whatever order they come in: the newest that is no error, unless an error came after it; and
+ * an error does not overwrite an unexpired pass.
+ */
 function latest(observations: readonly Observation[], now: number, ttl: number): Observation[] {
-  const worse: Record<ObservedOutcome, number> = {
-    fail: 0,
-    error: 1,
-    unknown: 2,
-    pass: 3,
-    not_applicable: 4,
-  };
-  const kept = new Map<string, Observation>();
+  const seen = new Map<string, { said?: Observation; failed?: Observation }>();
   for (const next of observations) {
-    const held = kept.get(next.subject.id);
-    if (!held) {
-      kept.set(next.subject.id, next);
-      continue;
-    }
-    const [older, newer] = held.observedAt < next.observedAt ? [held, next] : [next, held];
-    if (held.observedAt === next.observedAt)
-      kept.set(next.subject.id, worse[held.outcome] <= worse[next.outcome] ? held : next);
-    else if (newer.outcome === "error" && older.outcome === "pass" && now < older.observedAt + ttl)
-      kept.set(next.subject.id, older);
-    else kept.set(next.subject.id, newer);
+    const held = seen.get(next.subject.id) ?? {};
+    const slot = next.outcome === "error" ? "failed" : "said";
+    seen.set(next.subject.id, { ...held, [slot]: newerOf(held[slot], next) });
   }
-  return [...kept.values()];
+  return [...seen.values()].map(({ said, failed }) => {
+    if (!said || !failed) return (said ?? failed) as Observation;
+    const stands = said.outcome === "pass" && now < said.observedAt + ttl;
+    if (timeOf(said) === timeOf(failed)) return newerOf(said, failed);
+    return timeOf(failed) > timeOf(said) && !stands ? failed : said;
+  });
 }
+
+/** Of two of one time the worse; of two that say the same the one whose words come first. */
+function newerOf(held: Observation | undefined, next: Observation): Observation {
+  if (!held || timeOf(next) > timeOf(held)) return next;
+  if (timeOf(next) < timeOf(held)) return held;
+  const difference = worse[next.outcome] - worse[held.outcome] || goodness(next) - goodness(held);
+  if (difference !== 0) return difference < 0 ? next : held;
+  return JSON.stringify(next) < JSON.stringify(held) ? next : held;
+}
+
+/** What has no time is older than anything that has one. */
+const timeOf = ({ observedAt }: Observation): number =>
+  Number.isNaN(observedAt) ? Number.NEGATIVE_INFINITY : observedAt;
+
+const goodness = ({ counts }: Observation): number =>
+  counts === undefined || counts.of <= 0 ? 1 : counts.good / counts.of;
 
 function count(observation: Observation, now: number, ttl: number): Counted {
   const { outcome, observedAt, counts } = observation;
