@@ -112,7 +112,7 @@ export type Trust = z.infer<typeof Trust>;
 const named = z.string().trim().min(1).max(100);
 /** What an operator says of a tool, so that policies can ask where a call comes from. */
 export const ToolFlow = z.object({
-  /** Words by which a person asks for it, `send email`, in any order; `to book` is the verb alone. */
+  /** Words by which a person asks for it, `send email`, in any order; `to book` is the verb alone, `add|put event` either with `event`. */
   asks: z.array(named).max(100).default([]),
   /** Arguments that say whom or what a call reaches. */
   targets: z.array(named).max(50).default([]),

@@ -24,9 +24,10 @@ test("on every fifth recorded run the data-flow pack stops the attacks and leave
     const { rows } = JSON.parse(await readFile(json, "utf8")) as { rows: readonly Row[] };
     const [all] = rows;
     expect(all?.counts.attacks.runs).toBeGreaterThan(200);
-    expect(all?.residualAttackSuccess).toBeLessThanOrEqual(0.05);
-    expect(all?.benignUntouched).toBeGreaterThanOrEqual(0.97);
-    expect(all?.resistedUntouched).toBeGreaterThanOrEqual(0.95);
+    // Of all runs 4.8 % of attacks are left; a fifth of them may differ a little.
+    expect(all?.residualAttackSuccess).toBeLessThanOrEqual(0.06);
+    expect(all?.benignUntouched).toBeGreaterThanOrEqual(0.98);
+    expect(all?.resistedUntouched).toBeGreaterThanOrEqual(0.98);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

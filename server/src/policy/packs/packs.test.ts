@@ -145,7 +145,37 @@ describe("what the data-flow pack answers", () => {
     ["to a stranger's choice", "s/mail", { asked: true, targets: to({ untrusted: x }) }, "block"],
     ["with a stranger's address", "s/mail", { asked: true, places: to({ untrusted: x }) }, "block"],
     ["fetching what a stranger named", "s/fetch", { places: to({ untrusted: x }) }, "block"],
-    ["fetching what a letter named", "s/fetch", { places: to({ requested: x }) }, "allow"],
+    [
+      "fetching with a host that a letter named",
+      "s/fetch",
+      { places: to({ requested: x }) },
+      "allow",
+    ],
+    ["fetching what a letter named", "s/fetch", { targets: to({ requested: x }) }, "block"],
+    [
+      "fetching what a letter named, where the user asks for fetching",
+      "s/fetch",
+      { asked: true, targets: to({ requested: x }) },
+      "allow",
+    ],
+    [
+      "to whom a letter names, with an address that it names",
+      "s/mail",
+      { asked: true, targets: to({ requested: x }), places: to({ requested: ["body"] }) },
+      "block",
+    ],
+    [
+      "to the address that a letter names",
+      "s/mail",
+      { asked: true, targets: to({ requested: x }), places: to({ requested: x }) },
+      "allow",
+    ],
+    [
+      "to whom the user names, with an address that a letter names",
+      "s/mail",
+      { asked: true, targets: to({ user: x }), places: to({ requested: ["body"] }) },
+      "allow",
+    ],
     [
       "to an address from nowhere after reading others",
       "s/mail",

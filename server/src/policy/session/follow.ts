@@ -4,15 +4,20 @@ import {
   askedBy,
   flowFacts,
   handOver,
+  isName,
+  kindNamed,
   leavesOf,
   said,
   sourceOf,
   type BySource,
   type Find,
   type FlowFacts,
+  type Source,
 } from "./flow.ts";
-import { heardIn, saying, type Said } from "./heard.ts";
+import { destinationsOf } from "./destinations.ts";
+import { heardIn, saying, type Reading, type Said } from "./heard.ts";
 import { handsOver, requestWords } from "./spoken.ts";
+import { wordBytes } from "./passages.ts";
 import { wordsOf } from "./words.ts";
 import type { wordStore } from "./word-store.ts";
 
@@ -32,7 +37,7 @@ export interface Following {
 /** Keeps what is said in sessions, and tells where the values of a call come from. */
 export function follower(store: ReturnType<typeof wordStore>, key: Buffer) {
   const hash = (word: string): Buffer =>
-    createHmac("sha256", key).update(`word ${word}`).digest().subarray(0, bytesOfWord);
+    createHmac("sha256", key).update(`word ${word}`).digest().subarray(0, wordBytes);
   const packed = (words: readonly string[]): Buffer => {
     const known = new Map<string, Buffer>();
     const of = (word: string): Buffer => {
@@ -54,7 +59,10 @@ export function follower(store: ReturnType<typeof wordStore>, key: Buffer) {
     heardUser(session: string, text: string): Promise<void> {
       const over = handsOver(text) ? [{ origin: said.handsOver, words: [handOver] }] : [];
       const asks = { origin: said.request, words: requestWords(text) };
-      return keep(session, [saying(said.user, [text]), asks, ...over], true);
+      const places = [...(destinationsOf(text, mostWords) ?? [])];
+      const kinds = [...new Set(places.map(kindNamed))];
+      const named = kinds.length > 0 ? [{ origin: said.named, words: kinds }] : [];
+      return keep(session, [saying(said.user, [text]), asks, ...named, ...over], true);
     },
 
     /** A call that is about to be decided on. `unsure`: an answer is still being read, and anything may come with it. */
@@ -77,7 +85,7 @@ export function follower(store: ReturnType<typeof wordStore>, key: Buffer) {
       const answer = await store.find(session, passages);
       const known = new Map(some.map(([name], n) => [name, answer.found[n] ?? 0]));
       const find: Find = (words, among = anybody) => known.get(`${among} ${words.join(" ")}`) ?? 0;
-      const { facts, requested, sent } = look(tool, args, find);
+      const { facts, requested, sent, about } = look(tool, args, find);
       const incomplete = answer.incomplete || wanted.size > mostPassages;
       return {
         facts: {
@@ -89,14 +97,20 @@ export function follower(store: ReturnType<typeof wordStore>, key: Buffer) {
         settle: (messages) =>
           messages === null
             ? keep(session, [], false)
-            : keep(session, heardIn(messages, { ...tool, requested, sent }), true),
+            : keep(
+                session,
+                [
+                  ...heardIn(messages, { ...tool, requested, sent, about }),
+                  ...kept(said.sent, sent.filter(short)),
+                ],
+                true,
+              ),
       };
     },
   };
 }
 
-const bytesOfWord = 6;
-const anybody = said.user | said.trusted | said.requested | said.untrusted;
+const anybody = said.user | said.trusted | said.requested | said.untrusted | said.sent;
 /** Of one side in one answer. */
 const mostWords = 40_000;
 const mostPassages = 600;
@@ -107,21 +121,31 @@ function look(tool: Followed, args: Readonly<Record<string, unknown>>, find: Fin
   const { flow } = tool;
   const facts = flowFacts(flow, args, find);
   const leaves = leavesOf(args).map((leaf) => {
-    const short = wordsOf(String(leaf)).length <= mostInName;
-    return { leaf, source: short ? sourceOf(leaf, find) : ("unknown" as const) };
+    const source = short(String(leaf)) ? sourceOf(leaf, find) : ("unknown" as const);
+    return { leaf, source, relied: source === "user" || source === "trusted" };
   });
-  const pointed = leaves.every(({ source }) => source === "user" || source === "requested");
-  const strange = leaves.some(({ source }) => source === "untrusted");
+  const from = new Set(leaves.map(({ source }) => source));
   const asked = askedBy(flow.asks, find);
-  const repeated = tool.sideEffect
-    ? leaves.filter(({ source }) => source !== "user" && source !== "trusted")
-    : [];
+  const repeated = tool.sideEffect ? leaves.filter(({ relied }) => !relied) : [];
+  const about = leaves.filter(({ leaf, relied }) => relied && isName(leaf));
   return {
     facts,
-    requested: flow.quotable && ((leaves.length > 0 && pointed) || (asked && !strange)),
+    requested: flow.quotable ? requestOf(from, asked) : ("no" as const),
     sent: repeated.map(({ leaf }) => String(leaf)),
+    about: about.map(({ leaf }) => String(leaf)),
   };
 }
+
+/** The user named a source where each argument of reading it is theirs, or comes from what they named. */
+function requestOf(from: ReadonlySet<Source>, asked: boolean): Reading["requested"] {
+  const made = from.has("untrusted") || from.has("unknown");
+  if (from.size > 0 && !made && (asked || !from.has("trusted"))) return "named";
+  return asked && !from.has("untrusted") ? "in-general" : "no";
+}
+
+const kept = (origin: number, texts: readonly string[]): readonly Said[] =>
+  texts.length > 0 ? [saying(origin, texts)] : [];
+const short = (text: string): boolean => wordsOf(text).length <= mostInName;
 
 /** Where not all that was said is known, what was heard of nowhere may have been said by anybody. */
 const careful = (by: BySource): BySource => ({

@@ -35,28 +35,3 @@ const handing = [
   /\b(?:follow|do|carry out|complete|execute|perform|take|handle|act on|take care of|work (?:on|through)|go through)\b(?! (?:the following|I|we|you|they|he|she|it|not)\b)[^.?!\n]{0,40}?\b(?:instructions?|steps?|tasks?|actions?|to-?dos?|requests?|action items?)\b/i,
   /\b(?:do|doing|follow) (?:what|whatever|everything|anything|all)\b[^.?!\n]{0,40}?\b(?:says?|asks?|wants?|requests?|needs?|tells?)\b/i,
 ];
-
-/**
- * A text, cut where it begins to speak to the machine that reads it rather than to a person. It knows common turns of
- * phrase only: what comes after is relied on less, what it does not find is not relied on more.
- */
-export function apart(text: string): { readonly plain: string; readonly toMachine: string } {
-  let first = Number.POSITIVE_INFINITY;
-  for (const sign of signs) {
-    const at = text.search(sign);
-    if (at >= 0) first = Math.min(first, at);
-  }
-  if (first === Number.POSITIVE_INFINITY) return { plain: text, toMachine: "" };
-  const before = text.slice(0, first);
-  const start = Math.max(...sentenceEnds.map((end) => before.lastIndexOf(end))) + 1;
-  return { plain: text.slice(0, start), toMachine: text.slice(start) };
-}
-const sentenceEnds = ["\n\n", ". ", "! ", "? "];
-const signs = [
-  /\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|your|my|the|these|those|of|previous|prior|preceding|above|earlier|other)\s+){0,5}(?:instructions?|prompts?|rules|guidelines|orders)\b/i,
-  /\b(?:you are|you're|to you,?|dear|hey|hello|attention) (?:an? |the |my )?(?:AI|artificial intelligence|(?:large )?language model|LLM|chatbot|assistant)\b/i,
-  /<\/?\s*(?:system|assistant|user|tool|function)\b[^>]{0,40}>/i,
-  /\[\/?(?:INST|SYSTEM|ASSISTANT|USER)\]|<\|[a-z_]+\|>|^#{2,} ?(?:instruction|system|response)/im,
-  /\b(?:system|developer) (?:prompt|message)\b/i,
-  /\b(?:do not|don't|never) (?:tell|inform|mention|notify) (?:it to |this to )?the user\b/i,
-];

@@ -1,23 +1,19 @@
 import type { AgentId } from "@reeve/contract/id";
 import { isoTime } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
-
-/** Words of one side, as keyed hashes one after the other. */
-export interface KeptWords {
-  readonly origin: number;
-  readonly words: Buffer;
-}
-
-/** Words that are looked for, among those whose bits are given. */
-export interface Passage {
-  readonly words: Buffer;
-  readonly among: number;
-}
+import { said } from "./flow.ts";
+import { findPassages, type KeptWords, type Passage } from "./passages.ts";
 
 export interface FoundWords {
   /** The bits of all who said it, for each passage. */
   readonly found: readonly number[];
   readonly strangers: boolean;
+  readonly incomplete: boolean;
+}
+
+interface Row {
+  readonly origin: number | null;
+  readonly words: Buffer | null;
   readonly incomplete: boolean;
 }
 
@@ -28,25 +24,31 @@ const mostSessions = 1_000;
 /** What was said in sessions: nothing is held in this process. */
 export const wordStore = ({ pool }: Pick<Database, "pool">) => ({
   async find(session: string, passages: readonly Passage[]): Promise<FoundWords> {
-    const { rows } = await pool.query<FoundWords>({
-      name: "session-words-find",
-      text: "select * from find_session_words($1, $2, $3)",
-      values: [session, passages.map(({ words }) => words), passages.map(({ among }) => among)],
+    const { rows } = await pool.query<Row>({
+      name: "session-words",
+      text: `select w.origin, w.words, s.words_incomplete as incomplete
+        from agent_sessions s left join session_words w on w.session = s.key where s.key = $1`,
+      values: [session],
     });
-    const [row] = rows;
-    if (!row) throw new Error("the session gave no answer");
-    return row;
+    const all = rows.flatMap(({ origin, words }) =>
+      origin !== null && words !== null ? [{ origin, words }] : [],
+    );
+    return {
+      found: findPassages(all, passages),
+      strangers: all.some(({ origin }) => (origin & (said.requested | said.untrusted)) !== 0),
+      incomplete: rows[0]?.incomplete ?? false,
+    };
   },
 
   /** `all` is false where not all that was said could be read. */
-  async add(session: string, said: readonly KeptWords[], all: boolean): Promise<void> {
+  async add(session: string, heard: readonly KeptWords[], all: boolean): Promise<void> {
     await pool.query({
       name: "session-words-add",
       text: "select add_session_words($1, $2, $3, $4, $5)",
       values: [
         session,
-        said.map(({ origin }) => origin),
-        said.map(({ words }) => words),
+        heard.map(({ origin }) => origin),
+        heard.map(({ words }) => words),
         all,
         mostBytes,
       ],
