@@ -18,6 +18,7 @@ import { PeoplePage } from "./pages/people/people.tsx";
 import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
+import { LimitsPage } from "./pages/limits/limits.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
@@ -178,6 +179,11 @@ const tokens = createRoute({
   path: "/tokens",
   component: TokensPage,
 });
+const limits = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/limits",
+  component: LimitsPage,
+});
 const changes = createRoute({
   getParentRoute: () => signedIn,
   path: "/changes",
@@ -233,6 +239,7 @@ export const router = createRouter({
       findings,
       people,
       tokens,
+      limits,
       changes,
       guide,
       guideStage,

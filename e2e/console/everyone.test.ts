@@ -102,6 +102,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       `/break-glass/${broken}`,
       "/people",
       "/tokens",
+      "/limits",
       "/changes",
       "/account",
       "/welcome",

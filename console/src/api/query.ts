@@ -120,5 +120,6 @@ const touches: Record<string, readonly string[]> = {
   findings: ["overview", "ledger", "maturity"],
   people: ["agents", "ledger", "maturity", "estate"],
   tokens: ["ledger"],
+  limits: ["ledger"],
   maturity: ["ledger"],
 };

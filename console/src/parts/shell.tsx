@@ -35,6 +35,7 @@ const groups = [
       { to: "/matrix", label: "Who may do what" },
       { to: "/try", label: "Try a call" },
       { to: "/break-glass", label: "Break-glass" },
+      { to: "/limits", label: "Limits" },
     ],
   },
   {
