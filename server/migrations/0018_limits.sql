@@ -25,8 +25,8 @@ create unique index limits_whom on limits
 
 -- In force from the first start, and an operator's to change: one agent cannot take a whole server to itself.
 insert into limits (id, each_agent, each_server, concurrent, changed_by, changed_at) values
-  ('lim_00000000000000000000000001', false, true, 64, 'Reeve', now()),
-  ('lim_00000000000000000000000002', true, true, 32, 'Reeve', now());
+  ('lim_00000000000000000000000001', false, true, 128, 'Reeve', now()),
+  ('lim_00000000000000000000000002', true, true, 64, 'Reeve', now());
 
 -- What was used of limits that hold over all processes: a bucket of tokens for `per_minute`, a sum for a day's cost. No
 -- reference to the limit: a call in another process may still count for one that was removed this moment.

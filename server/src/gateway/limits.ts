@@ -47,7 +47,7 @@ export const defaultLimits: Limits = {
   approvalWaitMs: 20_000,
   approvalPollMs: 1_000,
   waitMs: 5_000,
-  mostWaiting: 32,
+  mostWaiting: 1_000,
   drainMs: 10_000,
   cutMs: 500,
 };

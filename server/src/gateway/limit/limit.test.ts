@@ -117,10 +117,10 @@ const verdict = (got: Answered) =>
       };
 const codes = (all: readonly Answered[]) => all.map((got) => verdict(got)?.code ?? "went out");
 
-test("limits ship in force: 64 calls under way a server, 32 for one agent at one server", () => {
+test("limits ship in force: 128 calls under way a server, 64 for one agent at one server", () => {
   expect(shipped.map(({ whom, concurrent }) => [whom, concurrent])).toEqual([
-    ["all agents together at each server", 64],
-    ["each agent at each server", 32],
+    ["all agents together at each server", 128],
+    ["each agent at each server", 64],
   ]);
 });
 
