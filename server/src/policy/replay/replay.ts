@@ -1,5 +1,5 @@
 import type { Answer } from "@reeve/contract/decision";
-import type { ActionId, AgentId } from "@reeve/contract/id";
+import type { AgentId } from "@reeve/contract/id";
 import { Buckets } from "../compile/buckets.ts";
 import type { Env } from "../compile/entities.ts";
 import { Unknown } from "../compile/failure.ts";
@@ -124,7 +124,7 @@ const withoutBreakGlass = (snapshot: Snapshot): Snapshot => ({
 const mostReach = 200_000;
 /** A decision of which only who asked for what matters. */
 const nobody: Omit<RecordedDecision, "agent" | "kind" | "server" | "tool"> = {
-  id: "act_" as ActionId,
+  id: "act_",
   session: null,
   argsHash: null,
   args: null,
