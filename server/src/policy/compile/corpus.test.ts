@@ -9,13 +9,14 @@ const archive = path.resolve(
   import.meta.dirname,
   "../../../../../shared/cedar-corpus/corpus-tests.tar.gz",
 );
-const every = 13;
+/** All of it takes half a minute: what guards main takes that, a run at the desk looks at every thirteenth. */
+const every = process.env["CI"] === "true" ? 1 : 13;
 const author = openAuthor();
 afterAll(() => author[Symbol.asyncDispose]());
 
 test(
   "the compiled policies decide as Cedar does, with the same reasons and errors, over its own corpus",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (context) => {
     context.skip(!existsSync(archive), `there is no corpus at ${archive}`);
     const wrong: string[] = [];
