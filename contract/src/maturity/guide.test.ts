@@ -16,6 +16,7 @@ const written = [
   ["what-a-policy-would-do.md", "What a policy would do"],
   ["testing-policies.md", "Testing policies"],
   ["least-privilege.md", "Least privilege"],
+  ["limits.md", "Limits"],
   ["checking-the-record.md", "Checking the record"],
 ] as const;
 const more = [
