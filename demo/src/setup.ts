@@ -121,7 +121,7 @@ export async function addAgents({ url, token }: Product, people: Household): Pro
   return {
     connections: connections as Stage["connections"],
     ids: ids as Stage["ids"],
-    door: new URL("/mcp/files", url),
+    door: new URL("/mcp", url),
   };
 }
 
