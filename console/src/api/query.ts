@@ -85,12 +85,19 @@ export function useListed<N extends ListName>(
   return { query, items };
 }
 
+type Outcome<T> = T extends unknown ? Omit<T, "mutate" | "mutateAsync"> : never;
+/** A change under way, or its outcome. */
+export type Change<N extends OperationName> = Outcome<
+  UseMutationResult<Output<N>, Failure, Input<N>>
+> & {
+  /** What follows is done even where the change takes what asked for it off the page. */
+  mutate: (input: Input<N>, then?: { onSuccess?: (output: Output<N>) => void }) => void;
+};
+
 /** A change; when it succeeds, everything on the screen that it may have touched is asked for again. */
-export function useChange<N extends OperationName>(
-  name: N,
-): UseMutationResult<Output<N>, Failure, Input<N>> {
+export function useChange<N extends OperationName>(name: N): Change<N> {
   const client = useQueryClient();
-  return useMutation<Output<N>, Failure, Input<N>>({
+  const mutation = useMutation<Output<N>, Failure, Input<N>>({
     mutationFn: (input) => call(name, input),
     onSuccess: async () => {
       const mine = new Set([noun(name), ...(touches[noun(name)] ?? [])]);
@@ -102,6 +109,12 @@ export function useChange<N extends OperationName>(
       });
     },
   });
+  return {
+    ...mutation,
+    mutate: (input, then) =>
+      // A failure is the mutation's own `error`, shown where it was asked.
+      void mutation.mutateAsync(input).then(then?.onSuccess, () => undefined),
+  };
 }
 
 const noun = (name: string): string => name.split(".")[0] ?? name;
