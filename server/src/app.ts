@@ -1,42 +1,27 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
-import type { Verbs } from "@reeve/contract/operations";
 import { Hono } from "hono";
-import { hostname } from "node:os";
-import process from "node:process";
 import type { App, Config } from "./config.ts";
 import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
-import { credentialStore } from "./access/credentials/store.ts";
-import { credentialVerbs } from "./access/credentials/verbs.ts";
-import { grantVerbs } from "./access/grants/verbs.ts";
 import { identifier } from "./access/identify.ts";
 import { oauthDoor } from "./access/oauth/door.ts";
 import { refusedSignIn } from "./access/oauth/refused.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
-import { makeLink } from "./access/sign-in/link.ts";
-import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
-import { signInVerbs } from "./access/sign-in/verbs.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
-import { tokenVerbs } from "./access/tokens/verbs.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
 import { serverReader } from "./gateway/upstream/read-server.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
-import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
-import { recordedActions } from "./ledger/actions/replay-store.ts";
 import { openLedger } from "./ledger/ledger.ts";
-import { ledgerVerbs } from "./ledger/verbs.ts";
-import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
-import { maturityVerbs } from "./maturity/verbs.ts";
-import { pictureVerbs } from "./maturity/picture/verbs.ts";
+import { allVerbs } from "./verbs.ts";
 import { addressOf } from "./platform/address.ts";
 import { api } from "./platform/api.ts";
-import { isoTime, systemClock } from "./platform/clock.ts";
-import { ownCtx, type Ctx } from "./platform/context.ts";
+import { systemClock } from "./platform/clock.ts";
+import { ownCtx } from "./platform/context.ts";
 import { openDatabase } from "./platform/database.ts";
 import { openFront, type Front } from "./platform/front.ts";
 import { health, unreachable } from "./platform/health.ts";
@@ -56,28 +41,16 @@ import { concernsOf } from "./policy/decide/concerns.ts";
 import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
 import { openLimiting } from "./policy/limits/limiting.ts";
-import { limitVerbs } from "./policy/limits/verbs.ts";
 import { openSnapshots } from "./policy/snapshot/keep-fresh.ts";
-import { policyStore } from "./policy/store.ts";
-import { policyVerbs } from "./policy/verbs.ts";
 import { stale } from "./policy/snapshot/ready.ts";
 import { keepRevalidating } from "./policy/revalidate/watch.ts";
 import { openSessions } from "./policy/session/sessions.ts";
-import { sessionVerbs } from "./policy/session/verbs.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
 import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
-import { approvalVerbs } from "./response/approvals/verbs.ts";
-import { nameKey } from "./registry/agents/name.ts";
-import { agentStore } from "./registry/agents/store.ts";
-import { agentVerbs } from "./registry/agents/verbs.ts";
-import { countRegistered } from "./registry/counts-store.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
-import { findingVerbs } from "./registry/findings/verbs.ts";
-import { peopleVerbs } from "./registry/people/verbs.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
-import { serverVerbs } from "./registry/servers/verbs.ts";
 
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
@@ -167,51 +140,17 @@ async function assemble(
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const limiting = openLimiting({ database, clock });
   let mcp: McpDoor | null = null;
-  const verbs: Verbs<Ctx> = {
-    ...limitVerbs({ database, write, clock, snapshots, inProcess: () => mcp?.inProcess() }),
-    ...sessionVerbs({ snapshots, sessions }),
-    ...peopleVerbs({
-      database,
-      write,
-      clock,
-      link: (db, person) => makeLink(db, person, clock, url),
-      signOut: signOutEverywhere,
-    }),
-    ...signInVerbs(signInHands),
-    ...tokenVerbs({ database, write, clock }),
-    ...agentVerbs({
-      database,
-      write,
-      clock,
-      point: `gateway at ${hostname()} (process ${process.pid})`,
-      revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(clock.now())),
-    }),
-    ...credentialVerbs({ database, write, clock, publicUrl }),
-    ...grantVerbs({ database, write, clock }),
-    ...serverVerbs({ database, write, clock, reader, sync, publicUrl, vault }),
-    ...policyVerbs({
-      ...policyHands,
-      recorded: recordedActions(database.kysely),
-      countShadowed: (policy) => countShadowed(database.kysely, policy),
-      usesOf: (id) => usesOf(database.kysely, id),
-    }),
-    ...findingVerbs({ database, write, clock }),
-    ...approvalVerbs({ database, write, clock }),
-    ...pictureVerbs({ database, clock }),
-    ...maturityVerbs({ database, write, clock, measuring }),
-    ...privilegeVerbs(policyHands),
-    ...ledgerVerbs({
-      database,
-      clock,
-      ledger,
-      agentNamed: async (name) =>
-        (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null,
-      counts: async () => ({
-        ...(await countRegistered(database.kysely)),
-        policies: await policyStore(database.kysely).count(),
-      }),
-    }),
-  };
+  const verbs = allVerbs({
+    ...policyHands,
+    publicUrl,
+    sessions,
+    ledger,
+    measuring,
+    reader,
+    sync,
+    vault,
+    inProcess: () => mcp?.inProcess(),
+  });
 
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));

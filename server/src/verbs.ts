@@ -1,0 +1,94 @@
+import type { Verbs } from "@reeve/contract/operations";
+import { hostname } from "node:os";
+import process from "node:process";
+import { credentialStore } from "./access/credentials/store.ts";
+import { credentialVerbs } from "./access/credentials/verbs.ts";
+import { grantVerbs } from "./access/grants/verbs.ts";
+import { makeLink } from "./access/sign-in/link.ts";
+import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
+import { signInVerbs } from "./access/sign-in/verbs.ts";
+import { tokenVerbs } from "./access/tokens/verbs.ts";
+import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
+import { recordedActions } from "./ledger/actions/replay-store.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { ledgerVerbs } from "./ledger/verbs.ts";
+import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
+import type { Measuring } from "./maturity/measuring.ts";
+import { pictureVerbs } from "./maturity/picture/verbs.ts";
+import { maturityVerbs } from "./maturity/verbs.ts";
+import { isoTime } from "./platform/clock.ts";
+import type { Ctx } from "./platform/context.ts";
+import type { PolicyHands } from "./policy/put.ts";
+import { limitVerbs, type LimitHands } from "./policy/limits/verbs.ts";
+import type { Sessions } from "./policy/session/sessions.ts";
+import { sessionVerbs } from "./policy/session/verbs.ts";
+import type { Snapshots } from "./policy/snapshot/snapshot.ts";
+import { policyStore } from "./policy/store.ts";
+import { policyVerbs } from "./policy/verbs.ts";
+import { nameKey } from "./registry/agents/name.ts";
+import { agentStore } from "./registry/agents/store.ts";
+import { agentVerbs } from "./registry/agents/verbs.ts";
+import { countRegistered } from "./registry/counts-store.ts";
+import { findingVerbs } from "./registry/findings/verbs.ts";
+import { peopleVerbs } from "./registry/people/verbs.ts";
+import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
+import { approvalVerbs } from "./response/approvals/verbs.ts";
+
+/** What the operations work with, each opened once by the start. */
+export interface Parts
+  extends Omit<ServerHands, "write">, PolicyHands, Pick<LimitHands, "inProcess"> {
+  snapshots: Snapshots;
+  sessions: Sessions;
+  ledger: Ledger;
+  measuring: Measuring;
+}
+
+/** Every operation of the table, from the room it belongs to. */
+export function allVerbs(parts: Parts): Verbs<Ctx> {
+  const { database, write, clock, publicUrl, snapshots, sessions, ledger, measuring } = parts;
+  return {
+    ...limitVerbs(parts),
+    ...sessionVerbs({ snapshots, sessions }),
+    ...peopleVerbs({
+      database,
+      write,
+      clock,
+      link: (db, person) => makeLink(db, person, clock, publicUrl()),
+      signOut: signOutEverywhere,
+    }),
+    ...signInVerbs({ database, write, clock, publicUrl }),
+    ...tokenVerbs({ database, write, clock }),
+    ...agentVerbs({
+      database,
+      write,
+      clock,
+      point: `gateway at ${hostname()} (process ${process.pid})`,
+      revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(clock.now())),
+    }),
+    ...credentialVerbs({ database, write, clock, publicUrl }),
+    ...grantVerbs({ database, write, clock }),
+    ...serverVerbs(parts),
+    ...policyVerbs({
+      ...parts,
+      recorded: recordedActions(database.kysely),
+      countShadowed: (policy) => countShadowed(database.kysely, policy),
+      usesOf: (id) => usesOf(database.kysely, id),
+    }),
+    ...findingVerbs({ database, write, clock }),
+    ...approvalVerbs({ database, write, clock }),
+    ...pictureVerbs({ database, clock }),
+    ...maturityVerbs({ database, write, clock, measuring }),
+    ...privilegeVerbs(parts),
+    ...ledgerVerbs({
+      database,
+      clock,
+      ledger,
+      agentNamed: async (name) =>
+        (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null,
+      counts: async () => ({
+        ...(await countRegistered(database.kysely)),
+        policies: await policyStore(database.kysely).count(),
+      }),
+    }),
+  };
+}
