@@ -1,4 +1,5 @@
-import type { Scan } from "../relay/scan.ts";
+import { parseStrict } from "../enter/strict-json.ts";
+import { plainName, type Scan } from "../relay/scan.ts";
 
 /** Something a tool server asks of its client: of the person, of the model, of the machine. */
 export interface Asked {
@@ -24,39 +25,57 @@ export function questionsIn(message: unknown): Questions | null {
     return method === "ping" ? null : { kind: "request", id: known, asked: { method, params } };
   const inputs = isRecord(result) ? result["inputRequests"] : undefined;
   if (inputs === undefined) return null;
-  const asked = Object.values(isRecord(inputs) ? inputs : {}).map((input) => ({
+  const asked = Object.values(isObject(inputs) ? inputs : {}).map((input) => ({
     method: isRecord(input) && typeof input["method"] === "string" ? input["method"] : "unknown",
     params: isRecord(input) ? input["params"] : null,
   }));
   return asked.length === 0 ? null : { kind: "input", id: known, asked };
 }
 
-/** The same of bytes; a list of messages asks where one of them does. */
-export function questionsOf(bytes: Buffer): Questions | null {
+/**
+ * The same of bytes; a list of messages asks where one of them does. "unreadable" is what may ask something and can be
+ * read in more than one way, or only by a reader less strict than this one.
+ */
+export function questionsOf(bytes: Buffer): Questions | "unreadable" | null {
   if (!mayAsk(bytes)) return null;
-  try {
-    const value: unknown = JSON.parse(bytes.toString());
-    if (!Array.isArray(value)) return questionsIn(value);
-    for (const message of value as unknown[]) {
-      const found = questionsIn(message);
-      if (found !== null)
-        return { kind: "request", id: "", asked: { method: "batch", params: null } };
-    }
-    return null;
-  } catch {
-    return null;
-  }
+  const read = parseStrict(bytes, bounds);
+  if (!read.ok) return "unreadable";
+  const { value } = read;
+  const messages: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (messages.some(isMisspelt)) return "unreadable";
+  if (!Array.isArray(value)) return questionsIn(value);
+  return messages.some((message) => questionsIn(message) !== null)
+    ? { kind: "request", id: "", asked: { method: "batch", params: null } }
+    : null;
 }
+
+/** Some clients match member names without regard to case. */
+const isMisspelt = (message: unknown): boolean =>
+  isRecord(message) &&
+  (spelt(message, ["id", "method", "params", "result"]) ||
+    (isRecord(message["result"]) && spelt(message["result"], ["inputRequests"])));
+
+const spelt = (value: Record<string, unknown>, names: readonly string[]): boolean =>
+  Object.keys(value).some(
+    (name) => !names.includes(name) && names.some((known) => plainName(known) === plainName(name)),
+  );
 
 /** Whether a message that was too large to be read asks anything, as far as can be told. */
 export function asksTooMuch(scan: Scan): boolean {
   const { has, isObject } = scan.end();
-  return !isObject || (has.has("method") && has.has("id")) || has.has("result/inputRequests");
+  return !isObject || (has.has("method") && has.has("id")) || has.has("result/inputrequests");
 }
 
-/** Cheap, and never wrong in saying no: a member name may be written with escapes. */
-const mayAsk = (bytes: Buffer): boolean =>
-  bytes.includes('"method"') || bytes.includes('"inputRequests"') || bytes.includes("\\u");
+/** As deep as an answer may be that has to be understood. */
+const bounds = { depth: 1_000, values: Infinity };
+const marks = /"method"|"inputreque|\\u/i;
+/** No UTF-8, as far as the first byte tells: a mark before the text, as some readers of UTF-16 and UTF-8 skip it. */
+const markFirst = new Set([0xef, 0xfe, 0xff]);
 
+/** Cheap, and never wrong in saying no: a member name may be written with escapes, in other case, or in UTF-16. */
+const mayAsk = (bytes: Buffer): boolean =>
+  marks.test(bytes.toString("latin1")) || bytes.includes(0) || markFirst.has(bytes[0] ?? 0);
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

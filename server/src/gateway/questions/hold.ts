@@ -16,6 +16,8 @@ export interface Holding {
 }
 
 export const heldAtMost = 256 * 1024;
+const tooMuch = "it asks more than Reeve reads";
+const unclear = "it may ask something, in a way that not every reader reads alike";
 
 /**
  * Passes an answer on and stops it where it asks something, until that was judged. A message is held until it is known
@@ -73,9 +75,10 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
   };
 
   const event = ({ raw, message, scanned }: Event): boolean => {
-    if (scanned !== null && asksTooMuch(scanned)) return fail("it asks more than Reeve reads");
+    if (scanned !== null && asksTooMuch(scanned)) return fail(tooMuch);
     const questions = message === null ? null : questionsOf(message);
     if (questions === null) return next.onData(raw);
+    if (questions === "unreadable") return fail(unclear);
     return ask(questions, (verdict) => {
       if (verdict === "pass") next.onData(raw);
       else if (verdict.instead !== null)
@@ -86,6 +89,7 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
     bytes += chunk.length;
     if (scan !== null) {
       scan.push(chunk);
+      if (asksTooMuch(scan)) return fail(tooMuch);
       const before = held;
       held = [chunk];
       return next.onData(Buffer.concat(before));
@@ -94,6 +98,7 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
     if (bytes <= heldAtMost) return true;
     scan = new Scan();
     for (const piece of held) scan.push(piece);
+    if (asksTooMuch(scan)) return fail(tooMuch);
     begin();
     const all = held;
     held = [];
@@ -108,16 +113,29 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
       next.onEnd();
       return true;
     };
-    if (scan !== null)
-      return asksTooMuch(scan) ? fail("it asks more than Reeve reads") : pass(last);
+    if (scan !== null) return asksTooMuch(scan) ? fail(tooMuch) : pass(last);
     const questions = questionsOf(last);
     if (questions === null) return pass(last);
+    if (questions === "unreadable") return fail(unclear);
     if (questions.kind === "request" || !headWaits)
       return fail("it asks something in place of an answer");
     return ask(questions, (verdict) => {
       pass(verdict === "pass" ? last : Buffer.from(verdict.instead ?? ""));
     });
   };
+
+  const asksAtTheEnd = (left: Buffer): boolean =>
+    kind === "json"
+      ? scan === null
+        ? questionsOf(left) !== null
+        : asksTooMuch(scan)
+      : split
+          .push(Buffer.from("\n\n"))
+          .events.some(({ message, scanned }) =>
+            scanned === null
+              ? message !== null && questionsOf(message) !== null
+              : asksTooMuch(scanned),
+          );
 
   return {
     onHeaders(status, headers, proceedUpstream) {
@@ -136,10 +154,11 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
       if (kind === "json") return step(() => json(chunk));
       if (kind === "other") return step(() => next.onData(chunk));
       let ready = true;
-      const { events, rest } = split.push(chunk);
+      const { events, rest, scanned } = split.push(chunk);
       for (const one of events) ready = step(() => event(one)) && ready;
-      if (rest !== null) ready = step(() => next.onData(rest)) && ready;
-      return ready;
+      if (rest === null) return ready;
+      const asks = scanned !== null && asksTooMuch(scanned);
+      return step(() => (asks ? fail(tooMuch) : next.onData(rest))) && ready;
     },
     onEnd() {
       step(() => {
@@ -152,9 +171,9 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
     onError(error) {
       step(() => {
         begin();
-        // What came before it broke is no whole message, so it asks nothing.
-        const left = kind === "json" ? held : split.left();
-        if (left.length > 0) next.onData(Buffer.concat(left));
+        const left = Buffer.concat(kind === "json" ? held : split.left());
+        // What it broke off in may be a whole message all the same: nobody judges it any more, so it may ask nothing.
+        if (left.length > 0 && !asksAtTheEnd(left)) next.onData(left);
         next.onError(error);
         return true;
       });

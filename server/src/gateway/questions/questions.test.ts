@@ -1,3 +1,4 @@
+import { request, type ServerResponse } from "node:http";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { CreateMessageRequestSchema } from "@modelcontextprotocol/sdk/types.js";
@@ -14,6 +15,20 @@ import {
   send,
   type Answered,
 } from "../../../test/rpc.ts";
+import { hold } from "./hold.ts";
+
+/** All that a client is sent, whether or not it comes to an end. */
+const everything = (url: string, body: string, headers: Record<string, string>): Promise<string> =>
+  new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    const done = (): void => resolve(Buffer.concat(pieces).toString());
+    const all = { "content-type": "application/json", accept: "*/*", ...headers };
+    const out = request(url, { method: "POST", agent: false, headers: all }, (response) => {
+      response.on("data", (piece: Buffer) => pieces.push(piece));
+      response.on("error", done).on("close", done);
+    });
+    out.on("error", done).end(body);
+  });
 
 let fixture: Fixture;
 let gate: GateUnderTest;
@@ -144,9 +159,17 @@ describe("a server that answers a stateless client with what it still needs", ()
 
 describe("a server that asks where nobody would look", () => {
   const sampling = { method: "sampling/createMessage", params: { messages: [], maxTokens: 1 } };
-  const answering = async (type: string, body: string, era: "legacy" | "modern" = "legacy") => {
+  type Behaviour = (response: ServerResponse) => void;
+  const answering = async (
+    type: string | string[],
+    body: string | Buffer | Behaviour,
+    era: "legacy" | "modern" = "legacy",
+  ) => {
     const odd = await listen((request, response) => {
-      void bodyOf(request).then(() => response.writeHead(200, { "content-type": type }).end(body));
+      void bodyOf(request).then(() => {
+        if (typeof body === "function") return body(response);
+        response.writeHead(200, { "content-type": type }).end(body);
+      });
     });
     await using own = await gateUnderTest({ odd: odd.url });
     own.decide = ({ method }) => (method === sampling.method ? "block" : "allow");
@@ -155,15 +178,18 @@ describe("a server that asks where nobody would look", () => {
       era === "modern"
         ? rpc("tools/call", { name: "x", arguments: {}, _meta: modernMeta })
         : call("x");
-    const answered = await send(`${own.url}/mcp/odd`, {
-      token: own.agents.ada.token,
-      headers,
-      body: message,
-    }).catch((error: Error) => ({ text: error.message }));
+    const answered = await everything(`${own.url}/mcp/odd`, message, {
+      authorization: own.agents.ada.token,
+      ...headers,
+    });
     await odd.close();
-    return answered.text;
+    return answered;
   };
   const padding = "x".repeat(300_000);
+  const question = JSON.stringify({ jsonrpc: "2.0", id: 9, ...sampling });
+  const large = JSON.stringify({ jsonrpc: "2.0", padding, id: 9, ...sampling });
+  const json = "application/json";
+  const stream = "text/event-stream";
 
   test.each([
     [
@@ -196,6 +222,97 @@ describe("a server that asks where nobody would look", () => {
     const heardWhole = text.includes(body.trim());
     expect(heardWhole).toBe(false);
     expect(text).not.toContain("sampling/createMessage");
+  });
+
+  const breakingOff =
+    (type: string, pieces: readonly string[]): Behaviour =>
+    (response) => {
+      const length = type === json ? { "content-length": "999999" } : {};
+      response.writeHead(200, { "content-type": type, ...length });
+      const [first, ...rest] = pieces;
+      response.write(first);
+      for (const [at, piece] of rest.entries())
+        setTimeout(() => response.write(piece), 60 * (at + 1));
+      setTimeout(() => response.destroy(), 60 * (pieces.length + 1));
+    };
+
+  test.each([
+    ["a whole JSON message of a greater length announced", json, [question]],
+    ["an event that lacks only its blank line", stream, [`data: ${question}`]],
+    ["an event whose last line has ended", stream, [`data: ${question}\n`]],
+    ["an event that ends in half a line break", stream, [`data: ${question}\r`]],
+    ["a whole JSON message larger than is held, and a space", json, [large, " "]],
+    ["an event larger than is held, and the start of a line", stream, [`data: ${large}\n`, ":"]],
+  ])("%s, and then breaks the connection, is not heard", async (_how, type, pieces) => {
+    const text = await answering(type, breakingOff(type, pieces));
+    expect(text).not.toContain("sampling/createMessage");
+  });
+
+  test.each([
+    [json, '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}'],
+    [stream, 'data: {"jsonrpc":"2.0","id":1,"result":{"content":[]}}'],
+  ])("what came as %s before a connection broke and asks nothing goes on", (type, text) => {
+    const passed: string[] = [];
+    const held = hold(
+      {
+        onHeaders: () => undefined,
+        onData: (chunk) => passed.push(chunk.toString()) > 0,
+        onEnd: () => undefined,
+        onError: ({ message }) => void passed.push(message),
+      },
+      { judge: () => Promise.resolve("pass"), abort: () => undefined, headWaits: false },
+    );
+    held.onHeaders(200, { "content-type": type }, () => undefined);
+    held.onData(Buffer.from(text));
+    held.onError(new Error("it broke off"));
+    expect(passed).toEqual([text, "it broke off"]);
+  });
+
+  const input = (name: string, inputs: unknown) =>
+    JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      result: { resultType: "input_required", [name]: inputs },
+    });
+  test.each<[string, string | string[], string | Buffer]>([
+    ["behind a byte order mark", json, `\ufeff${question}`],
+    ["in UTF-16", json, Buffer.from(question, "utf16le")],
+    [
+      "with another charset",
+      `${json}; charset=utf-7`,
+      question.replace('"method"', '"+AG0-ethod"'),
+    ],
+    [
+      "with another charset on a stream",
+      `${stream}; charset="utf-16"`,
+      Buffer.from(`data: ${question}\n\n`, "utf16le"),
+    ],
+    ["under two content types", ["text/plain", json], question],
+    [
+      "beside a number that only some readers take",
+      json,
+      question.replace('"id":9', '"id":9,"n":NaN'),
+    ],
+    ["under a member name given twice", json, question.replace('"id":9', '"id":9,"id":null')],
+    ["under a member name in capitals", json, question.replace('"method"', '"Method"')],
+    [
+      "on a stream, under a member name in capitals",
+      stream,
+      `data: ${question.replace('"method"', '"METHOD"')}\n\n`,
+    ],
+    ["behind more than is held, in capitals", json, large.replace('"method"', '"Method"')],
+    ["as input, in a list", json, input("inputRequests", [sampling])],
+    ["as input, in capitals", json, input("InputRequests", { a: sampling })],
+    [
+      "as input, with a letter that folds to another",
+      json,
+      input("inputReque\u017fts", { a: sampling }),
+    ],
+  ])("%s is not heard", async (_how, type, body) => {
+    for (const era of ["legacy", "modern"] as const) {
+      const text = await answering(type, body, era);
+      expect(text.replaceAll("\0", "")).not.toContain("sampling/createMessage");
+    }
   });
 
   test("as an answer that needs input, behind more than is held, is not heard", async () => {

@@ -10,9 +10,17 @@ export interface Event {
   readonly scanned: Scan | null;
 }
 
-/** Cuts a stream into its events. `rest` is what may go on of one that is too large to be held. */
+export interface Split {
+  readonly events: readonly Event[];
+  /** What may go on of an event that is too large to be held. */
+  readonly rest: Buffer | null;
+  /** All that has come of its data, in that case. */
+  readonly scanned: Scan | null;
+}
+
+/** Cuts a stream into its events. */
 export function splitEvents(atMost: number): {
-  push(chunk: Buffer): { readonly events: readonly Event[]; readonly rest: Buffer | null };
+  push(chunk: Buffer): Split;
   /** What has come of an event that has no end yet. */
   left(): readonly Buffer[];
 } {
@@ -42,7 +50,7 @@ export function splitEvents(atMost: number): {
       scan = null;
     },
   });
-  const push = (chunk: Buffer): { events: readonly Event[]; rest: Buffer | null } => {
+  const push = (chunk: Buffer): Split => {
     ended = [];
     let from = 0;
     const events = sse.push(chunk).map((end, index): Event => {
@@ -54,16 +62,16 @@ export function splitEvents(atMost: number): {
       return { raw, message: null, scanned: null, ...ended[index] };
     });
     const left = chunk.subarray(from);
-    if (left.length === 0) return { events, rest: null };
+    if (left.length === 0) return { events, rest: null, scanned: null };
     held.push(left);
     bytes += left.length;
     // Comments and names of events are held too: whatever has no end in sight goes on, all but what came last.
-    if (scan === null && bytes <= atMost * 2) return { events, rest: null };
+    if (scan === null && bytes <= atMost * 2) return { events, rest: null, scanned: null };
     const last = held.pop() as Buffer;
     const rest = held.length === 0 ? null : Buffer.concat(held);
     held = [last];
     bytes = last.length;
-    return { events, rest };
+    return { events, rest, scanned: scan };
   };
   return { push, left: () => held };
 }

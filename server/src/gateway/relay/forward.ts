@@ -89,9 +89,15 @@ function unusable(
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity")
     return "it is compressed, which Reeve did not ask for";
+  const type = headers["content-type"] ?? "";
+  if (type.includes(",")) return "it has several content types";
+  const media = mediaType(headers);
+  const read = media === "application/json" || media === "text/event-stream";
+  // Some clients go by it, and would hear something else than was judged.
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type)?.[1]?.toLowerCase() ?? "utf-8";
+  if (read && !["utf-8", "utf8", "us-ascii"].includes(charset)) return "it is not in UTF-8";
   if (status >= 300 || method === "DELETE") return null;
-  const type = mediaType(headers);
-  const fits = type === "text/event-stream" || (type === "application/json" && method === "POST");
+  const fits = read && (media === "text/event-stream" || method === "POST");
   const needed = method === "GET" || message?.kind === "request";
   return fits || !needed ? null : "its content type is not one of the protocol";
 }

@@ -1,7 +1,7 @@
 /** What can be told of a JSON-RPC message without building it. */
 export interface Scanned {
   readonly id: string | number | null;
-  /** Names of its members, and `result/inputRequests` where the result has that. */
+  /** Names of its members in lower case, and `result/inputrequests` where the result has that. */
   readonly has: ReadonlySet<string>;
   /** The outermost value is an object. */
   readonly isObject: boolean;
@@ -12,6 +12,9 @@ export interface Scanned {
 }
 
 const longestKept = 512;
+
+/** A member's name as readers see it that do not mind its case. */
+export const plainName = (name: string): string => name.normalize("NFKC").toLowerCase();
 
 /** Follows the two outer levels of a message of any size in constant memory: for answers too large to parse. */
 export class Scan {
@@ -107,11 +110,16 @@ export class Scan {
 
   #name(): void {
     if (this.#level > 2 || !this.#expectName) return;
-    const name = this.#read();
-    this.#names[this.#level] = typeof name === "string" ? name : "";
-    if (this.#level === 1 && typeof name === "string") this.#has.add(name);
-    if (this.#level === 2 && this.#names[1] === "result" && name === "inputRequests")
-      this.#has.add("result/inputRequests");
+    const text = this.#read();
+    const name = typeof text === "string" ? plainName(text) : "";
+    this.#names[this.#level] = typeof text === "string" ? text : "";
+    if (this.#level === 1) this.#has.add(name);
+    if (
+      this.#level === 2 &&
+      plainName(this.#names[1] ?? "") === "result" &&
+      name === "inputrequests"
+    )
+      this.#has.add("result/inputrequests");
     this.#expectName = false;
     this.#text = [];
   }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { LookupFunction } from "node:net";
 import { Pool, type Dispatcher } from "undici";
 import type { Upstream, UpstreamHandler, UpstreamRequest } from "./upstream.ts";
@@ -47,6 +48,13 @@ export function httpUpstream(address: string, lookup?: LookupFunction): Upstream
   };
 }
 
+/** A header that came several times is one, as everywhere else in Node. */
+function once(headers: Record<string, string | string[] | undefined>): IncomingHttpHeaders {
+  for (const [name, value] of Object.entries(headers))
+    if (Array.isArray(value) && name !== "set-cookie") headers[name] = value.join(", ");
+  return headers;
+}
+
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #handler: UpstreamHandler;
   #controller: Dispatcher.DispatchController | null = null;
@@ -76,11 +84,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: Parameters<UpstreamHandler["onHeaders"]>[1],
+    headers: Record<string, string | string[] | undefined>,
   ): void {
     // 1xx announces an answer; it is none.
     if (status < 200 || this.#aborted) return;
-    this.#handler.onHeaders(status, headers, () => controller.resume());
+    this.#handler.onHeaders(status, once(headers), () => controller.resume());
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
