@@ -4,7 +4,7 @@ import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Time } from "./time.ts";
 
-/** Shown as "•••" in answers; an update that sends "•••" keeps the value. */
+/** Shown as "•••" in answers; an update that sends "•••" keeps the value, while it goes to the same place. */
 const secret = z.string().min(1).max(8000);
 const oauthClient = {
   tokenUrl: z.url({ protocol: /^https?$/ }).max(2000),

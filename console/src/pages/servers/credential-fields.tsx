@@ -31,7 +31,7 @@ export function CredentialFields({ credential }: { credential: UpstreamCredentia
         <TextArea
           name="transport.credential.headers"
           label="Headers, one name=value a line"
-          hint="Kept sealed, and never shown again: ••• keeps what is there."
+          hint="Kept sealed, and never shown again: ••• keeps what is there, while it goes to the same host."
           defaultValue={written(credential?.kind === "headers" ? credential.headers : {})}
           placeholder="authorization=Bearer …"
           className="code"

@@ -31,7 +31,31 @@ export function eachSecret(
 
 const placeOf = (id: ServerId, place: string): string => `${id}/${place}`;
 
-/** The transport to store: every secret sealed for this server, and hidden values put back where they were. */
+/** Where a secret of this transport goes: whoever cannot see it may not send it anywhere else. */
+function destination(transport: Transport): Readonly<Record<string, string>> {
+  if (transport.kind === "stdio") {
+    const { command, args, cwd = "" } = transport;
+    return { command, args: JSON.stringify(args), cwd };
+  }
+  const { url, credential } = transport;
+  const origins = { url: new URL(url).origin };
+  return credential === undefined || credential.kind === "headers"
+    ? origins
+    : { ...origins, "credential.tokenUrl": new URL(credential.tokenUrl).origin };
+}
+
+/** The first field by which secrets would go elsewhere than before; null where they go the same way. */
+function elsewhere(given: Transport, before: Transport): string | null {
+  if (given.kind !== before.kind) return "kind";
+  const was = destination(before);
+  const found = Object.entries(destination(given)).find(([field, value]) => was[field] !== value);
+  return found?.[0] ?? null;
+}
+
+/**
+ * The transport to store: every secret sealed for this server, and hidden values put back where they were. A hidden
+ * value stays only where it goes to the same place.
+ */
 export function sealed(
   vault: Pick<Vault, "seal">,
   id: ServerId,
@@ -51,6 +75,13 @@ export function sealed(
       throw new Problem(
         "invalid",
         `\`transport.${place}\` is ${hidden}, which stands for a value that Reeve does not have.`,
+        "Send the value itself.",
+      );
+    const moved = before && elsewhere(given, before);
+    if (moved !== null)
+      throw new Problem(
+        "invalid",
+        `\`transport.${place}\` is ${hidden}, and by \`transport.${moved}\` it would go elsewhere than it was given for.`,
         "Send the value itself.",
       );
     return kept;

@@ -398,6 +398,91 @@ test("what is shown to a server over HTTP is sealed, masked and kept like an env
   expect(JSON.stringify([rows, audits])).not.toContain("s3cret-key");
 });
 
+const own = { kind: "headers", headers: { "x-api-key": "s3cret-key" } } as const;
+const oauth = {
+  kind: "client_credentials",
+  tokenUrl: "https://login.test/token",
+  clientId: "reeve",
+  clientSecret: "s3cret-key",
+} as const;
+const http = { kind: "http", url: "http://127.0.0.1:9/mcp" } as const;
+const child = {
+  kind: "stdio",
+  command: "/bin/false",
+  args: ["a"],
+  env: { KEY: "s3cret-key" },
+} as const;
+test.each<[string, Transport, Partial<Transport> | { credential: object }, string | null]>([
+  [
+    "a header to another host",
+    { ...http, credential: own },
+    { url: "http://127.0.0.2:9/mcp" },
+    "url",
+  ],
+  [
+    "a header to another port",
+    { ...http, credential: own },
+    { url: "http://127.0.0.1:8/mcp" },
+    "url",
+  ],
+  [
+    "a header to another path of the same origin",
+    { ...http, credential: own },
+    { url: "http://127.0.0.1:9/v2" },
+    null,
+  ],
+  [
+    "a client's secret to another token endpoint",
+    { ...http, credential: oauth },
+    { credential: { tokenUrl: "https://evil.test/token" } },
+    "credential.tokenUrl",
+  ],
+  [
+    "the token of a client's secret to another host",
+    { ...http, credential: oauth },
+    { url: "http://127.0.0.2:9/mcp" },
+    "url",
+  ],
+  [
+    "a client's secret with another scope",
+    { ...http, credential: oauth },
+    { credential: { scope: "read" } },
+    null,
+  ],
+  ["a variable to another command", { ...child, args: ["a"] }, { command: "/bin/echo" }, "command"],
+  ["a variable to other arguments", { ...child, args: ["a"] }, { args: ["-c", "env"] }, "args"],
+  ["a variable to another folder", { ...child, args: ["a"] }, { cwd: "/tmp" }, "cwd"],
+])("hidden, %s", async (_what, transport, change, moved) => {
+  const { id, transport: masked } = await add("moving", transport);
+  const { credential, ...rest } = { credential: undefined, ...change };
+  const given = {
+    ...masked,
+    ...rest,
+    ...(credential &&
+      masked.kind === "http" && { credential: { ...masked.credential, ...credential } }),
+  } as Transport;
+  const update = verbs["servers.update"](ctx(), { id, transport: given });
+  const stored = async () => {
+    const found = (await allServers(database.kysely)).find((one) => one.id === id);
+    return JSON.stringify(opened(vault, id, found?.transport as Transport));
+  };
+  if (moved === null) {
+    await update;
+    expect(await stored()).toContain("s3cret-key");
+    expect(await stored()).not.toContain("•••");
+    return;
+  }
+  await expect(update).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining(`by \`transport.${moved}\` it would go elsewhere`) as string,
+    fix: "Send the value itself.",
+  });
+  expect(await stored()).toBe(JSON.stringify(transport));
+  const whole = JSON.parse(JSON.stringify(given).replaceAll("•••", "new-key")) as Transport;
+  await verbs["servers.update"](ctx(), { id, transport: whole });
+  expect(await stored()).toContain("new-key");
+});
+
 test("a secret that was copied to another server opens nothing there, and its calls say so", async () => {
   const { transport } = await serverListing([tool("a")], { API_KEY: "s3cret-value" });
   const [row] = await allServers(database.kysely);
