@@ -1,5 +1,5 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import type { App, Config } from "./config.ts";
 import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
@@ -51,6 +51,8 @@ import { asker } from "./response/approvals/ask.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
+
+const callerAddress = (c: Context): string => getConnInfo(c).remote.address ?? "unknown";
 
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
@@ -201,6 +203,8 @@ async function assemble(
       publicUrl,
       hasServer: (name) => snapshots.current().servers.has(name),
       saw: used.saw,
+      addressOf: callerAddress,
+      unrecorded: (kind) => metrics.unrecorded.inc({ kind }),
       refused: (it) => ledger.intend(refusedSignIn(it, clock)),
     }),
   );
@@ -211,7 +215,7 @@ async function assemble(
       log,
       publicUrl,
       authenticate: authenticator({ database, clock, fixedToken: fixed }),
-      addressOf: (c) => getConnInfo(c).remote.address ?? "unknown",
+      addressOf: callerAddress,
       stopping: stopping.signal,
     }),
   );

@@ -1,4 +1,4 @@
-import type { Clock } from "../../platform/clock.ts";
+import type { Clock } from "../platform/clock.ts";
 
 /** What becomes of a request that nobody known has sent: always answered, recorded or only counted. */
 export interface Strangers {

@@ -4,7 +4,7 @@ import { openExchanges, type Exchanges } from "./act/exchanges.ts";
 import type { GateHands } from "./hands.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { openPlaces, type Places } from "./limit/places.ts";
-import { openStrangers, type Strangers } from "./enter/strangers.ts";
+import { openStrangers, type Strangers } from "../access/strangers.ts";
 import { openParamHeaders, type ParamHeaders } from "./enter/param-headers.ts";
 import { settleQuestion } from "./questions/judge.ts";
 import { openQuestions, type OpenQuestions } from "./questions/open.ts";

@@ -75,6 +75,8 @@ beforeAll(async () => {
     ...register,
     log: openLog("silent"),
     hasServer: (name) => name === "files",
+    addressOf: () => "127.0.0.1",
+    unrecorded: () => undefined,
     refused: async (it) => void refusals.push(it),
   });
   // The clients in this process recognise the platform's own Response, so it must stay in place.

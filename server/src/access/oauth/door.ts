@@ -3,6 +3,7 @@ import type { AgentId, CredentialId } from "@reeve/contract/id";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Log } from "../../platform/log.ts";
+import { openStrangers } from "../strangers.ts";
 import { authorizationServer, protectedResource } from "./metadata.ts";
 import { serverOfPath, spokenUrl } from "./resource.ts";
 import { oauthStore } from "./store.ts";
@@ -20,6 +21,10 @@ export interface RefusedSignIn {
 
 export interface OAuthHands extends TokenHands {
   readonly log: Log;
+  /** Where a request comes from. */
+  readonly addressOf: (c: Context) => string;
+  /** Told of each refusal that is answered and, being one of many alike, not recorded. */
+  unrecorded(kind: "no-credential" | "bad-credential"): void;
   /** Puts a refusal on the record. A refusal stands whether or not this succeeds. */
   refused(it: RefusedSignIn): Promise<void>;
 }
@@ -32,6 +37,7 @@ const keepLongerMs = 600_000;
 /** The authorization server: tokens for agents, its keys, and the metadata by which OAuth clients find it all. */
 export function oauthDoor(hands: OAuthHands): Hono {
   const app = new Hono();
+  const strangers = openStrangers(hands.clock);
   let forgotAtMs = 0;
 
   const forgetUsed = async (): Promise<void> => {
@@ -51,14 +57,36 @@ export function oauthDoor(hands: OAuthHands): Hono {
     c.header("pragma", "no-cache");
   });
 
+  /** The answer to whatever went wrong: a refusal is recorded, and anything else is Reeve's own failure and no token. */
+  const refusal = async (c: Context, error: unknown): Promise<Response> => {
+    c.header("cache-control", "no-store");
+    if (!(error instanceof TokenRefused)) {
+      hands.log.error(
+        { error: error instanceof Error ? error.stack : String(error) },
+        "token request failed",
+      );
+      return c.json(
+        oauthError("temporarily_unavailable", "Reeve cannot issue tokens right now; try again."),
+        503,
+      );
+    }
+    if (error.status === 401 && c.req.header("authorization") !== undefined)
+      c.header("www-authenticate", 'Basic realm="reeve"');
+    const address = hands.addressOf(c);
+    const showed = error.agent !== null || error.code !== "bad-message";
+    const again = showed ? strangers.failed(address) : strangers.knocked(address, "/oauth/token");
+    if (again === true) await record(hands, error);
+    else {
+      hands.unrecorded(showed ? "bad-credential" : "no-credential");
+      if (again !== false) c.header("retry-after", String(again));
+    }
+    return c.json(oauthError(error.error, error.message), error.status);
+  };
+
   const tooLarge = bodyLimit({
     maxSize: maxBodyBytes,
     onError: (c) =>
-      refusal(
-        c,
-        hands,
-        new TokenRefused("invalid_request", "bad-message", "The request is too large."),
-      ),
+      refusal(c, new TokenRefused("invalid_request", "bad-message", "The request is too large.")),
   });
   app.post("/oauth/token", tooLarge, async (c) => {
     try {
@@ -66,7 +94,7 @@ export function oauthDoor(hands: OAuthHands): Hono {
       void forgetUsed();
       return c.json(granted);
     } catch (error) {
-      return refusal(c, hands, error);
+      return await refusal(c, error);
     }
   });
 
@@ -124,29 +152,14 @@ async function readBody(c: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await c.req.text());
 }
 
-/** The answer to whatever went wrong: a refusal is recorded, and anything else is Reeve's own failure and no token. */
-async function refusal(c: Context, hands: OAuthHands, error: unknown): Promise<Response> {
-  c.header("cache-control", "no-store");
-  if (!(error instanceof TokenRefused)) {
-    hands.log.error(
-      { error: error instanceof Error ? error.stack : String(error) },
-      "token request failed",
-    );
-    return c.json(
-      oauthError("temporarily_unavailable", "Reeve cannot issue tokens right now; try again."),
-      503,
-    );
-  }
-  const { agent, client, code, message: reason } = error;
+async function record(hands: OAuthHands, refused: TokenRefused): Promise<void> {
+  const { agent, client, code, message: reason } = refused;
   await hands.refused({ agent, client, code, reason }).catch((cause: unknown) => {
     hands.log.error(
       { client, code, error: String(cause) },
       "a refused sign-in could not be recorded",
     );
   });
-  if (error.status === 401 && c.req.header("authorization") !== undefined)
-    c.header("www-authenticate", 'Basic realm="reeve"');
-  return c.json(oauthError(error.error, error.message), error.status);
 }
 
 /** RFC 6749 allows plain ASCII here, without quotes. */

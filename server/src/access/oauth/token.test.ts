@@ -12,6 +12,8 @@ let register: Awaited<ReturnType<typeof testRegister>>;
 let keyed: Awaited<ReturnType<typeof register.keyed>>;
 let door: ReturnType<typeof oauthDoor>;
 let refusals: RefusedSignIn[] = [];
+let unrecorded: string[] = [];
+let address = "";
 const issuer = "http://127.0.0.1:4700";
 const tokenEndpoint = `${issuer}/oauth/token`;
 const log = openLog("silent");
@@ -31,6 +33,8 @@ const newDoor = (over: Partial<Parameters<typeof oauthDoor>[0]> = {}) =>
     ...register,
     log,
     hasServer: (name) => name === "files",
+    addressOf: () => address,
+    unrecorded: (kind) => void unrecorded.push(kind),
     refused: async (it) => void refusals.push(it),
     ...over,
   });
@@ -42,6 +46,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   keyed = await register.keyed();
   refusals = [];
+  unrecorded = [];
+  // How much is recorded is counted by address.
+  address = randomUUID();
 });
 afterAll(() => register[Symbol.asyncDispose]());
 
@@ -454,6 +461,28 @@ test("a refusal stands though it cannot be recorded, and without a database ther
   const answer = await post(formOf(await assertion()), {}, newDoor({ database: gone }));
   expect(answer).toMatchObject({ status: 503, body: { error: "temporarily_unavailable" } });
   expect(answer.body.access_token).toBeUndefined();
+});
+
+test("a flood of refusals is answered, and recorded 120 times a minute and address, and once where nothing was shown", async () => {
+  const forged = await assertion({ key: generateKeyPairSync("ed25519").privateKey });
+  let last: Response | null = null;
+  for (let again = 0; again < 125; again++)
+    last = await door.request("/oauth/token", { method: "POST", body: formOf(forged) });
+  expect(last?.status).toBe(401);
+  expect(Number(last?.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(refusals).toHaveLength(120);
+  for (let again = 0; again < 5; again++) expect((await post("")).status).toBe(400);
+  expect(refusals).toHaveLength(121);
+  expect(unrecorded).toEqual([
+    ...Array.from({ length: 5 }, () => "bad-credential"),
+    ...Array.from({ length: 4 }, () => "no-credential"),
+  ]);
+  expect((await post(formOf(await assertion()))).status, "a good one still gets its token").toBe(
+    200,
+  );
+  address = randomUUID();
+  expect((await post(formOf(forged))).status).toBe(401);
+  expect(refusals).toHaveLength(122);
 });
 
 test("the metadata names each door as its own resource, and nothing that is none", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { gateUnderTest, type GateUnderTest } from "../../../test/gate.ts";
 import { call, listen, send, type Listening } from "../../../test/rpc.ts";
-import { openStrangers } from "./strangers.ts";
+import { openStrangers } from "../../access/strangers.ts";
 
 let gate: GateUnderTest;
 let upstream: Listening;
