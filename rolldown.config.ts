@@ -65,6 +65,7 @@ export default defineConfig(
       "bench/dist",
     ),
     bundle({ conformance: "e2e/conformance/main.ts" }, "e2e/dist"),
+    bundle({ main: "faults/src/main.ts" }, "faults/dist"),
   ].filter(({ input }) =>
     Object.values(input as Record<string, string>).every((file) => existsSync(file)),
   ),

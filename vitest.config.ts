@@ -19,7 +19,12 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["e2e/**/*.test.ts", "demo/**/*.test.ts", "bench/**/*.test.ts"],
+          include: [
+            "e2e/**/*.test.ts",
+            "demo/**/*.test.ts",
+            "bench/**/*.test.ts",
+            "faults/**/*.test.ts",
+          ],
           globalSetup: ["server/test/cluster.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -27,7 +27,7 @@ test("every link and picture of the docs leads to a file that is there", async (
 
 test("every file of the project that the docs name is there", async () => {
   const broken: string[] = [];
-  const folders = "contract|server|console|cli|sdk|e2e|demo|bench|docs";
+  const folders = "contract|server|console|cli|sdk|e2e|demo|bench|faults|docs";
   for (const file of await markdown())
     for (const [, name] of (await read(file)).matchAll(
       new RegExp(`\`((?:${folders})/[\\w./-]*)\``, "g"),
@@ -55,6 +55,7 @@ test("every dependency earns its place in docs/dependencies.md, and is pinned", 
     "e2e",
     "demo",
     "bench",
+    "faults",
   ]) {
     const manifest = JSON.parse(await read(`${folder}/package.json`)) as Record<
       string,

@@ -15,7 +15,7 @@ const rooms = [
   "maturity",
   "market",
 ];
-const packages = ["contract", "server", "console", "cli", "sdk", "e2e", "demo", "bench"];
+const packages = ["contract", "server", "console", "cli", "sdk", "e2e", "demo", "bench", "faults"];
 const maxLines = 300;
 const maxDepth = 4;
 
@@ -79,6 +79,7 @@ test("packages see each other only as the plan allows", () => {
     e2e: packages,
     demo: packages,
     bench: packages,
+    faults: packages,
   };
   const wrong = code.flatMap(({ file, imports }) => {
     const own = file.slice(0, file.indexOf("/"));
@@ -122,7 +123,7 @@ const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
   {
     what: "ask the time",
     seen: /Date\.now\(\)|new Date\(\)/,
-    where: /^server\/src\/platform\/clock\.ts$|^(console|cli|sdk|e2e|demo|bench)\//,
+    where: /^server\/src\/platform\/clock\.ts$|^(console|cli|sdk|e2e|demo|bench|faults)\//,
   },
   { what: "draw randomness", seen: /Math\.random\(\)/, where: /^(demo|bench|e2e)\// },
   {

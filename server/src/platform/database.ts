@@ -35,6 +35,8 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
   });
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // The same for one that breaks in between two statements of a transaction: the next statement is told.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,

@@ -21,6 +21,10 @@ select head.log_id, seq, ts, kind, action, agent, server, tool, action_kind, dec
   as r (seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes, marks)`;
 
 export interface Insert {
+  /** Where the log must end, and in which epoch, for anything to be written. */
+  readonly before: Head;
+  readonly epoch: number;
+  readonly drafts: readonly Draft[];
   readonly after: Head;
   readonly query: {
     readonly name: string;
@@ -69,5 +73,12 @@ export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): I
     binaryArray("timestamptz", each(used, "at")),
     binaryArray("text", each(drafts, "marks")),
   ];
-  return { after, first, query: { name: "ledger-insert", text, values } };
+  return {
+    before: head,
+    epoch,
+    drafts,
+    after,
+    first,
+    query: { name: "ledger-insert", text, values },
+  };
 }

@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { Client, DatabaseError } from "pg";
-import { connection } from "../../platform/database.ts";
+import { DatabaseError } from "pg";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import { AuditUnavailable } from "../unavailable.ts";
-import { claimLog, holdLiveness, keepLog, type Claim } from "./claim.ts";
+import type { Claim } from "./claim.ts";
+import type { Connect, LogConnection } from "./connection.ts";
 import { insertOf, type Insert } from "./insert.ts";
 import { openQueue, type Entry } from "./queue.ts";
 
 export interface WriterHands {
-  readonly url: string;
+  readonly connect: Connect;
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, "queued" | "flushed" | "flushSize">;
   /** How many records may wait. */
   readonly queue: number;
-  /** How long the database may take for one statement before its connection counts as lost. */
-  readonly statementMs: number;
 }
 
 export interface Writer {
@@ -29,7 +27,7 @@ export interface Writer {
 }
 
 interface Session {
-  readonly client: Client;
+  readonly connection: LogConnection;
   claim: Claim;
 }
 
@@ -44,36 +42,28 @@ const asleep = (): void => undefined;
 export async function openWriter(hands: WriterHands): Promise<Writer> {
   const owner = randomUUID();
   const queue = openQueue(hands.queue, (rows) => hands.metrics.queued.set(rows));
-  let session: Session | null = await begin();
+  let session: Session | null = null;
   let closing = false;
   let deadline = Number.POSITIVE_INFINITY;
   let wake = asleep;
+  session = await begin();
   let logId = session.claim.head.log;
 
-  async function connect(): Promise<Client> {
-    const client = new Client({
-      ...connection(hands.url),
-      application_name: "reeve-ledger",
-      connectionTimeoutMillis: hands.statementMs,
-      query_timeout: hands.statementMs,
-      lock_timeout: hands.statementMs,
-      keepAlive: true,
-    });
-    const lost = (): void => {
-      if (session?.client === client) session = null;
+  async function connect(): Promise<LogConnection> {
+    let mine: LogConnection | null = null;
+    mine = await hands.connect(() => {
+      if (session?.connection === mine) session = null;
       wake();
-    };
-    client.on("error", lost).on("end", lost);
-    await client.connect();
-    return client;
+    });
+    return mine;
   }
 
   async function begin(): Promise<Session> {
-    const client = await connect();
+    const connection = await connect();
     try {
-      return { client, claim: await claimLog(client, owner, hands.log) };
+      return { connection, claim: await connection.claim(owner) };
     } catch (error) {
-      void client.end();
+      letGo(connection);
       throw error;
     }
   }
@@ -83,25 +73,17 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
     lostLog: number,
     sent: Insert | null,
   ): Promise<{ session: Session; stands: boolean }> {
-    const client = await connect();
+    const connection = await connect();
     try {
-      const kept = await keepLog(client, owner, lostLog);
-      if (kept) await holdLiveness(client, lostLog);
-      const found =
-        sent &&
-        (await client.query<{ hash: Buffer }>(
-          "select hash from records where log_id = $1 and seq = $2",
-          [lostLog, sent.first.seq],
-        ));
-      const stands = found?.rows[0]?.hash.equals(sent?.first.hash ?? Buffer.alloc(0)) === true;
+      const kept = await connection.keep(owner, lostLog);
+      const found = sent && (await connection.hashAt(lostLog, sent.first.seq));
+      const stands =
+        found !== null && sent !== null && Buffer.from(sent.first.hash).equals(Buffer.from(found));
       if (!kept)
         hands.log.warn({ log: lostLog }, "another process took this log over: beginning another");
-      return {
-        session: { client, claim: kept ?? (await claimLog(client, owner, hands.log)) },
-        stands,
-      };
+      return { session: { connection, claim: kept ?? (await connection.claim(owner)) }, stands };
     } catch (error) {
-      void client.end();
+      letGo(connection);
       throw error;
     }
   }
@@ -147,11 +129,7 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
       );
       inFlight = { entries, insert };
       try {
-        const { rowCount } = await using.client.query({
-          ...insert.query,
-          values: [...insert.query.values],
-        });
-        if (!rowCount) {
+        if (!(await using.connection.append(insert))) {
           drop(using);
           continue;
         }
@@ -185,7 +163,7 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
 
   function drop(used: Session): void {
     if (session === used) session = null;
-    void used.client.end().catch(() => undefined);
+    letGo(used.connection);
   }
 
   const running = run();
@@ -206,11 +184,13 @@ export async function openWriter(hands: WriterHands): Promise<Writer> {
       deadline = performance.now() + withinMs;
       wake();
       await running;
-      await session?.client.end();
+      await session?.connection.end();
       session = null;
     },
   };
 }
+
+const letGo = (connection: LogConnection): void => void connection.end().catch(() => undefined);
 
 /** An error about the rows themselves: bad data, a broken constraint, a limit. Anything else may have committed. */
 const isRefusal = (error: unknown): error is DatabaseError =>

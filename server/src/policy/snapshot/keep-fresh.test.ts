@@ -24,6 +24,26 @@ test("nothing is decided by a state that was not confirmed for more than ten sec
   expect(() => world.snapshots.current()).not.toThrow();
 });
 
+test("a clock that is set back makes no old state young, and one that is set forward blocks until the next look", async () => {
+  const passed = vi.spyOn(performance, "now");
+  try {
+    await world.snapshots.refresh();
+    const from = performance.now();
+    world.time.ms -= 3_600_000;
+    expect(() => world.snapshots.current()).not.toThrow();
+    passed.mockReturnValue(from + 10_050);
+    expect(() => world.snapshots.current()).toThrow(Stale);
+    await world.snapshots.refresh();
+    expect(() => world.snapshots.current()).not.toThrow();
+    world.time.ms += 7_200_000;
+    expect(() => world.snapshots.current()).toThrow(Stale);
+    await world.snapshots.refresh();
+    expect(() => world.snapshots.current()).not.toThrow();
+  } finally {
+    passed.mockRestore();
+  }
+});
+
 test("a confirmed state is the same state, and an old one is never changed by a new one", async () => {
   await world.snapshots.refresh();
   const before = world.snapshots.current();

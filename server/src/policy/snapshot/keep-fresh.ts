@@ -6,11 +6,21 @@ import { listen } from "../../platform/listen.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import { build, emptyCache } from "./build.ts";
-import { stateReader } from "./snapshot-store.ts";
+import { stateReader, type StateReader } from "./snapshot-store.ts";
 import { Stale, type Snapshot, type Snapshots } from "./snapshot.ts";
 
 export interface SnapshotHands {
   readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: Pick<Metrics, "snapshotAge">;
+}
+
+/** Where the state comes from, and who says that it changed. */
+export interface FreshHands {
+  readonly reader: StateReader;
+  /** Calls `heard` with the number of each change, or with "" where some may have been missed. */
+  hear(heard: (epoch: string) => void): AsyncDisposable;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "snapshotAge">;
@@ -21,19 +31,27 @@ const pollMs = 2_000;
 const slowestReadMs = 8_000;
 const retryMs = 200;
 
-/** Reads the state, and keeps it fresh: by NOTIFY at once, and by asking every two seconds in case one was lost. */
-export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
-  const { database, clock, log } = hands;
-  const reader = stateReader(database);
+/** The state in the database, heard of by NOTIFY. */
+export const openSnapshots = ({ database, ...hands }: SnapshotHands): Promise<Snapshots> =>
+  keepFresh({
+    ...hands,
+    reader: stateReader(database),
+    hear: (heard) => listen(database.url, "reeve_epoch", hands.log, heard),
+  });
+
+/** Reads the state, and keeps it fresh: at once where a change is heard of, and by asking every two seconds in case one was not. */
+export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
+  const { reader, clock, log } = hands;
   let { snapshot, cache }: { snapshot: Snapshot | null; cache: typeof emptyCache } = {
     snapshot: null,
     cache: emptyCache,
   };
-  let confirmedAt = Number.NEGATIVE_INFINITY;
+  const confirmed = { at: Number.NEGATIVE_INFINITY, elapsed: Number.NEGATIVE_INFINITY };
   let running: Promise<void> | null = null;
 
   const load = async (): Promise<void> => {
     const from = clock.now();
+    const elapsed = performance.now();
     if (snapshot === null || (await reader.epoch()) !== snapshot.epoch) {
       const state = await reader.read({
         hasDefinition: (hash) => cache.shapes.has(hash),
@@ -43,7 +61,8 @@ export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
       if (snapshot !== null && state.epoch < snapshot.epoch) return;
       ({ snapshot, cache } = build(state, cache, from));
     }
-    confirmedAt = Math.max(confirmedAt, from);
+    if (elapsed < confirmed.elapsed) return;
+    [confirmed.at, confirmed.elapsed] = [from, elapsed];
   };
   const refresh = (): Promise<void> => {
     running ??= within(slowestReadMs, load()).finally(() => {
@@ -51,7 +70,9 @@ export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
     });
     return running;
   };
-  const ageMs = (): number => clock.now() - confirmedAt;
+  // A clock that was set back must not make an old state young: the time that passed counts as well.
+  const ageMs = (): number =>
+    Math.max(clock.now() - confirmed.at, performance.now() - confirmed.elapsed);
 
   const known = (): number => snapshot?.epoch ?? -1;
   const stop = new AbortController();
@@ -76,7 +97,7 @@ export async function openSnapshots(hands: SnapshotHands): Promise<Snapshots> {
       log.warn({ error: String(error) }, "cannot read the new state yet"),
     );
   };
-  const ear = listen(database.url, "reeve_epoch", log, heard);
+  const ear = hands.hear(heard);
   const poll = repeat("snapshot", pollMs, log, async () => {
     hands.metrics?.snapshotAge.set(ageMs() / 1000);
     await refresh();

@@ -1,0 +1,41 @@
+import { randomInt } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { kills } from "./kill/kill.ts";
+import { nthCalls } from "./nth/nth.ts";
+import { table, withTable, type Say, type Seen } from "./seen.ts";
+
+const { values } = parseArgs({
+  options: {
+    /** Replays one run of the simulation. */
+    seed: { type: "string" },
+    kills: { type: "string", default: "25" },
+    /** Only the parts with these names, and nothing is written. */
+    only: { type: "string", multiple: true },
+  },
+});
+const say: Say = (line) =>
+  void process.stderr.write(process.stderr.isTTY ? `\r\u001B[2K${line}` : "");
+const parts: Readonly<Record<string, () => Promise<readonly Seen[]>>> = {
+  kill: async () => [await kills(Number(values.kills), randomInt(2 ** 31), say)],
+  nth: () => nthCalls(1, say),
+};
+
+const seen: Seen[] = [];
+for (const [name, part] of Object.entries(parts)) {
+  if (values.only && !values.only.includes(name)) continue;
+  const from = performance.now();
+  const rows = await part();
+  seen.push(...rows);
+  say("");
+  process.stdout.write(
+    `${table(rows)}\n${name}: ${((performance.now() - from) / 1000).toFixed(0)} s\n\n`,
+  );
+}
+if (seen.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
+if (!values.only) {
+  const document = fileURLToPath(new URL("../../docs/faults.md", import.meta.url));
+  await writeFile(document, withTable(await readFile(document, "utf8"), table(seen)));
+}

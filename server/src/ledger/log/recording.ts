@@ -1,0 +1,153 @@
+import type { Action, End, Intent } from "@reeve/contract/action";
+import type { ActionId } from "@reeve/contract/id";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { begun, ended } from "../actions/action.ts";
+import type { Live } from "../actions/live.ts";
+import { draftEnd, draftIntent, happens, type Draft } from "../record.ts";
+import { ApprovalSpent, AuditUnavailable } from "../unavailable.ts";
+import type { Place } from "./queue.ts";
+import type { Writer } from "./writer.ts";
+
+export interface RecordingHands {
+  readonly writer: Writer;
+  readonly live: Pick<Live, "publish" | "subscribers">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long an intent or an end waits for its commit before the caller is told no. */
+  readonly deadlineMs: number;
+  /** Whether there is room for records of that time. */
+  covers(atMs: number): boolean;
+  find(action: ActionId): Promise<Action | null>;
+  /** Told when an action that counted as unknown was seen to end. */
+  ended(action: ActionId): Promise<unknown>;
+}
+
+/** What is promised of intents and ends, over the writer of this process's log. */
+export interface Recording {
+  intend(intent: Intent): Promise<void>;
+  settle(end: End): Promise<void>;
+  /** Records an end whether or not the action is known here. */
+  record(end: End): Promise<void>;
+}
+
+const maxOpen = 50_000;
+
+export function openRecording(hands: RecordingHands): Recording {
+  const { writer, live, clock, log } = hands;
+  /** Allowed actions of this process that have not ended. */
+  const open = new Map<string, Action>();
+
+  /** Resolves with the place. `late` hears of a commit that came after the caller had been told no. */
+  function append(drafts: readonly Draft[], isEnd: boolean, late: () => void): Promise<Place> {
+    return new Promise((resolve, reject) => {
+      let waiting = true;
+      const outside = drafts.find((draft) => !hands.covers(Date.parse(draft.at)));
+      if (outside)
+        throw new AuditUnavailable(`there is no room for records of ${outside.at.slice(0, 7)}`);
+      const refuse = (reason: string, spent = false): void => {
+        waiting = false;
+        clearTimeout(timer);
+        reject(spent ? new ApprovalSpent(reason) : new AuditUnavailable(reason));
+      };
+      const timer = setTimeout(
+        () => refuse(writer.reason() ?? "the database did not answer in time"),
+        hands.deadlineMs,
+      );
+      try {
+        writer.push(
+          {
+            drafts,
+            wanted: () => waiting || isEnd,
+            refused: refuse,
+            committed(place) {
+              clearTimeout(timer);
+              if (waiting) resolve(place);
+              else late();
+            },
+          },
+          isEnd,
+        );
+      } catch (error) {
+        clearTimeout(timer);
+        throw error;
+      }
+    });
+  }
+
+  async function intend(intent: Intent): Promise<void> {
+    const place = await append(
+      draftOrRefuse(() => draftIntent(intent)),
+      false,
+      () => refusedAfterAll(intent),
+    );
+    const action = begun(intent, place);
+    if (happens(intent)) {
+      open.set(intent.id, action);
+      const oldest = open.size > maxOpen ? open.keys().next().value : undefined;
+      if (oldest !== undefined) open.delete(oldest);
+    }
+    if (live.subscribers() === 0) return;
+    live.publish({ event: "decided", action });
+    const end: End = {
+      id: intent.id,
+      outcome: "denied",
+      error: null,
+      result: null,
+      endedAt: intent.startedAt,
+    };
+    if (!happens(intent))
+      live.publish({
+        event: "ended",
+        action: ended(action, end, { log: place.log, seq: place.seq + 1 }),
+      });
+  }
+
+  /** The commit came after the caller had been told no: so the action did not happen, and the record says so. */
+  function refusedAfterAll(intent: Intent): void {
+    if (!happens(intent)) return;
+    const error = "The record came too late, so the action was refused.";
+    record(
+      { id: intent.id, outcome: "denied", error, result: null, endedAt: isoTime(clock.now()) },
+      null,
+    ).catch((cause: unknown) =>
+      log.warn({ action: intent.id, error: String(cause) }, "a late intent waits for its end"),
+    );
+  }
+
+  async function record(end: End, intent: Action | null): Promise<void> {
+    const place = await append(
+      draftOrRefuse(() => [draftEnd(end)]),
+      true,
+      () => open.delete(end.id),
+    );
+    open.delete(end.id);
+    if (live.subscribers() === 0) return;
+    const action = intent ?? (await hands.find(end.id));
+    if (action) live.publish({ event: "ended", action: ended(action, end, place) });
+  }
+
+  async function settle(end: End): Promise<void> {
+    const begunHere = open.get(end.id);
+    if (begunHere) return record(end, begunHere);
+    const known = await hands.find(end.id).catch((error: unknown) => {
+      throw new AuditUnavailable(`the database cannot be read: ${String(error)}`);
+    });
+    if (!known) throw new Error(`${end.id} was never intended`);
+    if (known.outcome !== null && known.outcome !== "unknown") return;
+    await record(end, known);
+    await hands.ended(end.id);
+  }
+
+  return { intend, settle, record: (end) => record(end, open.get(end.id) ?? null) };
+}
+
+function draftOrRefuse(make: () => readonly Draft[]): readonly Draft[] {
+  try {
+    return make();
+  } catch (error) {
+    throw new AuditUnavailable(
+      `the record cannot be written: ${error instanceof Error ? error.message : "it is not JSON"}`,
+    );
+  }
+}
