@@ -26,6 +26,7 @@ const terminal: Terminal = {
     }),
   err: (text) => void process.stderr.write(text),
   colour: process.stdout.isTTY && !env.NO_COLOR,
+  errIsTty: process.stderr.isTTY,
   env,
   stop: stop.signal,
 };

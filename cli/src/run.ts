@@ -2,6 +2,7 @@ import { ReeveError } from "@reeve/sdk/client";
 import { callOperation } from "./call.ts";
 import { find, under } from "./commands.ts";
 import { groupHelp, operationHelp, overview, specialHelp, type Special } from "./help.ts";
+import { scanFlags } from "./scan/flags.ts";
 import { upFlags } from "./settings.ts";
 import { shown, type Status, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -59,6 +60,12 @@ const specials: Readonly<Record<string, Command>> = {
       ["--json", "the result as JSON"],
     ],
     run: async (terminal, args) => (await import("./assess.ts")).assessment(terminal, args),
+  },
+  scan: {
+    usage: "reeve scan [DIR…] [flags]",
+    says: "Finds agents, MCP servers, skills and hooks in folders and on this machine. Runs nothing that it finds; no Reeve need run.",
+    flags: scanFlags,
+    run: async (terminal, args) => (await import("./scan/scan.ts")).scan(terminal, args),
   },
   "policies test": {
     usage: "reeve policies test DIR [flags]",

@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void;
   /** Standard output is looked at by a person, who sees colours. */
   readonly colour: boolean;
+  /** Standard error is looked at by a person, who sees progress. */
+  readonly errIsTty?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C or SIGTERM. */
   readonly stop: AbortSignal;

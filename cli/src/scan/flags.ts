@@ -1,0 +1,12 @@
+import { severities } from "./finding.ts";
+
+/** The flags of `reeve scan`, for its help. */
+export const scanFlags: readonly (readonly [string, string])[] = [
+  [
+    "--fail-on SEVERITY",
+    `exit status 1 where something is at least as serious: ${severities.join(", ")}`,
+  ],
+  ["--min-confidence N", "leave out what is less sure, from 0 to 1"],
+  ["--json", "everything as JSON"],
+  ["--sarif", "everything as SARIF 2.1.0, for code hosts"],
+];

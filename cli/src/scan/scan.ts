@@ -1,0 +1,93 @@
+import { stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import path from "node:path";
+import { parsed } from "../flags.ts";
+import { version } from "../version.ts";
+import { WrongUsage } from "../wrong-usage.ts";
+import { painted, shownInLine, type Status, type Terminal } from "../terminal.ts";
+import { rank, severities, type Severity } from "./finding.ts";
+import { look, type Progress, type Root, type Scanned } from "./look.ts";
+import { jsonOf } from "./report/json.ts";
+import { sarifOf } from "./report/sarif.ts";
+import { tableText } from "./report/table.ts";
+import { signals } from "./signals/all.ts";
+
+const command = "scan";
+
+/** Looks for agents, MCP servers, skills and hooks in folders. Runs nothing that it finds, and needs no server. */
+export async function scan(terminal: Terminal, args: readonly string[]): Promise<Status> {
+  const { values, positionals } = parsed(command, [...args], {
+    "fail-on": { type: "string" },
+    "min-confidence": { type: "string" },
+    json: { type: "boolean" },
+    sarif: { type: "boolean" },
+  });
+  const failOn = severityOf(values["fail-on"]);
+  const least = leastOf(values["min-confidence"]);
+  if (values.json === true && values.sarif === true)
+    throw new WrongUsage(
+      "--json and --sarif are two ways to write one report: give one of them.",
+      command,
+    );
+  const roots = await rootsOf(positionals.length > 0 ? positionals : ["."]);
+  const all = await looked(terminal, roots);
+  const scanned = {
+    ...all,
+    findings: all.findings.filter(({ confidence }) => confidence >= least),
+  };
+  await terminal.out(reportOf(terminal, scanned, values));
+  const failed =
+    failOn !== null && scanned.findings.some(({ severity }) => rank(severity) >= rank(failOn));
+  return failed ? 1 : 0;
+}
+
+async function looked(terminal: Terminal, roots: readonly Root[]): Promise<Scanned> {
+  const clear = "\r\u001B[2K";
+  const progress = ({ files, findings, at }: Progress): void =>
+    terminal.err(
+      `${clear}${painted(terminal, "dim", `${files.toLocaleString("en")} files, ${findings} found  ${shownInLine(at).slice(0, 60)}`)}`,
+    );
+  try {
+    return await look(roots, {
+      signals,
+      machine: hostname(),
+      stop: terminal.stop,
+      ...(terminal.errIsTty === true && { progress }),
+    });
+  } finally {
+    if (terminal.errIsTty === true) terminal.err(clear);
+  }
+}
+
+function reportOf(terminal: Terminal, scanned: Scanned, values: Record<string, unknown>): string {
+  if (values.json === true) return `${JSON.stringify(jsonOf(scanned, version), null, 2)}\n`;
+  if (values.sarif === true)
+    return `${JSON.stringify(sarifOf(scanned, signals, version), null, 2)}\n`;
+  return tableText(terminal, scanned);
+}
+
+async function rootsOf(folders: readonly string[]): Promise<Root[]> {
+  return Promise.all(
+    folders.map(async (folder) => {
+      const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+        throw new WrongUsage(`${folder} cannot be read: ${error.code ?? error.message}.`, command);
+      });
+      if (!found.isDirectory()) throw new WrongUsage(`${folder} is not a folder.`, command);
+      return { folder: path.resolve(folder), shown: folder === "." ? "" : folder };
+    }),
+  );
+}
+
+function severityOf(given: unknown): Severity | null {
+  if (given === undefined) return null;
+  const found = severities.find((it) => it === given);
+  if (found) return found;
+  throw new WrongUsage(`--fail-on takes one of ${severities.join(", ")}.`, command);
+}
+
+function leastOf(given: unknown): number {
+  if (given === undefined) return 0;
+  const least = Number(given);
+  if (given !== "" && least >= 0 && least <= 1) return least;
+  throw new WrongUsage("--min-confidence takes a number from 0 to 1.", command);
+}
