@@ -1,47 +1,45 @@
 // Checks an export of Reeve's record, sharing no code with it: node verify-record.mjs log.ndjson
 // It ends with 0 when every record is what was committed, and with 1 when one is not. One JSON object a line:
 //   key         c2sp.org/signed-note: NAME+HASH+BASE64(0x01 | Ed25519 public key)
-//   record      hash = SHA-256(the hash before | body); before the first stands SHA-256("reeve log N")
+//   record      hash = SHA-256(the hash before | body); before the first stands SHA-256("reeve log N"); the body names the
+//               SHA-256 of its payload: 32 hex digits of salt, then what was kept apart
 //   checkpoint  a signed note: origin, how many logs, the root over the lines that name them, "time T", and those lines:
 //               "log N SIZE ROOT CHAIN", the RFC 6962 tree over the log's bodies and the hash of its last record
 //   head        where a log begins when the export is cut at the front: the roots of its perfect subtrees
+//   removal     a signed note of what retention removed: "log N FROM TO CHAIN ROOTS", or of payloads "log N FROM TO"
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 
 const sha = (...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+const hex = (text) => Buffer.from(text, "hex");
 const is = (one, other) => one.equals(other);
-/** The bytes, or null where base 64 is not in its one spelling. */
+/** Null where base 64 is not in its one spelling. */
 const base64 = (text) => {
   const bytes = Buffer.from(text ?? "", "base64");
   return bytes.toString("base64") === text ? bytes : null;
 };
 
-/** An RFC 6962 tree that grows: the roots of its perfect subtrees, the largest first. */
+/** An RFC 6962 tree that grows: the roots of its perfect subtrees, the largest first, whose widths are the bits of its size. */
 class Tree {
-  parts = [];
-  size = 0;
+  constructor(size = 0, hashes = []) {
+    this.size = size;
+    const widths = size
+      .toString(2)
+      .split("")
+      .map((bit, i, all) => bit * 2 ** (all.length - 1 - i));
+    this.parts = widths.filter(Boolean).map((width, i) => ({ width, hash: hashes[i] }));
+  }
   add(leaf) {
-    let part = { width: 1, hash: sha(Buffer.of(0), leaf) };
-    while (this.parts.at(-1)?.width === part.width) {
-      const hash = sha(Buffer.of(1), this.parts.pop().hash, part.hash);
-      part = { width: part.width * 2, hash };
-    }
-    this.parts.push(part);
+    let [width, hash] = [1, sha(Buffer.of(0), leaf)];
+    for (; this.parts.at(-1)?.width === width; width *= 2)
+      hash = sha(Buffer.of(1), this.parts.pop().hash, hash);
+    this.parts.push({ width, hash });
     this.size++;
   }
   root() {
     const hashes = this.parts.map(({ hash }) => hash);
-    const join = (right, left) => sha(Buffer.of(1), left, right);
-    return hashes.length === 0 ? sha() : hashes.reduceRight(join);
-  }
-  /** Of the widths of its subtrees, which are the bits of its size. */
-  static from(size, hashes) {
-    const bits = [...size.toString(2)].flatMap((bit, i, all) =>
-      bit === "1" ? 2 ** (all.length - 1 - i) : [],
-    );
-    const parts = bits.map((width, i) => ({ width, hash: hashes[i] }));
-    return Object.assign(new Tree(), { size, parts });
+    return hashes.length === 0 ? sha() : hashes.reduceRight((r, l) => sha(Buffer.of(1), l, r));
   }
 }
 
@@ -50,36 +48,33 @@ function readKey(text) {
   const bytes = base64(key);
   if (bytes?.length !== 33 || bytes[0] !== 1) return null;
   const id = sha(`${name}\n`, bytes).subarray(0, 4);
-  const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), bytes.subarray(1)]);
-  if (id.toString("hex") !== hash) return null;
+  if (!is(id, hex(hash))) return null;
+  const spki = Buffer.concat([hex("302a300506032b6570032100"), bytes.subarray(1)]);
   return { text, name, id, open: createPublicKey({ key: spki, format: "der", type: "spki" }) };
 }
 
-/** What a checkpoint signs, or null unless one of the keys signed exactly that. */
+/** The lines of a note that one of the keys signed, or none. */
+function signedLines(note) {
+  const [, text, name, signed] = /^(.*)\n\n— (\S+) (\S+)\n$/s.exec(note) ?? [];
+  const [id, signature] = [base64(signed)?.subarray(0, 4), base64(signed)?.subarray(4)];
+  const key = keys.find((each) => each.name === name && id && is(each.id, id));
+  return key && verify(null, Buffer.from(`${text}\n`), key.open, signature) ? text.split("\n") : [];
+}
+
+/** What a checkpoint signs, or null. */
 function readNote(note) {
-  const [, text, name, signed] = /^(.*\n)\n— (\S+) (\S+)\n$/s.exec(note) ?? [];
-  const bytes = base64(signed);
-  const key = keys.find((each) => each.name === name && bytes && is(each.id, bytes.subarray(0, 4)));
-  if (!key || !verify(null, Buffer.from(text), key.open, bytes.subarray(4))) return null;
-  const [, count, root, time, ...named] = text.slice(0, -1).split("\n");
+  const [, count, root, time, ...named] = signedLines(note);
   const tree = new Tree();
   for (const line of named) tree.add(Buffer.from(line));
   if (Number(count) !== named.length || tree.root().toString("base64") !== root) return null;
   const heads = named.map((line) => {
-    const [, log, size, top, chain] = /^log (\d+) (\d+) (\S+) (\S+)$/.exec(line);
-    return { log: Number(log), size: Number(size), root: base64(top), chain: base64(chain) };
+    const [, log, size, root, chain] = /^log (\d+) (\d+) (\S+) (\S+)$/.exec(line);
+    return { log: Number(log), size: Number(size), root: base64(root), chain: base64(chain) };
   });
   return { at: time.slice("time ".length), heads };
 }
 
-const members = /^type (log seq kind at id body hash|note|key|log size frontier)$/;
-/** Throws where a line is not spelled exactly as Reeve writes it: any byte of it may have been changed. */
-function readLine(text) {
-  const line = JSON.parse(text);
-  if (JSON.stringify(line) === text && members.test(Object.keys(line).join(" "))) return line;
-  throw new Error("misspelled");
-}
-
+const members = /^type (log seq kind at id body (payload )?hash|note|key|log size frontier)$/;
 const [file, ...flags] = process.argv.slice(2);
 const given = (flag) => flags.filter((_, i) => i % 2 === 1 && flags[i - 1] === flag);
 const trusted = given("--key").map(readKey);
@@ -88,16 +83,16 @@ if (file === undefined || flags.length % 2 === 1 || trusted.includes(null)) {
   process.exit(2);
 }
 const keys = [...trusted];
-const kept = given("--checkpoint").map((name) => readFileSync(name, "utf8"));
+const kept = given("--checkpoint").map((name) => `${readFileSync(name, "utf8").trimEnd()}\n`);
 const places = kept.flatMap((note) => [...note.matchAll(/^log (\d+ \d+) /gm)].map(([, at]) => at));
 /** The root at each place that a kept checkpoint signs, as the export has it. */
 const found = new Map(places.map((place) => [place, null]));
-
-const [logs, intents, ends, faults] = [new Map(), new Set(), new Set(), []];
+const [logs, removed, faults, say] = [new Map(), new Map(), [], []];
 let [number, records, checkpoints, lastAt, cut] = [0, 0, 0, "", false];
 const fault = (what) => faults.push(`line ${number}: ${what}`);
 const logOf = (id) => {
-  if (!logs.has(id)) logs.set(id, { tree: new Tree(), chain: sha(`reeve log ${id}`), due: null });
+  const chain = sha(`reeve log ${id}`);
+  if (!logs.has(id)) logs.set(id, { tree: new Tree(), chain, first: 0, bare: 0, due: null });
   return logs.get(id);
 };
 
@@ -108,7 +103,21 @@ const take = {
     else if (trusted.length === 0) keys.push(read);
     else if (!trusted.some(({ text }) => text === key)) fault("this key is not one that you trust");
   },
-  record({ log, seq, kind, at, id, body, hash }) {
+  removal({ note }) {
+    const [, of, time, , rule, ...spans] = signedLines(note);
+    if (!of?.startsWith("removed ") || records > 0) return fault("the removal was altered");
+    removed.set(sha(note).toString("hex"), Date.parse(time.slice("time ".length)));
+    for (const span of spans) {
+      const [, log, from, to, chain, roots] = /^log (\d+) (\d+) (\d+) ?(\S*) ?(\S*)$/.exec(span);
+      const it = logOf(Number(log));
+      if (Number(from) !== (chain ? it.first : it.bare)) fault("a removal before it is missing");
+      say.push(`Log ${log}: ${of} from ${from} to ${to - 1} at ${time}: ${rule}`);
+      it.bare = Math.max(it.bare, Number(to));
+      const tree = chain && new Tree(Number(to), roots.split(",").map(base64));
+      if (tree) Object.assign(it, { tree, first: tree.size, chain: base64(chain) });
+    }
+  },
+  record({ log, seq, kind, at, id, body, payload, hash }) {
     records++;
     const it = logOf(log);
     const name = `record ${seq} of log ${log} (${id}, ${at})`;
@@ -119,8 +128,10 @@ const take = {
     const time = new Date(said.startedAt ?? said.endedAt ?? said.at).toISOString();
     if ((kind === "admin" ? said.requestId : said.id) !== id || time !== at)
       fault(`${name} does not say what its bytes say`);
-    if (kind === "intent") intents.add(id);
-    if (kind === "end") ends.add(id);
+    const apart = (said.args ?? said.result?.preview)?.["reeve/kept-apart"];
+    if (payload === undefined ? apart && seq >= it.bare : sha(payload).toString("hex") !== apart)
+      fault(`what is kept apart from ${name} is missing or was altered`);
+    if (said.operation === "retention.apply") removed.delete(said.after?.noteHash);
     it.tree.add(Buffer.from(body));
     it.chain = next;
     const place = `${log} ${it.tree.size}`;
@@ -132,67 +143,59 @@ const take = {
     if (!signed) return fault("the checkpoint was altered, or another key signed it");
     if (signed.at < lastAt) fault("the checkpoint stands after a later one");
     lastAt = signed.at;
-    if (records === 0 && checkpoints === 1) {
-      cut = true;
-      for (const due of signed.heads)
-        logs.set(due.log, { tree: new Tree(), chain: due.chain, due });
-      return;
-    }
-    for (const [log, { tree }] of logs)
-      if (tree.size > 0 && !signed.heads.some((head) => head.log === log))
+    cut ||= records === 0 && checkpoints === 1;
+    if (records === 0 && checkpoints === 1)
+      return signed.heads.map((due) => Object.assign(logOf(due.log), { chain: due.chain, due }));
+    for (const [log, { tree, first }] of logs)
+      if (tree.size > first && !signed.heads.some((head) => head.log === log))
         fault(`the checkpoint does not know log ${log}`);
     for (const { log, size, root, chain } of signed.heads) {
       const it = logOf(log);
+      if (size < it.first) continue;
       if (it.tree.size !== size || !is(it.tree.root(), root) || !is(it.chain, chain))
         fault(`the records of log ${log} are not the ${size} that the checkpoint signed`);
     }
   },
   head({ log, size, frontier }) {
     const it = logs.get(log);
-    const tree = Tree.from(
-      size,
-      frontier.map((hash) => Buffer.from(hash, "hex")),
-    );
+    const tree = new Tree(size, frontier.map(hex));
     if (it.due.size !== size || !is(tree.root(), it.due.root)) throw new Error("another head");
-    logs.set(log, { ...it, tree, due: null });
+    Object.assign(it, { tree, first: size, due: null });
   },
 };
 
-/** Only a line feed ends a line: bodies may hold any other separator. */
-async function* lines(chunks) {
-  let rest = "";
-  for await (const chunk of chunks) {
-    const whole = (rest + chunk).split("\n");
-    rest = whole.pop();
-    yield* whole;
-  }
-  if (rest !== "") yield rest;
-}
-
-for await (const text of lines(createReadStream(file, "utf8"))) {
+function check(text) {
   number++;
   try {
-    const line = readLine(text);
+    const line = JSON.parse(text);
+    // Exactly as Reeve spells it: any byte of it may have been changed.
+    if (JSON.stringify(line) !== text || !members.test(Object.keys(line).join(" "))) throw line;
     take[line.type](line);
   } catch {
     fault("it was altered: it cannot be read");
   }
 }
-for (const [log, { due, ends = [] }] of logs) {
-  if (due && due.size > 0) fault(`where log ${log} begins is missing`);
-  if (!cut)
-    for (const id of ends) if (!intents.has(id)) fault(`${id} ended and was never intended`);
+let rest = "";
+for await (const chunk of createReadStream(file, "utf8")) {
+  // Only a line feed ends a line: bodies may hold any other separator.
+  const whole = (rest + chunk).split("\n");
+  rest = whole.pop();
+  whole.forEach(check);
 }
+if (rest !== "") check(rest);
+for (const [log, { due }] of logs) if (due?.size > 0) fault(`where log ${log} begins is missing`);
+for (const at of cut ? [] : removed.values())
+  if (Date.parse(lastAt) > at + 600_000) fault("log 0 does not hold a removal");
 for (const note of kept) {
   const signed = readNote(note);
   if (!signed) fault("a checkpoint that you kept is not signed by a key that counts");
   for (const { log, size, root } of signed?.heads ?? [])
-    if (size > 0 && !is(found.get(`${log} ${size}`) ?? Buffer.of(), root))
+    if (size > 0 && size >= logOf(log).first && !is(found.get(`${log} ${size}`) ?? sha(""), root))
       fault(
         `the first ${size} records of log ${log} are not those of the checkpoint that you kept`,
       );
 }
-process.stdout.write(faults.slice(0, 20).concat("").join("\n"));
 const verdict = faults.length === 0 ? "Verified" : `Not verified, ${faults.length} faults`;
-process.stdout.write(`${verdict}: ${records} records, ${checkpoints} checkpoints.\n`);
+say.push(...faults.slice(0, 20), `${verdict}: ${records} records, ${checkpoints} checkpoints.\n`);
+process.stdout.write(say.join("\n"));
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -24,6 +24,7 @@ const report: VerifyReport = {
   actions: 600,
   unsettled: 1,
   omitted: 0,
+  removed: [],
   uncovered: 2,
   logs: [{ log: 0, first: 0, size: 1200, covered: 1198 }],
   lastCheckpointAt: "2026-11-23T01:00:00.000Z",

@@ -76,6 +76,10 @@ export function reportText(terminal: Terminal, report: VerifyReport): string {
     );
   if (report.omitted > 0)
     lines.push(`${count(report.omitted, "record")} before the export begins: not checked.`);
+  for (const { log, from, to, class: of, at, rule } of report.removed)
+    lines.push(
+      `${of === "actions" ? "Records" : "Payloads of records"} ${from} to ${to - 1} of log ${log} were removed by retention on ${shown(at.slice(0, 10))}: ${shown(rule)}.`,
+    );
   if (report.unsettled > 0)
     lines.push(
       `${count(report.unsettled, "action")} without an end: under way when it was exported.`,

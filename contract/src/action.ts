@@ -130,11 +130,18 @@ export const ExportLine = z.discriminatedUnion("type", [
     id: z.string(),
     /** The stored bytes as text: canonical JSON. */
     body: z.string(),
+    /**
+     * What is kept apart from the body, which names its SHA-256 as `reeve/kept-apart`: 32 hex digits of salt, then the
+     * JSON. Left out where there is nothing, or where retention removed it.
+     */
+    payload: z.string().optional(),
     /** SHA-256 (hex) chain value: `sha256(previous ‖ body)`. */
     hash: z.string(),
   }),
   z.object({ type: z.literal("checkpoint"), note: z.string() }),
   z.object({ type: z.literal("key"), key: z.string() }),
+  /** What retention removed, as a signed note; log 0 holds its hash. */
+  z.object({ type: z.literal("removal"), note: z.string() }),
   z.object({
     type: z.literal("head"),
     log: z.number().int(),

@@ -15,6 +15,9 @@ export const FindingKind = z.enum([
   "tool_not_expressible",
   "break_glass_open",
   "break_glass_review",
+  "record_altered",
+  "checkpoint_undelivered",
+  "checkpoint_disagrees",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -51,6 +51,19 @@ export const Proof = z.object({
 });
 export type Proof = z.infer<typeof Proof>;
 
+/** Proof that a log only grew: its tree at `to` records begins with its tree at `from` records (RFC 9162, 2.1.4). */
+export const Consistency = z.object({
+  log: z.number().int(),
+  from: z.object({ size: z.number().int(), root: z.string() }),
+  to: z.object({ size: z.number().int(), root: z.string() }),
+  path: z.array(z.string()),
+  /** The checkpoint that signs the tree at `to`; null where none signs just that size. */
+  checkpoint: Checkpoint.nullable(),
+});
+export type Consistency = z.infer<typeof Consistency>;
+
+const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
 export const ledgerOperations = {
   "ledger.checkpoint": operation({
     method: "GET",
@@ -69,6 +82,19 @@ export const ledgerOperations = {
     says: "Proves that an action's records are in the log that the newest checkpoint signs.",
     input: z.strictObject({ action: ActionId }),
     output: Proof,
+  }),
+  "ledger.consistency": operation({
+    method: "GET",
+    path: "/api/ledger/consistency",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Proves that a log only grew between two sizes; without `to`, up to what the newest checkpoint signs.",
+    input: z.strictObject({
+      log: z.coerce.number().int().min(0),
+      from: size,
+      to: size.optional(),
+    }),
+    output: Consistency,
   }),
   "ledger.changes": operation({
     method: "GET",

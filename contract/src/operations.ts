@@ -18,6 +18,7 @@ import { explainOperations } from "./policy-explain.ts";
 import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
+import { retentionOperations } from "./retention.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
 
@@ -39,6 +40,7 @@ export const operations = {
   ...actionOperations,
   ...approvalOperations,
   ...ledgerOperations,
+  ...retentionOperations,
   ...findingOperations,
   ...overviewOperations,
   ...estateOperations,

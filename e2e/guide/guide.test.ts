@@ -14,6 +14,7 @@ const command = process.env["REEVE_COMMAND"] ?? here("../../cli/dist/reeve.js");
 const connecting = "connecting-agents.md";
 const policies = "writing-policies.md";
 const record = "checking-the-record.md";
+const keeping = "keeping-the-record.md";
 
 let reeve: Reeve;
 let notes: Awaited<ReturnType<typeof startNotes>>;
@@ -202,11 +203,22 @@ test("the record: exported, verified, altered, cut and proven as the guide says"
   const { items } = await reeve.call("actions.list", {});
   env["ACTION"] = items[0]?.id ?? "";
   expect((await shell(record, "proof")).out).toContain("covered  true");
+  await symlink(here("../../docs/verify-proof.mjs"), path.join(folder, "verify-proof.mjs"));
+  for (const block of ["one", "grew"])
+    expect(await shell(record, block)).toMatchObject({ status: 0, err: "" });
+});
+
+test("keeping the record: rules, a hold and its release as the guide says", async () => {
+  const rules = await shell(keeping, "rules");
+  expect(rules).toMatchObject({ status: 0, err: "" });
+  expect(rules.out).toContain("1000");
+  expect((await shell(keeping, "hold")).out).toContain("a case before a court");
+  expect((await shell(keeping, "release")).out).not.toContain("a case before a court");
 });
 
 test("every command and every script of the hand-written pages is one that was run here", async () => {
   const source = await readFile(here("guide.test.ts"), "utf8");
-  for (const page of [connecting, policies, record])
+  for (const page of [connecting, policies, record, keeping])
     for (const { language, name } of blocksOf(page))
       if (language === "sh" || language === "js")
         expect(name === "claude" || source.includes(`"${name}"`), `${page}: ${name}`).toBe(true);

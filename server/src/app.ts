@@ -14,7 +14,8 @@ import { serverReader } from "./gateway/upstream/read-server.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
-import { openLedger } from "./ledger/ledger.ts";
+import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
+import { keepRetention } from "./ledger/retention/nightly.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { allVerbs } from "./verbs.ts";
@@ -96,16 +97,17 @@ async function assemble(
   if (ran.length > 0) log.info({ migrations: ran }, "the database is up to date");
 
   const snapshots = keep(await openSnapshots({ database, clock, log, metrics }));
+  const findings: LedgerHands["findings"] = {
+    raise: (finding) => raiseFinding(database.kysely, clock, finding),
+    resolve: (kind, subject) => resolveFinding(database.kysely, clock, kind, subject),
+  };
   const ledger = await openLedger({
     database,
     clock,
     log,
     metrics,
     data: config.data,
-    findings: {
-      raise: (finding) => raiseFinding(database.kysely, clock, finding),
-      resolve: (kind, subject) => resolveFinding(database.kysely, clock, kind, subject),
-    },
+    findings,
   });
   open.push(() => ledger.close());
   const write = writer({ database, appendAudit: ledger.appendAudit, applied: snapshots.applied });
@@ -135,6 +137,9 @@ async function assemble(
   const modelFile = config.maturityModel;
   const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
 
+  const { checkpoints } = ledger;
+  const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
+  keep(keepRetention(retention));
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 
@@ -148,6 +153,7 @@ async function assemble(
     sessions,
     ledger,
     measuring,
+    retention,
     reader,
     sync,
     vault,

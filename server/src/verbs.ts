@@ -11,6 +11,8 @@ import { tokenVerbs } from "./access/tokens/verbs.ts";
 import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
 import { recordedActions } from "./ledger/actions/replay-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { RetentionHands } from "./ledger/retention/apply.ts";
+import { retentionVerbs } from "./ledger/retention/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
@@ -41,6 +43,7 @@ export interface Parts
   sessions: Sessions;
   ledger: Ledger;
   measuring: Measuring;
+  retention: RetentionHands;
 }
 
 /** Every operation of the table, from the room it belongs to. */
@@ -79,6 +82,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),
+    ...retentionVerbs(parts.retention),
     ...ledgerVerbs({
       database,
       clock,

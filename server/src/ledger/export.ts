@@ -11,28 +11,53 @@ import {
   type StoredCheckpoint,
 } from "./checkpoints/store.ts";
 import { frontierPlaces } from "./checkpoints/tree.ts";
+import { logBegins, type LogBegin } from "./log/starts.ts";
 import { readNodes } from "./log/tail.ts";
+import { endExport, holdExport, removals } from "./retention/store.ts";
 
 const page = 500;
 
 /**
- * The whole log as lines: the records that each checkpoint covers, then the checkpoint, so that a verifier needs no more
- * than one pass. It ends at a checkpoint that is made now. `since` and `until` are widened to checkpoints; an export that
- * is cut at the front begins with a checkpoint and the tree before it.
+ * The whole log as lines: what retention removed, then the records that each checkpoint covers, then the checkpoint, so
+ * that a verifier needs no more than one pass. It ends at a checkpoint that is made now. `since` and `until` are widened
+ * to checkpoints; an export that is cut at the front begins with a checkpoint and the tree before it.
  */
 export async function* exportLines(
   database: Database,
-  checkpointer: Checkpointer,
-  { since, until }: Parsed<"actions.export">,
+  checkpointer: Pick<Checkpointer, "make">,
+  range: Parsed<"actions.export">,
 ): AsyncIterable<ExportLine> {
   await checkpointer.make();
+  const client = await database.pool.connect();
+  try {
+    await client.query(holdExport);
+    yield* linesOf(database, range);
+  } finally {
+    // A connection that was lost holds nothing any more.
+    await client.query(endExport).then(
+      () => client.release(),
+      (error: unknown) => client.release(error instanceof Error ? error : true),
+    );
+  }
+}
+
+async function* linesOf(
+  database: Database,
+  { since, until }: Parsed<"actions.export">,
+): AsyncIterable<ExportLine> {
   const { kysely } = database;
-  const start = since === undefined ? null : await checkpointBefore(kysely, since);
+  const begins = await logBegins(database.pool);
+  const asked = since === undefined ? null : await checkpointBefore(kysely, since);
+  const start = asked && isWhole(asked, begins) ? asked : null;
   const end =
     (until === undefined ? null : await checkpointAfter(kysely, until)) ??
     (await newestCheckpoint(kysely));
-  const positions = new Map<number, number>();
+  const positions = new Map([...begins].map(([log, { head }]) => [log, head.frontier.size]));
   const keys = new Set<string>();
+  for (const removal of await removals(kysely)) {
+    yield* keyLine(removal, keys);
+    yield { type: "removal", note: removal.note };
+  }
   if (start) {
     yield* keyLine(start, keys);
     yield { type: "checkpoint", note: start.note };
@@ -42,23 +67,33 @@ export async function* exportLines(
     }
   }
   const lastSerial = end?.serial ?? 0;
+  // A checkpoint of which nothing is left would look as if the export were cut at the front.
+  let begun = start !== null || begins.size === 0;
   for (let serial = start?.serial ?? 0; serial < lastSerial;) {
     const checkpoints = await checkpointsAfter(kysely, serial, page);
     for (const checkpoint of checkpoints) {
       if (checkpoint.serial > lastSerial) return;
       yield* keyLine(checkpoint, keys);
       for (const { log, size } of signedHeads(checkpoint)) {
-        yield* records(database, log, positions.get(log) ?? 0, size);
-        positions.set(log, size);
+        const from = positions.get(log) ?? 0;
+        begun ||= from < size;
+        yield* records(database, log, from, size);
+        positions.set(log, Math.max(from, size));
       }
-      yield { type: "checkpoint", note: checkpoint.note };
+      if (begun) yield { type: "checkpoint", note: checkpoint.note };
       serial = checkpoint.serial;
     }
     if (checkpoints.length === 0) return;
   }
 }
 
-function* keyLine({ key }: StoredCheckpoint, said: Set<string>): Iterable<ExportLine> {
+/** Whether everything after a checkpoint is still there; otherwise the export begins where what is left begins. */
+const isWhole = (checkpoint: StoredCheckpoint, begins: ReadonlyMap<number, LogBegin>): boolean =>
+  signedHeads(checkpoint).every(
+    ({ log, size }) => (begins.get(log)?.head.frontier.size ?? 0) <= size,
+  );
+
+function* keyLine({ key }: Pick<StoredCheckpoint, "key">, said: Set<string>): Iterable<ExportLine> {
   if (said.has(key)) return;
   said.add(key);
   yield { type: "key", key };
@@ -79,6 +114,7 @@ interface Row {
   readonly kind: "intent" | "end" | "admin";
   readonly action: string;
   readonly body: string;
+  readonly payload: string | null;
   readonly hash: Buffer;
 }
 
@@ -90,10 +126,10 @@ async function* records(
 ): AsyncIterable<ExportLine> {
   for (let next = from; next < to;) {
     const { rows } = await database.pool.query<Row>(
-      "select seq, ts, kind, action, body, hash from records where log_id = $1 and seq >= $2 and seq < $3 order by seq limit $4",
+      "select seq, ts, kind, action, body, payload, hash from records where log_id = $1 and seq >= $2 and seq < $3 order by seq limit $4",
       [log, next, to, page],
     );
-    for (const { seq, ts, kind, action, body, hash } of rows)
+    for (const { seq, ts, kind, action, body, payload, hash } of rows)
       yield {
         type: "record",
         log,
@@ -102,6 +138,7 @@ async function* records(
         at: ts,
         id: action,
         body,
+        ...(payload !== null && { payload }),
         hash: hash.toString("hex"),
       };
     const last = rows.at(-1);

@@ -12,6 +12,7 @@ import {
 } from "../../test/ledger.ts";
 import type { Database } from "../platform/database.ts";
 import { exportLines } from "./export.ts";
+import { prove, proveConsistency } from "./proof.ts";
 
 /** The verifier of the docs: a program of its own, which shares no code with the server. */
 const verifier = path.resolve(import.meta.dirname, "../../../docs/verify-record.mjs");
@@ -60,7 +61,8 @@ afterAll(async () => {
 
 async function keptNote(): Promise<string> {
   const file = path.join(scratch.folder, "kept.note");
-  await writeFile(file, (await ledger.checkpoints.newest()).note);
+  // As an editor leaves it.
+  await writeFile(file, `${(await ledger.checkpoints.newest()).note}\n`);
   return file;
 }
 
@@ -135,7 +137,7 @@ test("a record written anew with a fitting chain is found by its checkpoint, and
     const line = JSON.parse(text) as { type: string; log: number; body: string; hash: string };
     if (line.type !== "record" || line.log === 0) return text;
     chain ??= createHash("sha256").update(`reeve log ${line.log}`).digest();
-    line.body = line.body.replace("tickets/1.md", "tickets/9.md");
+    line.body = line.body.replace("read_file", "send_file");
     chain = createHash("sha256").update(chain).update(line.body).digest();
     return JSON.stringify({ ...line, hash: chain.toString("hex") });
   });
@@ -144,4 +146,38 @@ test("a record written anew with a fitting chain is found by its checkpoint, and
   expect(found.out).toContain("that the checkpoint signed");
   const other = `reeve/other+00000000+${Buffer.alloc(33, 1).toString("base64")}`;
   expect(await verdict(lines, "--key", other)).toMatchObject({ status: 2 });
+});
+
+test("a proof of one action, and of a log that only grew, is checked by a program of its own", async () => {
+  const program = path.resolve(import.meta.dirname, "../../../docs/verify-proof.mjs");
+  expect((await readFile(program, "utf8")).split("\n").length).toBeLessThan(200);
+  const check = async (proof: unknown, ...flags: string[]) => {
+    const file = path.join(scratch.folder, "proof.json");
+    await writeFile(file, JSON.stringify(proof));
+    return new Promise<{ status: number; out: string }>((resolve) => {
+      execFile(process.execPath, [program, file, ...flags], (error, out) =>
+        resolve({ status: error ? Number(error.code) : 0, out }),
+      );
+    });
+  };
+  const checkpoint = await ledger.checkpoints.newest();
+  const { id } = JSON.parse(lines.find((it) => it.includes('"kind":"intent"')) ?? "") as {
+    id: `act_${string}`;
+  };
+  const proof = await prove(database, checkpoint, id);
+  expect(await check(proof, "--key", checkpoint.key)).toMatchObject({ status: 0 });
+  const [first] = proof.records;
+  const altered = { ...first, body: first?.body.replace("read_file", "send_file") };
+  expect((await check({ ...proof, records: [altered] })).out).toContain("was altered");
+  const elsewhere = { ...first, seq: (first?.seq ?? 0) + 1 };
+  expect(await check({ ...proof, records: [elsewhere] })).toMatchObject({ status: 1 });
+  for (let from = 1; from <= 30; from++) {
+    const grown = await proveConsistency(database, checkpoint, 1, from, undefined);
+    if (from % 7 === 0) expect(await check(grown)).toMatchObject({ status: 0 });
+    const other = { ...grown, from: { ...grown.from, root: grown.from.root.replace(/^./, "z") } };
+    if (from % 7 === 0) expect(await check(other)).toMatchObject({ status: 1 });
+  }
+  await expect(proveConsistency(database, checkpoint, 1, 31, undefined)).rejects.toMatchObject({
+    code: "invalid",
+  });
 });

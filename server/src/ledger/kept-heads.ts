@@ -12,7 +12,8 @@ export type KeptHeads = ReadonlyMap<number, ReadonlyMap<number, readonly KeptHea
 
 /** The notes in a text: one note as it is, or the lines of a `checkpoints.log`. */
 export function notesIn(text: string): readonly string[] {
-  if (!text.startsWith("{")) return [text];
+  // An editor, or a shell, ends a file with line feeds of its own.
+  if (!text.startsWith("{")) return [`${text.trimEnd()}\n`];
   return text.split("\n").flatMap((line) => {
     const read = line === "" ? null : readLine(line);
     if (read?.type === "checkpoint") return [read.note];

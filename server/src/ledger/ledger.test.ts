@@ -8,6 +8,7 @@ import {
   testLedger,
   type TestLedger,
 } from "../../test/ledger.ts";
+import { canonicalHash } from "../platform/canonical.ts";
 import type { Database } from "../platform/database.ts";
 import { actionById, listActions } from "./actions/store.ts";
 import { faultInTail } from "./log/tail.ts";
@@ -113,7 +114,12 @@ test("texts that agents choose cannot break a commit for others", async () => {
   for (const { id } of [...hostile, good])
     expect(await actionById(database.kysely, id)).not.toBeNull();
   const large = await actionById(database.kysely, hostile[3]?.id as never);
-  expect(large?.args).toEqual({ "reeve/left-out": { bytes: 200_012 } });
+  expect(large?.args).toEqual({
+    "reeve/left-out": {
+      bytes: 200_012,
+      hash: canonicalHash({ large: "y".repeat(200_000) }),
+    },
+  });
   expect(large?.argsHash).toBe("00");
   await noFault();
 });

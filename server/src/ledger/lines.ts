@@ -1,9 +1,10 @@
 import { ExportLine } from "@reeve/contract/action";
 
 const members = {
-  record: ["type", "log", "seq", "kind", "at", "id", "body", "hash"],
+  record: ["type", "log", "seq", "kind", "at", "id", "body", "payload", "hash"],
   checkpoint: ["type", "note"],
   key: ["type", "key"],
+  removal: ["type", "note"],
   head: ["type", "log", "size", "frontier"],
 };
 

@@ -10,6 +10,7 @@ import {
 } from "./checkpoints/tree.ts";
 import { recordName, recordsName, type VerifyFault } from "./fault.ts";
 import { genesis } from "./log/head.ts";
+import { belongs, hasApart } from "./payload.ts";
 import { readDraft, type Draft } from "./record.ts";
 
 export type RecordLine = Extract<ExportLine, { type: "record" }>;
@@ -36,14 +37,17 @@ export class LogCheck {
   private knownBad = false;
   private readonly gaps: { from: number; to: number; fault: VerifyFault }[] = [];
   private readonly report: Report;
+  /** Records before this position lost their payloads to retention. */
+  private readonly bare: number;
 
-  constructor(log: number, start: LogStart | null, report: Report) {
+  constructor(log: number, start: LogStart | null, bare: number, report: Report) {
     this.log = log;
     this.first = start?.size ?? 0;
     this.next = this.first;
     this.covered = this.first;
     this.chains = [start?.chain ?? genesis(log)];
     this.frontier = start?.frontier ?? emptyFrontier;
+    this.bare = bare;
     this.report = report;
   }
 
@@ -83,6 +87,8 @@ export class LogCheck {
 
   /** Compares with what a checkpoint signs. */
   against(head: SignedHead, line: number | null, at: string): void {
+    // What it signs was removed: only what is left can be held against a checkpoint.
+    if (head.size < this.first) return;
     const base = { log: this.log, id: null, at: null, line };
     if (this.next === head.size - 1 && this.gaps.some((gap) => gap.from === this.next))
       this.lose(head.size);
@@ -134,7 +140,8 @@ export class LogCheck {
       (!said ? "its bytes are not a record" : null) ??
       (said?.kind !== record.kind || said.at !== record.at || said.action !== record.id
         ? "it does not say what its bytes say"
-        : null);
+        : null) ??
+      this.wrongPayload(record, said);
     if (wrong) {
       const { id, at } = fits && said ? { id: said.action, at: said.at } : record;
       const says = `${capital(recordName(this.log, record.seq, id, at))} was altered: ${wrong}.`;
@@ -145,6 +152,14 @@ export class LogCheck {
     this.frontier &&= appendLeaf(this.frontier, leafHash(Buffer.from(record.body))).after;
     this.next++;
     return said;
+  }
+
+  private wrongPayload({ body, payload, seq }: RecordLine, said: Draft | null): string | null {
+    if (payload !== undefined)
+      return belongs(body, payload) ? null : "what is kept apart from it is not what it names";
+    return said && hasApart(body) && seq >= this.bare
+      ? "what is kept apart from it is missing, and no retention removed it"
+      : null;
   }
 
   private gap(record: RecordLine, line: number): void {

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { canonical } from "../platform/canonical.ts";
 import { isoTime } from "../platform/clock.ts";
 import { marksOf } from "./marks.ts";
+import { apart, leftOut } from "./payload.ts";
+import { sha256 } from "./checkpoints/tree.ts";
 
 /** A change to Reeve itself, as a record holds it: where it stands in the log is not part of it. */
 export type AdminBody = Omit<AdminRecord, "log" | "seq">;
@@ -30,6 +32,8 @@ export interface Draft {
   /** The approval that is used up by what this records; in no column, its own table holds it. */
   readonly approval: string | null;
   readonly body: string;
+  /** What is kept apart from the body, so that it can go before it does. */
+  readonly payload: string | null;
 }
 
 export const maxBodyBytes = 65_536;
@@ -52,6 +56,7 @@ export function draft(body: Body): Draft {
     subject: null,
     marks: null,
     approval: null,
+    payload: null,
   };
   const bytes = canonical(body);
   if ("intent" in body) {
@@ -102,7 +107,7 @@ export const happens = (intent: Intent): boolean =>
 
 /** The records of an intent: of one that is refused also its end, so that it never looks unsettled. */
 export function draftIntent(intent: Intent): readonly Draft[] {
-  const first = within({ intent }, { intent: { ...intent, args: leftOut(intent.args) } });
+  const first = drafted(intent);
   if (happens(intent)) return [first];
   const end: End = {
     id: intent.id,
@@ -114,32 +119,45 @@ export function draftIntent(intent: Intent): readonly Draft[] {
   return [first, draft({ end })];
 }
 
+function drafted(intent: Intent): Draft {
+  const shorter = { intent: { ...intent, args: tooLarge(intent.args) } };
+  if (intent.args === null) return within({ intent }, shorter);
+  const { mark, payload } = apart(intent.args);
+  return within({ intent: { ...intent, args: mark } }, shorter, payload);
+}
+
 /** The record of an end; a preview that does not fit is left out, its hash stays. */
 export function draftEnd(end: End): Draft {
   const bounded = { ...end, error: end.error?.slice(0, maxSentence) ?? null };
-  return within(
-    { end: bounded },
-    { end: { ...bounded, result: end.result && { ...end.result, preview: null } } },
-  );
+  const { result } = bounded;
+  const shorter = { end: { ...bounded, result: result && { ...result, preview: null } } };
+  if (!result?.preview) return within({ end: bounded }, shorter);
+  const { mark, payload } = apart(result.preview);
+  // A body is read again by what a record may hold, and that is more than what an end is made of.
+  const preview = mark as unknown as string;
+  return within({ end: { ...bounded, result: { ...result, preview } } }, shorter, payload);
 }
 
 export const draftAdmin = (admin: AdminBody): Draft =>
   within(
     { admin },
-    { admin: { ...admin, before: leftOut(admin.before), after: leftOut(admin.after) } },
+    { admin: { ...admin, before: tooLarge(admin.before), after: tooLarge(admin.after) } },
   );
 
-function within(whole: Body, shorter: Body): Draft {
-  for (const body of [whole, shorter]) {
-    const made = draft(body);
-    if (Buffer.byteLength(made.body) <= maxBodyBytes) return made;
-  }
+function within(whole: Body, shorter: Body, payload: string | null = null): Draft {
+  const made = { ...draft(whole), payload };
+  const bytes = Buffer.byteLength(made.body) + Buffer.byteLength(payload ?? "");
+  if (bytes <= maxBodyBytes) return made;
+  const cut = draft(shorter);
+  if (Buffer.byteLength(cut.body) <= maxBodyBytes) return cut;
   throw new RangeError(`a record may have ${maxBodyBytes} bytes`);
 }
 
-const leftOut = (value: unknown): { readonly "reeve/left-out": { readonly bytes: number } } => ({
-  "reeve/left-out": { bytes: Buffer.byteLength(canonical(value ?? null)) },
-});
+/** What stands for what is too large: how large it was, and the SHA-256 of its canonical JSON. */
+function tooLarge(value: unknown) {
+  const text = canonical(value ?? null);
+  return { [leftOut]: { bytes: Buffer.byteLength(text), hash: sha256(text).toString("hex") } };
+}
 
 const text = z.string();
 const textOrNull = text.nullable();

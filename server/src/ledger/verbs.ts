@@ -12,7 +12,7 @@ import { listChanges } from "./changes.ts";
 import { exportLines } from "./export.ts";
 import type { Ledger } from "./ledger.ts";
 import { happenedLately } from "./overview.ts";
-import { prove } from "./proof.ts";
+import { prove, proveConsistency } from "./proof.ts";
 
 export interface LedgerVerbHands {
   readonly database: Database;
@@ -31,6 +31,7 @@ type LedgerVerb =
   | "actions.live"
   | "ledger.checkpoint"
   | "ledger.proof"
+  | "ledger.consistency"
   | "ledger.changes"
   | "overview.get";
 
@@ -65,6 +66,9 @@ export function ledgerVerbs({
     "ledger.checkpoint": () => ledger.checkpoints.newest(),
     async "ledger.proof"(_ctx, { action }) {
       return prove(database, await ledger.checkpoints.newest(), action);
+    },
+    async "ledger.consistency"(_ctx, { log, from, to }) {
+      return proveConsistency(database, await ledger.checkpoints.newest(), log, from, to);
     },
     "ledger.changes": (_ctx, input) => listChanges(database.kysely, input),
     async "overview.get"(_ctx, { hours }) {

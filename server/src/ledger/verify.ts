@@ -5,38 +5,12 @@ import { rootOf, type Frontier } from "./checkpoints/tree.ts";
 import { recordName, type VerifyFault } from "./fault.ts";
 import { keptHeads, notesIn, type KeptHeads } from "./kept-heads.ts";
 import { readLine } from "./lines.ts";
-import { LogCheck, type RecordLine } from "./log-check.ts";
+import { LogCheck, type LogStart, type RecordLine } from "./log-check.ts";
 import { Pairs } from "./pairs.ts";
+import { RemovalCheck } from "./removal-check.ts";
+import type { Trusted, VerifyReport } from "./verify-report.ts";
 
-/** What the verifier holds from elsewhere: the more, the less it has to believe. */
-export interface Trusted {
-  /** Verifier keys; without them, the keys that the export itself names count. */
-  readonly keys?: readonly string[];
-  /** Checkpoints that were kept outside, as notes or as whole `checkpoints.log` files: what they sign must all be there. */
-  readonly checkpoints?: readonly string[];
-}
-
-export interface VerifyReport {
-  /** True when nothing was found, and every record that is there is what was committed. */
-  readonly ok: boolean;
-  readonly faults: readonly VerifyFault[];
-  /** Faults beyond the first hundred. */
-  readonly moreFaults: number;
-  readonly records: number;
-  readonly checkpoints: number;
-  readonly actions: number;
-  /** Actions that were allowed and have no end in the export: under way when it was cut. */
-  readonly unsettled: number;
-  /** Records before the export begins: pruned, or left out by `since`. */
-  readonly omitted: number;
-  /** Records after the last checkpoint, which only the chain vouches for. */
-  readonly uncovered: number;
-  readonly logs: readonly { log: number; first: number; size: number; covered: number }[];
-  readonly lastCheckpointAt: string | null;
-  readonly keys: readonly string[];
-  /** False where the only keys are those that the export brought itself. */
-  readonly keysTrusted: boolean;
-}
+export type { Trusted, VerifyReport } from "./verify-report.ts";
 
 const maxFaults = 100;
 
@@ -59,6 +33,7 @@ class ExportCheck {
   private checkpoints = 0;
   private readonly logs = new Map<number, LogCheck>();
   private readonly pairs = new Pairs();
+  private readonly removals = new RemovalCheck();
   private keys: readonly string[];
   private current: LogCheck | null = null;
   private lastAt: string | null = null;
@@ -82,6 +57,8 @@ class ExportCheck {
     switch (line.type) {
       case "key":
         return this.key(line.key);
+      case "removal":
+        return this.removal(line.note);
       case "checkpoint":
         return this.checkpoint(line.note);
       case "head":
@@ -99,6 +76,9 @@ class ExportCheck {
       if (!this.keys.some((key) => openHeads(note, key)))
         this.fault("unsigned", "A checkpoint that was given is not signed by a key that counts.");
     for (const log of this.kept.keys()) this.keptToTheEnd(log);
+    const whole = (this.logs.get(0)?.first ?? 1) === 0;
+    for (const says of whole ? this.removals.unrecorded(this.lastAt) : [])
+      this.add({ code: "missing", line: null, log: 0, seq: null, id: null, at: null, says });
     const logs = [...this.logs.values()].map(({ log, first, next, covered }) => ({
       log,
       first,
@@ -115,7 +95,8 @@ class ExportCheck {
       checkpoints: this.checkpoints,
       actions: this.pairs.total,
       unsettled: this.pairs.unsettled().length,
-      omitted: sum((log) => log.first),
+      omitted: sum((log) => log.first - (this.removals.start(log.log)?.size ?? 0)),
+      removed: this.removals.removed(),
       uncovered: sum((log) => Math.max(0, log.size - log.covered)),
       logs,
       lastCheckpointAt: this.lastAt,
@@ -130,6 +111,11 @@ class ExportCheck {
     if (!this.trusted.keys) this.keys = [...this.keys, key];
     else if (!this.keys.includes(key))
       this.fault("unsigned", `The key in line ${this.number} is not one that you trust.`);
+  }
+
+  private removal(note: string): void {
+    const wrong = this.records > 0 ? "stands behind records" : this.removals.take(note, this.keys);
+    if (wrong) this.fault("altered", `The removal in line ${this.number} ${wrong}.`);
   }
 
   private checkpoint(note: string): void {
@@ -189,7 +175,7 @@ class ExportCheck {
       );
     this.awaited?.delete(line.log);
     const start = { size: line.size, chain: Buffer.from(head.chain, "base64"), frontier };
-    const check = new LogCheck(line.log, start, (fault) => this.add(fault));
+    const check = this.newCheck(line.log, start);
     this.logs.set(line.log, check);
     this.keptAt(check);
   }
@@ -217,6 +203,7 @@ class ExportCheck {
     const draft = check.take(record, this.number);
     this.current = check;
     if (draft) this.pairs.take(draft, check.log, check.next - 1);
+    if (draft?.kind === "admin") this.removals.record(draft.body);
     this.keptAt(check);
   }
 
@@ -246,8 +233,12 @@ class ExportCheck {
 
   private logCheck(log: number): LogCheck {
     let check = this.logs.get(log);
-    if (!check) this.logs.set(log, (check = new LogCheck(log, null, (fault) => this.add(fault))));
+    if (!check) this.logs.set(log, (check = this.newCheck(log, this.removals.start(log))));
     return check;
+  }
+
+  private newCheck(log: number, start: LogStart | null): LogCheck {
+    return new LogCheck(log, start, this.removals.bare(log), (fault) => this.add(fault));
   }
 
   private keptAt(check: LogCheck): void {

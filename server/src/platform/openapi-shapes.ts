@@ -15,6 +15,7 @@ import * as explained from "@reeve/contract/policy-explain";
 import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
 import * as privilege from "@reeve/contract/privilege";
+import * as retention from "@reeve/contract/retention";
 import * as server from "@reeve/contract/server";
 import { z } from "zod";
 
@@ -43,6 +44,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...explained,
   ...matrix,
   ...privilege,
+  ...retention,
   ...server,
 };
 

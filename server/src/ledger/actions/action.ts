@@ -1,6 +1,19 @@
 import type { Action, End, Intent, LiveEvent } from "@reeve/contract/action";
 import type { Parsed } from "@reeve/contract/operations";
 import type { Place } from "../log/queue.ts";
+import { isGone, wholeBody } from "../payload.ts";
+
+/** A stored intent; of arguments that retention removed, the mark says so. */
+export const readIntent = (body: string, payload: string | null): Intent =>
+  (JSON.parse(wholeBody(body, payload)) as { intent: Intent }).intent;
+
+/** A stored end; a preview that retention removed is not there. */
+export function readEnd(body: string, payload: string | null): End {
+  const { end } = JSON.parse(wholeBody(body, payload)) as { end: End };
+  return isGone(end.result?.preview) && end.result
+    ? { ...end, result: { ...end.result, preview: null } }
+    : end;
+}
 
 /** An action that was decided and has no end yet. */
 export const begun = (intent: Intent, { log, seq }: Place): Action => ({

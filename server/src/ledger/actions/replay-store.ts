@@ -93,11 +93,11 @@ async function pageAfter(
     ? sql`(ts, log_id, seq) > (${after.ts}::timestamptz, ${after.log_id}::integer, ${after.seq}::bigint)`
     : sql`ts >= ${since}::timestamptz`;
   const { rows } = await sql<Page>`
-    select string_agg(body, E'\n' order by ts, log_id, seq) as bodies,
+    select string_agg(record_text(body, payload), E'\n' order by ts, log_id, seq) as bodies,
       (array_agg(ts::text order by ts, log_id, seq))[count(*)] as ts,
       (array_agg(log_id order by ts, log_id, seq))[count(*)] as log_id,
       (array_agg(seq order by ts, log_id, seq))[count(*)] as seq
-    from (select ts, log_id, seq, body from records
+    from (select ts, log_id, seq, body, payload from records
       where kind = 'intent' and ${place} and ts < ${until}::timestamptz and ${among}
       order by ts, log_id, seq limit ${inAnswer}) page`.execute(db);
   return rows[0];

@@ -171,7 +171,11 @@ class Found implements ReplayedIntent {
     return this.#read.argsHash;
   }
   get marked() {
-    return this.#body.includes("[redacted]") || this.#body.includes("…");
+    return (
+      this.#body.includes("[redacted]") ||
+      this.#body.includes("…") ||
+      this.#body.includes('"reeve/')
+    );
   }
   get startedAt() {
     return this.#read.startedAt;

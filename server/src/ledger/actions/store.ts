@@ -1,9 +1,9 @@
-import type { Action, End, Intent } from "@reeve/contract/action";
+import type { Action, Intent } from "@reeve/contract/action";
 import type { ActionId, BreakGlassId } from "@reeve/contract/id";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
 import { timeOfId } from "../../platform/ids.ts";
-import { begun, ended } from "./action.ts";
+import { begun, ended, readEnd, readIntent } from "./action.ts";
 import { breakGlassMark, shadowMarks } from "../marks.ts";
 import type { ActionPosition } from "./position.ts";
 
@@ -28,18 +28,20 @@ interface Joined {
   readonly seq: number;
   readonly ts: string;
   readonly body: string;
+  readonly payload: string | null;
   readonly end_log: number | null;
   readonly end_seq: number | null;
   readonly end_body: string | null;
+  readonly end_payload: string | null;
 }
 type Db = Kysely<object>;
 
 const hour = 3_600_000;
-const columns = sql`i.log_id, i.seq, i.ts, i.body, e.log_id as end_log, e.seq as end_seq, e.body as end_body`;
+const columns = sql`i.log_id, i.seq, i.ts, i.body, i.payload, e.log_id as end_log, e.seq as end_seq, e.body as end_body, e.payload as end_payload`;
 
 /** The end of `i`: the first that saw how it ended, or else that nobody did. Its time prunes partitions. */
 const endOf = sql`lateral (
-  select log_id, seq, body, outcome from records
+  select log_id, seq, body, payload, outcome from records
   where action = i.action and kind = 'end' and ts >= i.ts - interval '1 minute'
   order by (outcome = 'unknown'), ts, seq limit 1) e`;
 
@@ -94,10 +96,10 @@ function byEnd(
 const all = (conditions: Conditions): RawBuilder<unknown> => sql.join([...conditions], sql` and `);
 
 const action = (row: Joined): Action => {
-  const intent = (JSON.parse(row.body) as { intent: Intent }).intent;
+  const intent = readIntent(row.body, row.payload);
   const first = begun(intent, { log: row.log_id, seq: row.seq });
   if (row.end_body === null || row.end_log === null || row.end_seq === null) return first;
-  return ended(first, (JSON.parse(row.end_body) as { end: End }).end, {
+  return ended(first, readEnd(row.end_body, row.end_payload), {
     log: row.end_log,
     seq: row.end_seq,
   });
@@ -134,13 +136,14 @@ export async function unsettledIn(
   const { rows } = await sql<{
     log_id: number;
     body: string;
-  }>`select i.log_id, i.body from records i
+    payload: string | null;
+  }>`select i.log_id, i.body, i.payload from records i
     where i.kind = 'intent' and i.decision in ('allow', 'scope') and i.log_id = ${log}
       and i.ts >= coalesce(${from}::timestamptz, '-infinity') and i.ts < ${to}::timestamptz
       and not exists (select from records e where e.action = i.action and e.kind = 'end' and e.ts >= i.ts - interval '1 minute')
     order by i.ts limit ${limit}`.execute(db);
   return rows.map((row) => {
-    const intent = (JSON.parse(row.body) as { intent: Intent }).intent;
+    const intent = readIntent(row.body, row.payload);
     return { id: intent.id, log: row.log_id, intent };
   });
 }

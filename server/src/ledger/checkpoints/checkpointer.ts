@@ -18,6 +18,10 @@ export interface Checkpointer {
   newest(): Promise<Checkpoint>;
   /** The key that the notes of this process are checked with. */
   readonly verifier: string;
+  /** Whose notes they are. */
+  readonly name: string;
+  /** Signs something else than a checkpoint, whose second line says what. */
+  sign(text: string): { readonly note: string; readonly key: string };
 }
 
 export interface CheckpointerHands {
@@ -69,6 +73,8 @@ export async function openCheckpointer({
 
   return {
     verifier: signer.verifier,
+    name: signer.name,
+    sign: (text) => ({ note: signer.sign(text), key: signer.verifier }),
     async make() {
       const made = await signNow(database, clock, signer);
       if (!made) return;

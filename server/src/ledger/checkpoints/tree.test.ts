@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import {
   appendLeaf,
   completedBy,
+  consistencyPlaces,
   emptyFrontier,
   frontierPlaces,
+  isConsistent,
   leafHash,
   pathHash,
   pathPlaces,
@@ -46,17 +48,18 @@ function grow(leaves: readonly Buffer[]) {
 const leavesOf = (count: number): Buffer[] =>
   Array.from({ length: count }, (_, i) => Buffer.from(`leaf ${i}`));
 
+const vectors = [
+  "",
+  "00",
+  "10",
+  "2021",
+  "3031",
+  "40414243",
+  "5051525354555657",
+  "606162636465666768696a6b6c6d6e6f",
+].map((hex) => Buffer.from(hex, "hex"));
+
 test("the tree gives the roots that the published test vectors of RFC 6962 name", () => {
-  const leaves = [
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-  ];
   const roots = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -71,8 +74,8 @@ test("the tree gives the roots that the published test vectors of RFC 6962 name"
   expect(rootOf(frontier).toString("hex")).toBe(
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
   );
-  for (const [i, leaf] of leaves.entries()) {
-    frontier = appendLeaf(frontier, leafHash(Buffer.from(leaf, "hex"))).after;
+  for (const [i, leaf] of vectors.entries()) {
+    frontier = appendLeaf(frontier, leafHash(leaf)).after;
     expect(rootOf(frontier).toString("hex")).toBe(roots[i]);
   }
 });
@@ -112,5 +115,58 @@ test("the audit path of every leaf leads to the root, and of any other leaf, pla
         rootFromPath(index, size, leafHash(leaves[index] as Buffer), [...path, root]),
       ).toBeNull();
     }),
+  );
+});
+
+test("paths are those of the published test vectors: of one leaf, and from a smaller tree to a larger", () => {
+  const { node } = grow(vectors);
+  const shown = (steps: ReturnType<typeof pathPlaces>): string[] =>
+    steps.map((step) => pathHash(step.map(node)).toString("hex"));
+  const leaf0 = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+  const leaf1 = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
+  const leaf4 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b";
+  const from0to2 = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125";
+  const from2to4 = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e";
+  const from4to6 = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a";
+  const from6to8 = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0";
+  const from0to4 = "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7";
+  const from4to8 = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4";
+  expect(shown(pathPlaces(0, 8))).toEqual([leaf1, from2to4, from4to8]);
+  expect(shown(pathPlaces(5, 8))).toEqual([leaf4, from6to8, from0to4]);
+  expect(shown(pathPlaces(2, 3))).toEqual([from0to2]);
+  expect(shown(pathPlaces(1, 5))).toEqual([leaf0, from2to4, leaf4]);
+  expect(shown(consistencyPlaces(1, 8))).toEqual([leaf1, from2to4, from4to8]);
+  expect(shown(consistencyPlaces(6, 8))).toEqual([from4to6, from6to8, from0to4]);
+  expect(shown(consistencyPlaces(2, 5))).toEqual([from2to4, leaf4]);
+  expect(consistencyPlaces(1, 1)).toEqual([]);
+});
+
+test("a larger tree is consistent with each smaller one it grew from, and with no other root, size or path", () => {
+  const leaves = leavesOf(130);
+  const { node } = grow(leaves);
+  const roots = Array.from({ length: 131 }, (_, n) => rootOf(grow(leaves.slice(0, n)).frontier));
+  const rootAt = (n: number): Buffer => roots[n] as Buffer;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 130 }),
+      fc.integer({ min: 1, max: 130 }),
+      fc.integer({ min: 1, max: 130 }),
+      (a, b, c) => {
+        const [first, second] = [Math.min(a, b), Math.max(a, b)];
+        const path = consistencyPlaces(first, second).map((step) => pathHash(step.map(node)));
+        expect(isConsistent(first, second, rootAt(first), rootAt(second), path)).toBe(true);
+        if (c === first) return;
+        expect(isConsistent(first, second, rootAt(c), rootAt(second), path)).toBe(false);
+        if (c === second) return;
+        expect(isConsistent(first, second, rootAt(first), rootAt(c), path)).toBe(false);
+        expect(
+          isConsistent(first, second, rootAt(first), rootAt(second), [...path, rootAt(c)]),
+        ).toBe(false);
+        if (path.length > 0)
+          expect(
+            isConsistent(first, second, rootAt(first), rootAt(second), path.slice(0, -1)),
+          ).toBe(false);
+      },
+    ),
   );
 });

@@ -89,6 +89,56 @@ export function pathPlaces(index: number, size: number): readonly (readonly Node
   return steps;
 }
 
+/**
+ * The consistency proof between trees of `first` and `second` leaves (RFC 9162, 2.1.4.1), each step a list of perfect
+ * subtrees as in `pathPlaces`.
+ */
+export function consistencyPlaces(
+  first: number,
+  second: number,
+): readonly (readonly NodePlace[])[] {
+  if (first <= 0 || first >= second) return [];
+  // The proof is the path of the largest perfect subtree that ends the first tree.
+  const last = frontierPlaces(first).at(-1) as NodePlace;
+  const path = pathPlaces(first - 1, second).slice(last.level);
+  return Number.isInteger(Math.log2(first)) ? path : [[last], ...path];
+}
+
+/** Whether a tree with `secondRoot` begins with the tree of `firstRoot` (RFC 9162, 2.1.4.2). */
+export function isConsistent(
+  first: number,
+  second: number,
+  firstRoot: Uint8Array,
+  secondRoot: Uint8Array,
+  path: readonly Uint8Array[],
+): boolean {
+  if (first === second) return path.length === 0 && Buffer.compare(firstRoot, secondRoot) === 0;
+  if (first <= 0 || first > second) return first === 0 && path.length === 0;
+  const whole = Number.isInteger(Math.log2(first)) ? [firstRoot, ...path] : path;
+  const [begin, ...rest] = whole;
+  if (!begin) return false;
+  let place = first - 1;
+  let last = second - 1;
+  for (; place % 2 === 1; place = Math.floor(place / 2)) last = Math.floor(last / 2);
+  let [of1, of2]: [Uint8Array, Uint8Array] = [begin, begin];
+  for (const node of rest) {
+    if (last === 0) return false;
+    if (place % 2 === 1 || place === last) {
+      of1 = join(node, of1);
+      of2 = join(node, of2);
+      while (place % 2 === 0 && place !== 0) {
+        place /= 2;
+        last = Math.floor(last / 2);
+      }
+    } else of2 = join(of2, node);
+    place = Math.floor(place / 2);
+    last = Math.floor(last / 2);
+  }
+  return (
+    last === 0 && Buffer.compare(of1, firstRoot) === 0 && Buffer.compare(of2, secondRoot) === 0
+  );
+}
+
 /** The root over consecutive perfect subtrees of falling size. */
 export const pathHash = (roots: readonly Uint8Array[]): Buffer => rootOf({ size: 0, roots });
 

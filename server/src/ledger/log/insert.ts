@@ -14,11 +14,11 @@ const text = `with head as (
 used as (
   insert into approval_uses (approval_id, action, at)
   select u.* from head, unnest($21::text[], $22::text[], $23::timestamptz[]) as u)
-insert into records (log_id, seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes, marks)
+insert into records (log_id, seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes, marks, payload)
 select head.log_id, seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes,
-  string_to_array(marks, e'\\n') from head, unnest($7::bigint[], $8::timestamptz[], $9::text[], $10::text[], $11::text[],
-  $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::bytea[], $24::text[])
-  as r (seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes, marks)`;
+  string_to_array(marks, e'\\n'), payload from head, unnest($7::bigint[], $8::timestamptz[], $9::text[], $10::text[], $11::text[],
+  $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::bytea[], $20::bytea[], $24::text[], $25::text[])
+  as r (seq, ts, kind, action, agent, server, tool, action_kind, decision, outcome, subject, body, hash, nodes, marks, payload)`;
 
 export interface Insert {
   /** Where the log must end, and in which epoch, for anything to be written. */
@@ -72,6 +72,7 @@ export function insertOf(head: Head, epoch: number, drafts: readonly Draft[]): I
     binaryArray("text", each(used, "action")),
     binaryArray("timestamptz", each(used, "at")),
     binaryArray("text", each(drafts, "marks")),
+    binaryArray("text", each(drafts, "payload")),
   ];
   return {
     before: head,

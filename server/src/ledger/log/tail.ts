@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
 import { openHeads } from "../checkpoints/heads.ts";
 import { completedBy, frontierPlaces, rootOf, type NodePlace } from "../checkpoints/tree.ts";
-import { extend, genesis, type Head } from "./head.ts";
+import { extend, type Head } from "./head.ts";
+import { firstOf, logBegins, nodeBefore } from "./starts.ts";
 
 /** A connection or a pool of them. */
 type Queries = Pick<Pool, "query">;
@@ -18,10 +19,17 @@ export async function readNodes(
     [log, places.map(completedBy)],
   );
   const bySeq = new Map(rows.map((row) => [Number(row.seq), row.nodes]));
-  const roots = places.map((place) =>
-    bySeq.get(completedBy(place))?.subarray(place.level * 32, place.level * 32 + 32),
+  const missing = places.some((place) => !bySeq.has(completedBy(place)));
+  // What retention removed stands in the log's begin, as far as a proof of what is left needs it.
+  const begin = missing ? (await logBegins(client)).get(log) : undefined;
+  const roots = places.map(
+    (place) =>
+      bySeq.get(completedBy(place))?.subarray(place.level * 32, place.level * 32 + 32) ??
+      nodeBefore(begin, place),
   );
-  return roots.every((root) => root?.length === 32) ? (roots as Buffer[]) : null;
+  return roots.every((root) => root?.length === 32)
+    ? roots.map((root) => Buffer.from(root ?? []))
+    : null;
 }
 
 /**
@@ -31,21 +39,8 @@ export async function readNodes(
 export async function faultInTail(client: Queries, end: Head): Promise<string | null> {
   const start = await signedStart(client, end.log);
   if (typeof start === "string") return start;
-  let at: Head = start;
-  while (at.frontier.size < end.frontier.size) {
-    const from = at.frontier.size;
-    const { rows } = await client.query<{ seq: string | number; body: string; hash: Buffer }>(
-      "select seq, body, hash from records where log_id = $1 and seq >= $2 and seq < $3 order by seq limit $4",
-      [end.log, from, end.frontier.size, page],
-    );
-    if (rows.length === 0) return `record ${from} of log ${end.log} is missing`;
-    for (const row of rows) {
-      const { head, link } = extend(at, row.body);
-      if (Number(row.seq) !== link.seq) return `record ${link.seq} of log ${end.log} is missing`;
-      if (!row.hash.equals(link.hash)) return `record ${link.seq} of log ${end.log} was altered`;
-      at = head;
-    }
-  }
+  const at = await walk(client, start, end.frontier.size);
+  if (typeof at === "string") return at;
   const fits =
     at.frontier.size === end.frontier.size &&
     rootOf(at.frontier).equals(rootOf(end.frontier)) &&
@@ -53,16 +48,36 @@ export async function faultInTail(client: Queries, end: Head): Promise<string | 
   return fits ? null : `log ${end.log} does not end where its head says`;
 }
 
+/** Goes on from a place in a log, record by record, to another; or says which record does not follow from those before. */
+export async function walk(client: Queries, from: Head, to: number): Promise<Head | string> {
+  let at = from;
+  const { log } = from;
+  while (at.frontier.size < to) {
+    const { rows } = await client.query<{ seq: string | number; body: string; hash: Buffer }>(
+      "select seq, body, hash from records where log_id = $1 and seq >= $2 and seq < $3 order by seq limit $4",
+      [log, at.frontier.size, to, page],
+    );
+    if (rows.length === 0) return `record ${at.frontier.size} of log ${log} is missing`;
+    for (const row of rows) {
+      const { head, link } = extend(at, row.body);
+      if (Number(row.seq) !== link.seq) return `record ${link.seq} of log ${log} is missing`;
+      if (!row.hash.equals(link.hash)) return `record ${link.seq} of log ${log} was altered`;
+      at = head;
+    }
+  }
+  return at;
+}
+
 async function signedStart(client: Queries, log: number): Promise<Head | string> {
   const { rows } = await client.query<{ note: string; key: string }>(
     "select note, key from checkpoints order by serial desc limit 1",
   );
   const [newest] = rows;
-  if (!newest) return { log, chain: genesis(log), frontier: { size: 0, roots: [] } };
+  if (!newest) return firstOf(log);
   const signed = openHeads(newest.note, newest.key)?.heads;
   if (!signed) return "the newest checkpoint does not carry a good signature";
   const head = signed.find((entry) => entry.log === log);
-  if (!head) return { log, chain: genesis(log), frontier: { size: 0, roots: [] } };
+  if (!head) return firstOf(log);
   const roots = await readNodes(client, log, frontierPlaces(head.size));
   if (!roots) return `log ${log} lacks records that a checkpoint names`;
   const frontier = { size: head.size, roots };

@@ -37,6 +37,8 @@ export class ArgumentsSeen {
   }
 
   add(args: unknown): void {
+    // Of arguments that the record does not keep nothing is learned.
+    if (unkept(args)) return;
     this.#calls++;
     this.#record(this.#shape, args, []);
   }
@@ -115,3 +117,8 @@ function boundOf(it: Seen): Bound | null {
 
 const inOrder = (one: string | number | boolean, other: string | number | boolean): number =>
   String(one) < String(other) ? -1 : 1;
+
+const unkept = (args: unknown): boolean =>
+  typeof args === "object" &&
+  args !== null &&
+  (Object.hasOwn(args, "reeve/left-out") || Object.hasOwn(args, "reeve/kept-apart"));

@@ -66,7 +66,7 @@ export async function* newestIntents(
       log_id: number;
       seq: number;
       body: string;
-    }>`select ts, log_id, seq, body from records
+    }>`select ts, log_id, seq, record_text(body, payload) as body from records
       where kind = 'intent' and agent = ${agent} and ts >= ${since}::timestamptz and ts < ${until}::timestamptz and ${after}
       order by ts desc, log_id desc, seq desc limit ${Math.min(left, together)}`.execute(db);
     const last = rows.at(-1);
@@ -86,7 +86,9 @@ export async function newestCalls(
   until: string,
   most: number,
 ): Promise<readonly Intent[]> {
-  const { rows } = await sql<{ body: string }>`select body from records
+  const { rows } = await sql<{
+    body: string;
+  }>`select record_text(body, payload) as body from records
     where kind = 'intent' and tool = ${tool.slice(0, 200)} and decision in ('allow', 'scope') and agent = ${agent}
       and server = ${server} and action_kind = 'tool_call' and ts >= ${since}::timestamptz and ts < ${until}::timestamptz
     order by ts desc limit ${most}`.execute(db);

@@ -69,6 +69,8 @@ const hidden = "[redacted]";
 const cutText = /… \(\d+ characters\)$/;
 const cutList = /^… \(\d+ items\)$/;
 const cutMember = "…";
+/** Too large to keep, or removed since: nothing is known of the arguments. */
+const gone = ["reeve/left-out", "reeve/kept-apart"];
 const longestName = 200;
 
 const nothing = {};
@@ -85,7 +87,7 @@ function argumentsOf({ argsHash, decision, marked: mayMiss }: RecordedDecision, 
 const losesText = (text: string): boolean =>
   text.includes(hidden) || (text.endsWith(" characters)") && cutText.test(text));
 const losesName = (name: string): boolean =>
-  name === cutMember || name.length >= longestName || name.includes(hidden);
+  name === cutMember || gone.includes(name) || name.length >= longestName || name.includes(hidden);
 
 function marked(value: unknown): boolean {
   if (typeof value === "string") return losesText(value) || cutList.test(value);
