@@ -14,20 +14,17 @@ const sha = (...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
 const hex = (text) => Buffer.from(text, "hex");
 const is = (one, other) => one.equals(other);
-/** Null where base 64 is not in its one spelling. */
 const base64 = (text) => {
   const bytes = Buffer.from(text ?? "", "base64");
-  return bytes.toString("base64") === text ? bytes : null;
+  return bytes.toString("base64") === text ? bytes : null; // Only its one spelling counts.
 };
 
 /** An RFC 6962 tree that grows: the roots of its perfect subtrees, the largest first, whose widths are the bits of its size. */
 class Tree {
   constructor(size = 0, hashes = []) {
     this.size = size;
-    const widths = size
-      .toString(2)
-      .split("")
-      .map((bit, i, all) => bit * 2 ** (all.length - 1 - i));
+    const bits = size.toString(2).split("");
+    const widths = bits.map((bit, i) => bit * 2 ** (bits.length - 1 - i));
     this.parts = widths.filter(Boolean).map((width, i) => ({ width, hash: hashes[i] }));
   }
   add(leaf) {
@@ -53,7 +50,6 @@ function readKey(text) {
   return { text, name, id, open: createPublicKey({ key: spki, format: "der", type: "spki" }) };
 }
 
-/** The lines of a note that one of the keys signed, or none. */
 function signedLines(note) {
   const [, text, name, signed] = /^(.*)\n\n— (\S+) (\S+)\n$/s.exec(note) ?? [];
   const [id, signature] = [base64(signed)?.subarray(0, 4), base64(signed)?.subarray(4)];
@@ -61,7 +57,6 @@ function signedLines(note) {
   return key && verify(null, Buffer.from(`${text}\n`), key.open, signature) ? text.split("\n") : [];
 }
 
-/** What a checkpoint signs, or null. */
 function readNote(note) {
   const [, count, root, time, ...named] = signedLines(note);
   const tree = new Tree();
