@@ -3,6 +3,7 @@ import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
 import { approvalOperations } from "./approval.ts";
 import { breakGlassOperations } from "./break-glass.ts";
+import { delegationOperations } from "./delegation.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
@@ -25,6 +26,7 @@ import { sessionOperations } from "./session.ts";
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
 export const operations = {
   ...agentOperations,
+  ...delegationOperations,
   ...serverOperations,
   ...policyOperations,
   ...policyTestOperations,

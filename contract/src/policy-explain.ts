@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ActionKind } from "./action.ts";
 import { Answer, PolicyRef, ReasonCode } from "./decision.ts";
-import { ActionId, AgentId } from "./id.ts";
+import { ActionId, AgentId, PersonId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { PolicyMode } from "./policy.ts";
 import { Time } from "./time.ts";
@@ -44,6 +44,7 @@ const Facts = z.object({
 /** A request that nobody made. */
 export const Hypothetical = z.strictObject({
   agent: z.string().max(200).meta({ description: "an id or a name" }),
+  person: PersonId.optional().meta({ description: "whom it acts for; itself unless said" }),
   kind: ActionKind.default("tool_call"),
   server: z.string().max(64),
   tool: z.string().max(1000).nullable().default(null),

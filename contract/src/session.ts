@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentId } from "./id.ts";
+import { AgentId, PersonId } from "./id.ts";
 import { operation } from "./operation.ts";
 
 export const sessionOperations = {
@@ -11,6 +11,8 @@ export const sessionOperations = {
     says: "Tells what the user said to an agent in their own words, for policies that ask where a call comes from.",
     input: z.strictObject({
       agent: AgentId,
+      /** Whom the agent acts for in it; left out where it acts on its own account. */
+      person: PersonId.optional(),
       /** What the agent's side sends as `reeve-session`; left out where it sends none. */
       session: z
         .string()

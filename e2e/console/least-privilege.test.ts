@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../browser.ts";
 import { startNotes } from "../guide/tool-server.ts";
 import { startReeve, type Reeve } from "../harness.ts";
+import { callTool } from "../tool-call.ts";
 import { expectNoSidewaysScroll, signIn, visit, type Visit } from "./visit.ts";
 
 describe.skipIf(noBrowser)("least privilege", () => {
@@ -46,22 +47,7 @@ describe.skipIf(noBrowser)("least privilege", () => {
   });
 
   async function ask(tool: string, args: object): Promise<string> {
-    const response = await fetch(`${reeve.url}/mcp/notes`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2025-11-25",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: { name: tool, arguments: args },
-      }),
-    });
-    return response.text();
+    return (await callTool({ url: `${reeve.url}/mcp/notes`, token: token }, tool, args)).text;
   }
   const button = (name: string) => page.getByRole("button", { name, exact: true });
 

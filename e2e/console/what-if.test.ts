@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../browser.ts";
 import { startNotes } from "../guide/tool-server.ts";
 import { startReeve, type Reeve } from "../harness.ts";
+import { callTool } from "../tool-call.ts";
 import { heading, signIn, visit, type Visit } from "./visit.ts";
 
 describe.skipIf(noBrowser)("knowing what a policy would do", () => {
@@ -53,22 +54,7 @@ describe.skipIf(noBrowser)("knowing what a policy would do", () => {
   });
 
   async function send(token: string, to: string): Promise<void> {
-    const response = await fetch(`${reeve.url}/mcp/notes`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2025-11-25",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: { name: "send", arguments: { to, text: "x" } },
-      }),
-    });
-    await response.text();
+    await callTool({ url: `${reeve.url}/mcp/notes`, token: token }, "send", { to, text: "x" });
   }
 
   test("a draft is tried on what was recorded, with examples that lead to the actions", async () => {

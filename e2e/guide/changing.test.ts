@@ -1,31 +1,24 @@
-import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReeve, type Reeve } from "../harness.ts";
 import { personWithToken } from "../person-token.ts";
+import { callTool } from "../tool-call.ts";
+import { commandsOf, type Commands } from "./commands.ts";
 import { blockOf, blocksOf } from "./pages.ts";
 import { startNotes } from "./tool-server.ts";
 
-const here = (place: string): string => fileURLToPath(new URL(place, import.meta.url));
-const command = process.env["REEVE_COMMAND"] ?? here("../../cli/dist/reeve.js");
 const changing = "changing-policies.md";
 
 let reeve: Reeve;
 let notes: Awaited<ReturnType<typeof startNotes>>;
-let folder: string;
+let commands: Commands;
 let agentToken: string;
 const env: Record<string, string> = {};
 
 beforeAll(async () => {
   [reeve, notes] = await Promise.all([startReeve(), startNotes()]);
-  folder = await mkdtemp(path.join(tmpdir(), "reeve-changing-"));
-  const shim = path.join(folder, "reeve");
-  await writeFile(shim, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
-  await chmod(shim, 0o755);
+  commands = await commandsOf(reeve);
   env["ADA_TOKEN"] = await personWithToken(reeve, "Ada");
   env["BO_TOKEN"] = await personWithToken(reeve, "Bo");
   const { items: people } = await reeve.call("people.list", {});
@@ -48,44 +41,15 @@ beforeAll(async () => {
 afterAll(async () => {
   notes?.close();
   await reeve?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await commands?.remove();
 });
 
-async function shell(name: string, more = "") {
-  const child = spawn("sh", ["-ec", blockOf(changing, "sh", name) + more], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      PATH: `${folder}:${process.env["PATH"]}`,
-      REEVE_URL: reeve.url,
-      REEVE_TOKEN: reeve.token,
-      ...env,
-    },
-  });
-  const ended = new Promise<number>((resolve) =>
-    child.once("close", (code) => resolve(code ?? -1)),
-  );
-  const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { status, out, err };
-}
+const shell = (name: string, more = "") => commands.run(blockOf(changing, "sh", name) + more, env);
 
 async function erase(): Promise<string> {
-  const response = await fetch(`${reeve.url}/mcp/notes`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${agentToken}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": "2025-11-25",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: "erase", arguments: { id: "1" } },
-    }),
-  });
-  return response.text();
+  return (
+    await callTool({ url: `${reeve.url}/mcp/notes`, token: agentToken }, "erase", { id: "1" })
+  ).text;
 }
 
 const done = { status: 0, err: "" };
@@ -98,14 +62,14 @@ test("every example is valid, with nothing to warn of", async () => {
       valid: true,
       warnings: [],
     });
-  await writeFile(path.join(folder, "quiet.cedar"), examples[1]?.text ?? "");
+  await writeFile(path.join(commands.folder, "quiet.cedar"), examples[1]?.text ?? "");
 });
 
 test("in shadow it is counted what it would have done, and one command enforces it", async () => {
   // The agent acts between the first command and the others.
   await reeve.call("policies.put", {
     name: "quiet",
-    cedar: await readFile(path.join(folder, "quiet.cedar"), "utf8"),
+    cedar: await readFile(path.join(commands.folder, "quiet.cedar"), "utf8"),
     mode: "shadow",
   });
   expect(await erase()).toContain("done");

@@ -1,16 +1,14 @@
-import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReeve, type Reeve } from "../harness.ts";
+import { callTool } from "../tool-call.ts";
+import { commandsOf, type Commands } from "./commands.ts";
 import { blockOf, blocksOf } from "./pages.ts";
 import { startNotes } from "./tool-server.ts";
 
 const here = (place: string): string => fileURLToPath(new URL(place, import.meta.url));
-const command = process.env["REEVE_COMMAND"] ?? here("../../cli/dist/reeve.js");
 const connecting = "connecting-agents.md";
 const policies = "writing-policies.md";
 const record = "checking-the-record.md";
@@ -18,17 +16,14 @@ const keeping = "keeping-the-record.md";
 
 let reeve: Reeve;
 let notes: Awaited<ReturnType<typeof startNotes>>;
-let folder: string;
+let commands: Commands;
 /** What the guide's commands leave in the environment of those that follow. */
 const env: Record<string, string> = {};
 
 beforeAll(async () => {
   [reeve, notes] = await Promise.all([startReeve(), startNotes()]);
-  folder = await mkdtemp(path.join(tmpdir(), "reeve-guide-"));
-  const shim = path.join(folder, "reeve");
-  await writeFile(shim, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
-  await chmod(shim, 0o755);
-  await symlink(here("../../node_modules"), path.join(folder, "node_modules"));
+  commands = await commandsOf(reeve);
+  await symlink(here("../../node_modules"), path.join(commands.folder, "node_modules"));
   await reeve.call("people.invite", {
     name: "Ada Lovelace",
     email: "ada@example.com",
@@ -38,26 +33,10 @@ beforeAll(async () => {
 afterAll(async () => {
   notes?.close();
   await reeve?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await commands?.remove();
 });
 
-async function run(program: string, args: string[]) {
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: {
-      ...process.env,
-      PATH: `${folder}:${process.env["PATH"]}`,
-      REEVE_URL: reeve.url,
-      REEVE_TOKEN: reeve.token,
-      ...env,
-    },
-  });
-  const ended = new Promise<number>((resolve) =>
-    child.once("close", (code) => resolve(code ?? -1)),
-  );
-  const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { status, out, err };
-}
+const run = (program: string, args: string[]) => commands.start(program, args, env);
 /** A block as it stands in the guide, at the addresses of this test. */
 const placed = (block: string): string =>
   block
@@ -89,7 +68,7 @@ test("connecting: the server, the agent, its grant and its credentials are made 
 test.each(["two.mjs", "one.mjs", "token.mjs"])(
   "connecting: %s reaches the tool it was granted, and sees no other",
   async (file) => {
-    await writeFile(path.join(folder, file), placed(blockOf(connecting, "js", file)));
+    await writeFile(path.join(commands.folder, file), placed(blockOf(connecting, "js", file)));
     const { status, out, err } = await run(process.execPath, [file]);
     expect({ status, err }).toEqual({ status: 0, err: "" });
     expect(out).toBe("[ 'search' ]\n");
@@ -116,30 +95,15 @@ test("policies: every example is valid against the schema of the tools, with not
     expect({ valid, errors, warnings }, text).toEqual({ valid: true, errors: [], warnings: [] });
   }
   const whole = examples.map(({ text }) => text).join("\n");
-  await writeFile(path.join(folder, "notes.cedar"), whole);
+  await writeFile(path.join(commands.folder, "notes.cedar"), whole);
   expect(await shell(policies, "try")).toMatchObject({ status: 0, err: "" });
   expect((await shell(policies, "schema")).out).toContain('action "notes/search"');
 });
 
 test("policies: in force, they permit, forbid with their reason, and watch", async () => {
-  const call = async (tool: string, args: object): Promise<string> => {
-    const body = {
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: tool, arguments: args },
-    };
-    const response = await fetch(`${reeve.url}/mcp/notes`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${env["REEVE_AGENT_TOKEN"]}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2025-11-25",
-      },
-      body: JSON.stringify(body),
-    });
-    return response.text();
+  const call = async (tool: string, args: object) => {
+    const at = { url: `${reeve.url}/mcp/notes`, token: env["REEVE_AGENT_TOKEN"] ?? "" };
+    return (await callTool(at, tool, args)).text;
   };
   await reeve.call("grants.create", {
     agent: env["AGENT"] as `agt_${string}`,
@@ -192,7 +156,10 @@ test("the record: exported, verified, altered, cut and proven as the guide says"
   const trusted = await shell(record, "trusted");
   expect(trusted.status).toBe(0);
   expect(trusted.out).not.toContain("the one the file names");
-  await symlink(here("../../docs/verify-record.mjs"), path.join(folder, "verify-record.mjs"));
+  await symlink(
+    here("../../docs/verify-record.mjs"),
+    path.join(commands.folder, "verify-record.mjs"),
+  );
   const independent = await shell(record, "independent");
   expect(independent).toMatchObject({ status: 0, err: "" });
   expect(independent.out).toContain("Verified:");

@@ -1,31 +1,24 @@
-import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReeve, type Reeve } from "../harness.ts";
+import { callTool } from "../tool-call.ts";
+import { commandsOf, type Commands } from "./commands.ts";
 import { blockOf } from "./pages.ts";
 import { startNotes } from "./tool-server.ts";
 
-const here = (place: string): string => fileURLToPath(new URL(place, import.meta.url));
-const command = process.env["REEVE_COMMAND"] ?? here("../../cli/dist/reeve.js");
 const testing = "testing-policies.md";
 const privilege = "least-privilege.md";
 
 let reeve: Reeve;
 let notes: Awaited<ReturnType<typeof startNotes>>;
-let folder: string;
+let commands: Commands;
 let agent: { id: `agt_${string}`; token: string };
 
 beforeAll(async () => {
   [reeve, notes] = await Promise.all([startReeve(), startNotes()]);
-  folder = await mkdtemp(path.join(tmpdir(), "reeve-testing-"));
-  const shim = path.join(folder, "reeve");
-  await writeFile(shim, `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
-  await chmod(shim, 0o755);
-  await mkdir(path.join(folder, "policies"));
+  commands = await commandsOf(reeve);
+  await mkdir(path.join(commands.folder, "policies"));
   await reeve.call("servers.add", { name: "notes", transport: { kind: "http", url: notes.url } });
   const owner = await reeve.call("people.invite", {
     name: "Ada Lovelace",
@@ -51,48 +44,17 @@ beforeAll(async () => {
 afterAll(async () => {
   notes?.close();
   await reeve?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await commands?.remove();
 });
 
-async function shell(page: string, name: string, env: Record<string, string> = {}) {
-  const child = spawn("sh", ["-ec", blockOf(page, "sh", name)], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      PATH: `${folder}:${process.env["PATH"]}`,
-      REEVE_URL: reeve.url,
-      REEVE_TOKEN: reeve.token,
-      AGENT: agent.id,
-      ...env,
-    },
-  });
-  const ended = new Promise<number>((resolve) =>
-    child.once("close", (code) => resolve(code ?? -1)),
-  );
-  const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { status, out, err };
-}
+const shell = (page: string, name: string, env: Record<string, string> = {}) =>
+  commands.run(blockOf(page, "sh", name), { AGENT: agent.id, ...env });
 /** No Reeve is there to ask. */
 const alone = { REEVE_URL: "http://127.0.0.1:1", REEVE_TOKEN: "" };
-const place = (name: string): string => path.join(folder, "policies", name);
+const place = (name: string): string => path.join(commands.folder, "policies", name);
 
 async function asked(tool: string, args: object): Promise<string> {
-  const response = await fetch(`${reeve.url}/mcp/notes`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${agent.token}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": "2025-11-25",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: tool, arguments: args },
-    }),
-  });
-  return response.text();
+  return (await callTool({ url: `${reeve.url}/mcp/notes`, token: agent.token }, tool, args)).text;
 }
 
 test("testing: the policy, the tests and the registry of the guide pass, with nothing to warn of, where no Reeve runs", async () => {
@@ -104,7 +66,7 @@ test("testing: the policy, the tests and the registry of the guide pass, with no
   expect(good.out).toContain("8 tests passed.");
   expect(good.out).not.toContain("warning");
   expect(await shell(testing, "junit", alone)).toMatchObject({ status: 0, err: "" });
-  expect(await readFile(path.join(folder, "report.xml"), "utf8")).toContain(
+  expect(await readFile(path.join(commands.folder, "report.xml"), "utf8")).toContain(
     'tests="8" failures="0"',
   );
   expect(await shell(testing, "baseline", alone)).toMatchObject({ status: 0, err: "" });

@@ -19,6 +19,8 @@ export interface AgentTokenOptions {
   readonly privateKeyJwk: PrivateJwk;
   /** The address of the one MCP endpoint it is for: `…/mcp` or `…/mcp/{server}`. */
   readonly resource: string;
+  /** What a person gave the agent so that it may act for them; left out, it acts on its own account. */
+  readonly subjectToken?: string;
 }
 
 export interface AgentToken {
@@ -43,7 +45,7 @@ export async function agentToken(options: AgentTokenOptions): Promise<AgentToken
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
       body: new URLSearchParams({
-        grant_type: "client_credentials",
+        ...grantOf(options),
         client_id: options.clientId,
         client_assertion_type: assertionType,
         client_assertion: await assertion(options, issuer, Math.floor(asked / 1000)),
@@ -59,6 +61,16 @@ export async function agentToken(options: AgentTokenOptions): Promise<AgentToken
   const body = (await response.json()) as { access_token: string; expires_in: number };
   return { token: body.access_token, expiresAt: asked + body.expires_in * 1000 };
 }
+
+/** RFC 6749 §4.4 for the agent itself, RFC 8693 for a person. */
+const grantOf = ({ subjectToken }: AgentTokenOptions): Record<string, string> =>
+  subjectToken === undefined
+    ? { grant_type: "client_credentials" }
+    : {
+        grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+        subject_token: subjectToken,
+        subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+      };
 
 /** Gives the same token until it is about to end, then asks for the next one. Many may ask at once. */
 export function agentTokens(options: AgentTokenOptions): () => Promise<string> {

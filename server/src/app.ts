@@ -150,6 +150,7 @@ async function assemble(
   const verbs = allVerbs({
     ...policyHands,
     publicUrl,
+    signingKey: key,
     sessions,
     ledger,
     measuring,

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { credentialStore } from "./access/credentials/store.ts";
 import { credentialVerbs } from "./access/credentials/verbs.ts";
+import { delegationVerbs, type DelegationHands } from "./access/delegations/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
 import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
@@ -39,6 +40,7 @@ import { approvalVerbs } from "./response/approvals/verbs.ts";
 /** What the operations work with, each opened once by the start. */
 export interface Parts
   extends Omit<ServerHands, "write">, PolicyHands, Pick<LimitHands, "inProcess"> {
+  signingKey: DelegationHands["signingKey"];
   snapshots: Snapshots;
   sessions: Sessions;
   ledger: Ledger;
@@ -69,6 +71,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(clock.now())),
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),
+    ...delegationVerbs(parts),
     ...grantVerbs({ database, write, clock }),
     ...serverVerbs(parts),
     ...policyVerbs({

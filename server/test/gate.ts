@@ -87,6 +87,7 @@ export async function gateUnderTest(
   let snapshot: GateSnapshot = {
     agents: known,
     credentials: new Map(),
+    delegations: new Map(),
     servers: doors,
     limits: new Map(),
   };
@@ -100,7 +101,13 @@ export async function gateUnderTest(
           : null;
     const found = who === null ? undefined : state.agents.get(who.id);
     if (found?.status === "active")
-      return { ok: true, agent: found, credential: newId("crd", 0), development: false };
+      return {
+        ok: true,
+        agent: found,
+        credential: newId("crd", 0),
+        actsFor: null,
+        development: false,
+      };
     return {
       ok: false,
       status: 401,

@@ -1,4 +1,5 @@
 import { CredentialId, type AgentId, type PersonId } from "@reeve/contract/id";
+import type { Person } from "@reeve/contract/person";
 import type { Role } from "@reeve/contract/role";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,11 +7,14 @@ import os from "node:os";
 import path from "node:path";
 import { credentialStore, type KnownCredential } from "../src/access/credentials/store.ts";
 import { credentialVerbs } from "../src/access/credentials/verbs.ts";
+import { delegationKey, type KnownDelegations } from "../src/access/delegations/known.ts";
+import { delegationVerbs } from "../src/access/delegations/verbs.ts";
 import { signingKey } from "../src/access/oauth/signing-key.ts";
 import { systemActor, type Actor } from "../src/platform/actor.ts";
 import type { Ctx } from "../src/platform/context.ts";
 import { newId } from "../src/platform/ids.ts";
 import { writer, type Audit } from "../src/platform/write.ts";
+import { stateReader } from "../src/policy/snapshot/snapshot-store.ts";
 import { agentStore, type KnownAgent } from "../src/registry/agents/store.ts";
 import { agentVerbs } from "../src/registry/agents/verbs.ts";
 import { peopleStore } from "../src/registry/people/store.ts";
@@ -37,6 +41,8 @@ export const actorOf = (person: PersonId, name: string, role: Role): Actor => ({
   person,
 });
 
+const nothingKept = { hasDefinition: () => true, hasPolicy: () => true };
+
 /** A register on a database of its own, with a clock that the test moves and the present state as doors know it. */
 export async function testRegister() {
   const database = await testDatabase({ max: 12 });
@@ -46,18 +52,27 @@ export async function testRegister() {
   const known: {
     agents: ReadonlyMap<AgentId, KnownAgent>;
     credentials: ReadonlyMap<CredentialId, KnownCredential>;
+    delegations: KnownDelegations;
   } = {
     agents: new Map(),
     credentials: new Map(),
+    delegations: new Map(),
+  };
+  const state = stateReader(database);
+  const refresh = async (): Promise<void> => {
+    known.agents = await agentStore(database.kysely).known();
+    known.credentials = await credentialStore(database.kysely).known();
+    const { delegations = [] } = await state.read(nothingKept);
+    known.delegations = new Map(
+      delegations.map((one) => [delegationKey(one.agent, one.person), one]),
+    );
   };
   const write = writer({
     database,
     appendAudit: async (_db, audit) => void audits.push(audit),
-    async applied() {
-      known.agents = await agentStore(database.kysely).known();
-      known.credentials = await credentialStore(database.kysely).known();
-    },
+    applied: () => refresh(),
   });
+  const key = await signingKey(folder);
   const url = { value: "http://127.0.0.1:4700" };
   const publicUrl = (): string => url.value;
   const verbs = {
@@ -70,6 +85,7 @@ export async function testRegister() {
         credentialStore(db).revokeAll(agent, new Date(clock.nowMs).toISOString()),
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),
+    ...delegationVerbs({ database, write, clock, publicUrl, signingKey: key }),
   };
   const operator = ctxOf({ ...systemActor, role: "operator" });
   let agents = 0;
@@ -84,13 +100,21 @@ export async function testRegister() {
     publicUrl,
     verbs,
     operator,
-    signingKey: await signingKey(folder),
+    signingKey: key,
 
     /** A person who is active. */
     async person(name: string, email: string, status: "active" | "left" = "active") {
       const it = newPerson(name, email, "owner", status, clock);
       await peopleStore(database.kysely).add(it);
       return it;
+    },
+
+    /** As a change of their status leaves it. */
+    async setStatus(id: PersonId, status: Person["status"]) {
+      const store = peopleStore(database.kysely);
+      const found = await store.lock(id);
+      if (found) await store.save({ ...found, status });
+      await refresh();
     },
 
     agent: (name = `agent-${++agents}`) =>

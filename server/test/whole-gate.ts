@@ -35,7 +35,13 @@ export async function wholeGate(
   const identify: Identify = async (authorization, _resource, known) => {
     const agent = known.agents.get((authorization ?? "").replace("Bearer ", "") as Agent["id"]);
     if (agent?.status === "active")
-      return { ok: true, agent: agent, credential: newId("crd", 0), development: false };
+      return {
+        ok: true,
+        agent: agent,
+        credential: newId("crd", 0),
+        actsFor: null,
+        development: false,
+      };
     return {
       ok: false,
       status: 401,

@@ -11,10 +11,19 @@ export function stretch(snapshot: Snapshot, sessions: Sessions, number: number) 
   const name = `run-${number}`;
   let calls = 0;
   return {
-    hear: (text: string) => sessions.hear(snapshot, { agent, name, text }),
+    hear: (text: string) => sessions.hear(snapshot, { agent, person: null, name, text }),
     async call(server: string, tool: string, args: unknown) {
       const action = `act_${name}-${calls++}` as ActionId;
-      const calling = { action, agent, name, kind: "tool_call" as const, server, tool, args };
+      const calling = {
+        action,
+        agent,
+        person: null,
+        name,
+        kind: "tool_call" as const,
+        server,
+        tool,
+        args,
+      };
       const held = await sessions.hold(snapshot, calling);
       const decision = decide(
         snapshot,

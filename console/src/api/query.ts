@@ -121,6 +121,7 @@ const noun = (name: string): string => name.split(".")[0] ?? name;
 /** What else shows a change of this noun. */
 const touches: Record<string, readonly string[]> = {
   agents: ["grants", "overview", "ledger", "maturity", "estate"],
+  delegations: ["agents", "ledger"],
   grants: ["agents", "privileges", "ledger", "maturity", "estate"],
   privileges: ["policies", "grants", "overview", "ledger", "maturity"],
   servers: ["findings", "overview", "ledger", "maturity", "estate"],

@@ -10,6 +10,7 @@ const pages = guidePages(model);
 /** Written by hand, and listed at the end of the index. */
 const written = [
   ["connecting-agents.md", "Connecting agents"],
+  ["acting-for-people.md", "Acting for people"],
   ["tool-servers.md", "Tool servers"],
   ["writing-policies.md", "Writing policies"],
   ["changing-policies.md", "Changing policies"],

@@ -27,6 +27,7 @@ const issue = async (over: Partial<Parameters<typeof issueToken>[1]> = {}): Prom
     audience: door,
     agent: keyed.agent.id,
     credential: keyed.clientId,
+    actsFor: null,
     epoch: 0,
     nowMs,
     notAfterMs: nowMs + 1e9,

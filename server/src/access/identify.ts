@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../platform/clock.ts";
 import { claimedCredential, isTokenOf } from "./credentials/development-token.ts";
 import type { KnownCredential } from "./credentials/store.ts";
+import { notFor, type ActsFor, type KnownDelegations } from "./delegations/known.ts";
 import { readToken, type Claims } from "./oauth/access-token.ts";
 import { issuerOf, metadataUrlOf } from "./oauth/resource.ts";
 import type { SigningKey } from "./oauth/signing-key.ts";
@@ -22,12 +23,15 @@ export interface Known<A extends KnownToAccess = KnownToAccess> {
   readonly agents: ReadonlyMap<AgentId, A>;
   /** Those that are not revoked. */
   readonly credentials: ReadonlyMap<CredentialId, KnownCredential>;
+  readonly delegations: KnownDelegations;
 }
 
 export interface Identified<A extends KnownToAccess> {
   readonly ok: true;
   readonly agent: A;
   readonly credential: CredentialId;
+  /** Whom it acts for; null where it acts on its own account. */
+  readonly actsFor: ActsFor | null;
   /** True when it came with a development token, which records must say. */
   readonly development: boolean;
 }
@@ -143,7 +147,10 @@ function byClaims<A extends KnownToAccess>(
       "The token is from before the agent was stopped; ask for a new one.",
       agent,
     );
-  return { ok: true, agent, credential: credential.id, development: false };
+  const { actsFor } = claims;
+  const over = actsFor && notFor(known.delegations, agent.id, actsFor, nowMs);
+  if (over) return invalidToken(over, agent);
+  return { ok: true, agent, credential: credential.id, actsFor, development: false };
 }
 
 function byDevelopmentToken<A extends KnownToAccess>(
@@ -164,7 +171,7 @@ function byDevelopmentToken<A extends KnownToAccess>(
     return invalidToken("The development token has expired; make a new one.", agent);
   const why = notActing(agent);
   if (why) return refused(403, "access_denied", "agent-suspended", why, agent);
-  return { ok: true, agent, credential: credential.id, development: true };
+  return { ok: true, agent, credential: credential.id, actsFor: null, development: true };
 }
 
 /** Why an agent may not act, where it may not. */

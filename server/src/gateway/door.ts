@@ -136,12 +136,12 @@ async function session(gate: Gate, known: Known): Promise<void> {
 
 function openSession(
   { sessions }: Gate,
-  { request, agent }: Known,
+  { request, account }: Known,
   server: GateServer,
 ): OpenSession | null | "not yours" {
   const shown = request.headers["mcp-session-id"];
   if (typeof shown !== "string") return null;
-  return sessions.open(agent.id, server.id, shown) ?? "not yours";
+  return sessions.open(account, server.id, shown) ?? "not yours";
 }
 
 /** To an agent, a session that is not its own does not exist; its client starts a new one. */

@@ -1,5 +1,5 @@
 import type { ActionKind, End, Intent } from "@reeve/contract/action";
-import type { AgentId, DecisionId, ServerId } from "@reeve/contract/id";
+import type { AgentId, DecisionId, PersonId, ServerId } from "@reeve/contract/id";
 import type { Effect } from "@reeve/contract/server";
 import type { Identify, Known, KnownToAccess } from "../access/identify.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -45,6 +45,8 @@ export interface GateRequest {
   readonly args: unknown;
   readonly argsHash: string;
   readonly session: string | null;
+  /** Whom the agent acts for. */
+  readonly person?: PersonId | undefined;
   readonly facts?: SessionFacts | undefined;
   readonly evidence?: Evidence | undefined;
 }

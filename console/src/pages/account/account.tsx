@@ -8,6 +8,7 @@ import { Fact, Facts } from "../../ui/facts.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
+import { ActingForMe } from "./acting-for-me.tsx";
 import { Passkeys } from "./passkeys.tsx";
 
 export function AccountPage() {
@@ -46,6 +47,7 @@ export function AccountPage() {
           <code className="id">{me.id}</code>
         </Fact>
       </Facts>
+      <ActingForMe />
       <div className="two">
         <Section title="Passkeys">
           <Passkeys passkeys={me.passkeys} />

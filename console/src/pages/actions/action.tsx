@@ -2,13 +2,13 @@ import type { Action } from "@reeve/contract/action";
 import type { ActionId } from "@reeve/contract/id";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useAsked } from "../../api/query.ts";
+import { Principal } from "../../parts/principal.tsx";
 import { ToolName, kindWords } from "../../parts/action-table.tsx";
 import { AgentLink } from "../../parts/agent.tsx";
 import { AnswerBadge, OutcomeBadge } from "../../parts/answer.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { PolicyLinks } from "../../parts/policy.tsx";
 import { EffectBadge } from "../../parts/server-status.tsx";
-import { Subject } from "../../parts/subject.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Json } from "../../ui/json.tsx";
 import { Page, Section } from "../../ui/page.tsx";
@@ -70,7 +70,7 @@ function OneAction({ action }: { action: Action }) {
                 {action.principal === null || action.principal === action.agent?.id ? (
                   "itself"
                 ) : (
-                  <Subject id={action.principal} />
+                  <Principal agent={action.agent} id={action.principal} />
                 )}
               </Fact>
               <Fact name="Wanted">

@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { AgentAbout } from "./about.tsx";
+import { ActsFor } from "./acts-for.tsx";
 import { AgentCredentials } from "./credentials.tsx";
 import { AgentGrants } from "./grants.tsx";
 import { LeastPrivilege } from "./privileges.tsx";
@@ -93,7 +94,12 @@ function OneAgent({ agent }: { agent: Agent }) {
           {
             value: "credentials",
             label: "Credentials",
-            content: <AgentCredentials agent={agent} />,
+            content: (
+              <>
+                <AgentCredentials agent={agent} />
+                <ActsFor agent={agent} />
+              </>
+            ),
           },
           { value: "grants", label: "Grants", content: <AgentGrants agent={agent} /> },
           {

@@ -1,7 +1,8 @@
-import { AgentId, CredentialId } from "@reeve/contract/id";
+import { AgentId, CredentialId, PersonId } from "@reeve/contract/id";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import type { ActsFor } from "../delegations/known.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 export const tokenLifetimeSeconds = 300;
@@ -11,6 +12,8 @@ const skewSeconds = 30;
 export interface Claims {
   readonly agent: AgentId;
   readonly credential: CredentialId;
+  /** Whom it acts for; null where it acts on its own account. */
+  readonly actsFor: ActsFor | null;
   /** The one resource it is for. */
   readonly audience: string;
   /** The agent's epoch when it was issued. */
@@ -23,24 +26,37 @@ export interface Issue {
   readonly audience: string;
   readonly agent: AgentId;
   readonly credential: CredentialId;
+  readonly actsFor: ActsFor | null;
   readonly epoch: number;
   readonly nowMs: number;
-  /** The credential's own end: no token outlives it. */
+  /** The end of the credential, and of what a person let it do: no token outlives either. */
   readonly notAfterMs: number;
 }
 
-/** A signed access token (RFC 9068) and how many seconds it lives. */
+/**
+ * A signed access token (RFC 9068) and how many seconds it lives. Alone, the agent is its subject; for a person, the
+ * person is, and `act` names the agent (RFC 8693 §4.1): it acts for them and is never taken for them.
+ */
 export async function issueToken(
   key: SigningKey,
   it: Issue,
 ): Promise<{ token: string; expiresIn: number }> {
   const now = Math.floor(it.nowMs / 1000);
   const expiresIn = Math.min(tokenLifetimeSeconds, Math.floor(it.notAfterMs / 1000) - now);
-  const token = await new SignJWT({ client_id: it.credential, scope: grantedScope, rev: it.epoch })
+  const { actsFor } = it;
+  const token = await new SignJWT({
+    client_id: it.credential,
+    scope: grantedScope,
+    rev: it.epoch,
+    ...(actsFor && {
+      act: { iss: it.issuer, sub: it.agent, sub_profile: "ai_agent" },
+      delegation: actsFor.epoch,
+    }),
+  })
     .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: key.kid })
     .setIssuer(it.issuer)
     .setAudience(it.audience)
-    .setSubject(it.agent)
+    .setSubject(actsFor?.id ?? it.agent)
     .setJti(randomBytes(16).toString("base64url"))
     .setIssuedAt(now)
     .setExpirationTime(now + expiresIn)
@@ -53,13 +69,29 @@ export const grantedScope = "mcp";
 
 const Payload = z.object({
   aud: z.string(),
-  sub: AgentId,
   client_id: CredentialId,
   jti: z.string().min(1),
   iat: z.number().int(),
   exp: z.number().int(),
   rev: z.number().int().nonnegative(),
 });
+
+const none = z.undefined().optional();
+const Who = z.union([
+  z
+    .object({ sub: AgentId, act: none, delegation: none })
+    .transform(({ sub }) => ({ agent: sub, actsFor: null })),
+  z
+    .object({
+      sub: PersonId,
+      act: z.object({ iss: z.string(), sub: AgentId, act: none }),
+      delegation: z.number().int().positive(),
+    })
+    .transform(({ sub, act, delegation }) => ({
+      agent: act.sub,
+      actsFor: { id: sub, epoch: delegation },
+    })),
+]);
 
 /** The claims of a token that this issuer signed and that has not expired, or a sentence on what is wrong with it. */
 export async function readToken(
@@ -78,15 +110,16 @@ export async function readToken(
       currentDate: new Date(nowMs),
     });
     const parsed = Payload.safeParse(payload);
-    if (protectedHeader.kid !== key.kid || !parsed.success)
+    const who = Who.safeParse(payload);
+    if (protectedHeader.kid !== key.kid || !parsed.success || !who.success)
       return "The token is not one of Reeve's access tokens.";
-    const { sub, client_id, aud, rev, exp } = parsed.data;
+    const { client_id, aud, rev, exp } = parsed.data;
     // The tolerance is for clocks that differ when a token is new; at its end it has none.
     if (exp * 1000 <= nowMs) return expired;
     if (exp - parsed.data.iat > tokenLifetimeSeconds)
       return "The token lives longer than Reeve's do.";
     return {
-      agent: sub,
+      ...who.data,
       credential: client_id,
       audience: aud,
       epoch: rev,

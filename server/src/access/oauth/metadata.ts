@@ -1,4 +1,5 @@
 import { grantedScope } from "./access-token.ts";
+import { exchangeGrant } from "./exchange.ts";
 import { issuerOf, resourceOf, tokenEndpointOf } from "./resource.ts";
 
 /** RFC 9728: what an MCP door is, and who issues tokens for it. `spoken` is the public URL as the caller says it. */
@@ -21,7 +22,7 @@ export const authorizationServer = (spoken: string) => {
     authorization_endpoint: `${issuer}/oauth/authorize`,
     jwks_uri: `${issuer}/oauth/jwks`,
     response_types_supported: [],
-    grant_types_supported: ["client_credentials"],
+    grant_types_supported: ["client_credentials", exchangeGrant],
     token_endpoint_auth_methods_supported: ["private_key_jwt"],
     token_endpoint_auth_signing_alg_values_supported: ["EdDSA", "Ed25519", "ES256", "RS256"],
     scopes_supported: [grantedScope],

@@ -4,6 +4,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import { notActing } from "../identify.ts";
 import { grantedScope, issueToken } from "./access-token.ts";
+import { accessTokenType, exchangeGrant, subjectOf } from "./exchange.ts";
 import { claimedClient, provenBy } from "./assertion.ts";
 import { issuerOf, resourceOf, serverOfResource, tokenEndpointOf } from "./resource.ts";
 import type { SigningKey } from "./signing-key.ts";
@@ -22,6 +23,8 @@ export interface TokenHands {
 
 export interface Granted {
   readonly access_token: string;
+  /** RFC 8693 §2.2.1: only where a token was exchanged. */
+  readonly issued_token_type?: string;
   readonly token_type: "Bearer";
   readonly expires_in: number;
   readonly scope: string;
@@ -58,7 +61,7 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /** Exchanges a client assertion for an access token to one resource. Throws TokenRefused. */
 export async function grantToken(hands: TokenHands, form: URLSearchParams): Promise<Granted> {
-  const assertion = readForm(form);
+  const { assertion, exchanges } = readForm(form);
   const publicUrl = hands.publicUrl();
   const nowMs = hands.clock.now();
   const store = oauthStore(hands.database.kysely);
@@ -92,21 +95,31 @@ export async function grantToken(hands: TokenHands, form: URLSearchParams): Prom
 
   mayHaveToken(client, nowMs);
   const audience = audienceOf(hands, form.get("resource"), client);
+  const subject = exchanges ? await subjectOf(hands, form, client, to) : null;
+  if (subject !== null && "error" in subject)
+    throw new TokenRefused(subject.error, "credential", subject.description, client, true);
   hands.saw?.(client.id, nowMs);
   const { token, expiresIn } = await issueToken(hands.signingKey, {
     issuer: to.issuer,
     audience,
     agent: client.agent.id,
     credential: client.id,
+    actsFor: subject?.person ?? null,
     epoch: client.epoch,
     nowMs,
-    notAfterMs: client.expiresAtMs,
+    notAfterMs: Math.min(client.expiresAtMs, subject?.untilMs ?? client.expiresAtMs),
   });
-  return { access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: grantedScope };
+  return {
+    access_token: token,
+    ...(exchanges && { issued_token_type: accessTokenType }),
+    token_type: "Bearer",
+    expires_in: expiresIn,
+    scope: grantedScope,
+  };
 }
 
-/** The client assertion of a well-formed request. */
-function readForm(form: URLSearchParams): string {
+/** The client assertion of a well-formed request, and whether it exchanges a token for one to act for somebody. */
+function readForm(form: URLSearchParams): { assertion: string; exchanges: boolean } {
   const twice = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1);
   if (twice === "resource")
     throw new TokenRefused(
@@ -117,11 +130,11 @@ function readForm(form: URLSearchParams): string {
   if (twice !== undefined) throw badRequest("A parameter was sent twice.");
   const grant = form.get("grant_type");
   if (!grant) throw badRequest("`grant_type` is missing.");
-  if (grant !== "client_credentials")
+  if (grant !== "client_credentials" && grant !== exchangeGrant)
     throw new TokenRefused(
       "unsupported_grant_type",
       "bad-message",
-      "The grant must be `client_credentials`.",
+      `The grant must be \`client_credentials\`, or ${exchangeGrant} to act for a person.`,
     );
   if (form.has("client_secret"))
     throw new TokenRefused(
@@ -136,7 +149,7 @@ function readForm(form: URLSearchParams): string {
       "credential",
       `Send \`client_assertion\` with \`client_assertion_type\` ${assertionType} (private_key_jwt).`,
     );
-  return assertion;
+  return { assertion, exchanges: grant === exchangeGrant };
 }
 
 /** The client has proven to be itself; this asks whether it still may come in. */

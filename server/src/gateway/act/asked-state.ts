@@ -53,7 +53,7 @@ export function stateFor(
     state: typeof params["requestState"] === "string" ? params["requestState"] : null,
     responses: params["inputResponses"] ?? null,
   };
-  return prefix + sessions.seal(spoken.agent.id, doorOf(server), JSON.stringify(state));
+  return prefix + sessions.seal(spoken.account, doorOf(server), JSON.stringify(state));
 }
 
 /** Takes Reeve's own part out of a retry. Anything that begins like it and is not what was sealed is refused. */
@@ -85,7 +85,7 @@ export function returned(gate: Gate, spoken: Spoken, server: GateServer): Return
 
 function opened(gate: Gate, spoken: Spoken, server: GateServer, shown: string): State | null {
   const { sessions, hands } = gate;
-  const found = sessions.open(spoken.agent.id, doorOf(server), shown.slice(prefix.length));
+  const found = sessions.open(spoken.account, doorOf(server), shown.slice(prefix.length));
   if (found === null) return null;
   const state = JSON.parse(found.inside) as State;
   return state.untilMs > hands.clock.now() ? state : null;

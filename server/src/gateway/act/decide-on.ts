@@ -1,5 +1,6 @@
 import type { Decision } from "@reeve/contract/decision";
 import type { IncomingHttpHeaders } from "node:http";
+import { notFor } from "../../access/delegations/known.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Decided } from "../../policy/decide/decide.ts";
 import type { Evidence } from "../../policy/decide/request.ts";
@@ -61,7 +62,7 @@ export const goesOut = ({ decision }: Decided): boolean =>
 /** The decision, by the given state and what is known besides. Whatever goes wrong in making it is a block. */
 export function decideOn(
   { hands }: Gate,
-  { message, agent }: Spoken,
+  { message, agent, actsFor }: Spoken,
   deed: Deed,
   snapshot: GateSnapshot,
   evidence?: Evidence,
@@ -79,6 +80,7 @@ export function decideOn(
         args: deed.args,
         argsHash: deed.argsHash ?? "",
         session: deed.session,
+        person: actsFor?.id,
         facts: deed.facts,
         evidence,
       },
@@ -124,11 +126,13 @@ const sameOut = ({ decision }: Decided): string =>
 /** Why an agent that was let in is not the same any more; null where it is. */
 export function noLonger(
   { hands }: Gate,
-  { agent }: Pick<Spoken, "agent">,
+  { agent, actsFor }: Pick<Spoken, "agent" | "actsFor">,
   current: GateSnapshot,
 ): Decision | null {
+  const now = hands.clock.now();
   const still = current.agents.get(agent.id);
-  return still?.status === "active" && still.epoch === agent.epoch
-    ? null
-    : refusal(hands.clock.now(), "agent-suspended", `The agent ${agent.name} was stopped.`);
+  if (still?.status !== "active" || still.epoch !== agent.epoch)
+    return refusal(now, "agent-suspended", `The agent ${agent.name} was stopped.`);
+  const over = actsFor && notFor(current.delegations, agent.id, actsFor, now);
+  return over ? refusal(now, "credential", over) : null;
 }

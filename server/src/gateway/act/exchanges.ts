@@ -1,11 +1,12 @@
-import type { AgentId } from "@reeve/contract/id";
-import type { GateHands } from "../hands.ts";
+import { notFor, type ActsFor } from "../../access/delegations/known.ts";
+import type { GateAgent, GateHands } from "../hands.ts";
 import type { Limits } from "../limits.ts";
 
 /** What is under way for an agent. */
 export interface OpenExchange {
-  readonly agent: AgentId;
-  readonly epoch: number;
+  readonly agent: Pick<GateAgent, "id" | "epoch">;
+  /** Whom it acts for in this. */
+  readonly actsFor: ActsFor | null;
   cut(why: string): void;
   readonly done: Promise<unknown>;
   /** A stream without an end of its own is not waited for when Reeve stops. */
@@ -24,7 +25,7 @@ export interface Exchanges {
  * tells the gate that; it looks, and only while something is open.
  */
 export function openExchanges(
-  hands: Pick<GateHands, "snapshots">,
+  hands: Pick<GateHands, "snapshots" | "clock">,
   limits: Pick<Limits, "drainMs" | "cutMs">,
 ): Exchanges {
   const open = new Set<OpenExchange>();
@@ -32,17 +33,20 @@ export function openExchanges(
   let timer: NodeJS.Timeout | undefined;
 
   const look = (): void => {
-    let agents;
+    let current;
     try {
-      ({ agents } = hands.snapshots.current());
+      current = hands.snapshots.current();
     } catch {
       // Too old to judge from: nothing new is allowed, and what is open was allowed when it began.
       return;
     }
     for (const exchange of open) {
-      const agent = agents.get(exchange.agent);
-      if (agent?.status !== "active" || agent.epoch !== exchange.epoch)
+      const { agent, actsFor } = exchange;
+      const still = current.agents.get(agent.id);
+      if (still?.status !== "active" || still.epoch !== agent.epoch)
         exchange.cut("the agent was stopped");
+      else if (actsFor && notFor(current.delegations, agent.id, actsFor, hands.clock.now()))
+        exchange.cut("the agent may not act for this person any more");
     }
   };
   const remove = (exchange: OpenExchange): void => {

@@ -9,7 +9,7 @@ import { refusal, type Deed } from "./record.ts";
 /** The call as it counts in its session; null where no policy asks about sessions, a refusal where it cannot be counted. */
 export async function holding(
   { hands }: Gate,
-  { snapshot, agent, request }: Spoken,
+  { snapshot, agent, actsFor, request }: Spoken,
   deed: Deed,
   action: ActionId,
 ): Promise<Held | null | Decision> {
@@ -17,6 +17,7 @@ export async function holding(
     return await hands.hold(snapshot, {
       action,
       agent: agent.id,
+      person: actsFor?.id ?? null,
       name: namedSession(request.headers),
       kind: deed.kind,
       server: deed.server ?? "",

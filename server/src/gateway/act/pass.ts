@@ -76,7 +76,7 @@ export function visibleItems(
   member: string,
 ): (item: Record<string, unknown>) => boolean {
   const { hands } = gate;
-  const { snapshot, agent } = known;
+  const { snapshot, agent, actsFor } = known;
   if (member === "tools") {
     const visible = hands.visible(snapshot, agent.id, server.name);
     return closed((tool) => {
@@ -99,6 +99,7 @@ export function visibleItems(
       args,
       argsHash: hashArgs(args),
       session: session?.name ?? null,
+      person: actsFor?.id,
       facts: untouched,
     } as const;
     return (

@@ -143,6 +143,18 @@ test("token exchange: each agent has a token of its own, for what Reeve signs ab
   expect(asked[1]?.form.get("audience")).toBe("crm");
 });
 
+test("token exchange for a person: what Reeve signs says the person, and the agent as who acts; each pair has its own token", async () => {
+  const exchanged = { ...own(), kind: "token_exchange" as const };
+  for (const account of ["agt_1 per_1", "agt_1 per_2", "agt_1", "agt_1 per_1"])
+    await call(exchanged, account);
+  expect(shown).toEqual(["Bearer token-1", "Bearer token-2", "Bearer token-3", "Bearer token-1"]);
+  const subjects = asked.map(({ form }) => decodeJwt(form.get("subject_token") ?? ""));
+  expect(subjects.map(({ sub }) => sub)).toEqual(["per_1", "per_2", "agt_1"]);
+  expect(subjects[0]).toMatchObject({
+    act: { iss: "http://localhost:4700", sub: "agt_1", sub_profile: "ai_agent" },
+  });
+});
+
 test("a token that the server refuses is fetched anew and tried once; refused again, the agent sees no 401", async () => {
   accepts = (authorization) => authorization === "Bearer token-2";
   expect((await call(own())).status).toBe(200);

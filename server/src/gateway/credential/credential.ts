@@ -3,7 +3,7 @@ import { fetchToken, type Token, type TokenHands } from "./token.ts";
 
 /** What Reeve shows a tool server of itself. */
 export interface Credential {
-  /** The headers for a call of this agent: at once where they are at hand. Rejects with a sentence. */
+  /** The headers for a call of this agent, or of an agent for a person: at once where they are at hand. Rejects with a sentence. */
   headers(agent: string): Headers | Promise<Headers>;
   /** The server refused these headers. True when others can be had. */
   refused(agent: string, headers: Headers): boolean;

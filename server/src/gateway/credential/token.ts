@@ -163,10 +163,21 @@ async function exchange(
   agent: string,
   form: URLSearchParams,
 ): Promise<void> {
-  const claims = { client_id: oauth.clientId, sub_profile: "ai_agent" };
+  const [actor = "", person] = agent.split(" ");
+  const profile = { sub_profile: "ai_agent" };
+  // RFC 8693 §4.1: for a person, the person is the subject and the agent is who acts.
+  const claims = {
+    client_id: oauth.clientId,
+    ...(person === undefined
+      ? profile
+      : { act: { iss: hands.publicUrl(), sub: actor, ...profile } }),
+  };
   form.set("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
   form.set("requested_token_type", "urn:ietf:params:oauth:token-type:access_token");
   form.set("subject_token_type", jwt);
-  form.set("subject_token", await signed(hands, hands.publicUrl(), agent, oauth.tokenUrl, claims));
+  form.set(
+    "subject_token",
+    await signed(hands, hands.publicUrl(), person ?? actor, oauth.tokenUrl, claims),
+  );
   if (oauth.audience !== undefined) form.set("audience", oauth.audience);
 }

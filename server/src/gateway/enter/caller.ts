@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { ActsFor } from "../../access/delegations/known.ts";
 import type { Reply } from "../act/denial.ts";
 import { readHeaders } from "./headers.ts";
 import type { GateAgent, GateSnapshot } from "../hands.ts";
@@ -19,7 +20,11 @@ export interface Asked {
 /** The same, from an agent that is known. */
 export interface Known extends Asked {
   readonly agent: GateAgent;
-  /** On whose account it acts, and how much its credential is worth. */
+  /** The person it acts for; null where it acts on its own account. */
+  readonly actsFor: ActsFor | null;
+  /** Whose sessions, children and credentials its calls use: its own, or its own for that person. */
+  readonly account: string;
+  /** Who that is for the record, and how much its credential is worth. */
   readonly principal: string;
   readonly snapshot: GateSnapshot;
   /** Where several servers are joined: how their answers are told apart. */

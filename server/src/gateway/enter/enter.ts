@@ -1,3 +1,4 @@
+import { accountOf } from "../../access/delegations/known.ts";
 import type { Decision } from "@reeve/contract/decision";
 import { challenge } from "../../access/identify.ts";
 import { resourceOf, spokenUrl } from "../../access/oauth/resource.ts";
@@ -28,9 +29,10 @@ export async function whoAsks(gate: Gate, asked: Asked): Promise<Known | null> {
   const { authorization, host } = asked.request.headers;
   const who = await hands.identify(authorization, resourceOf(publicUrl, asked.door), snapshot);
   if (who.ok) {
-    const { agent } = who;
-    const principal = who.development ? `${agent.id} (development token)` : agent.id;
-    return { ...asked, agent, principal, snapshot };
+    const { agent, actsFor } = who;
+    const own = who.development ? `${agent.id} (development token)` : agent.id;
+    const account = accountOf(agent.id, actsFor);
+    return { ...asked, agent, actsFor, account, principal: actsFor?.id ?? own, snapshot };
   }
   const decision = refusal(hands.clock.now(), who.code, who.description);
   const { agent } = who;

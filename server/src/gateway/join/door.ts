@@ -201,7 +201,7 @@ async function eachMember(
   await Promise.all(
     [...session.members.values()].map((member) => {
       const headers = headersFor(known, member);
-      const question = { body, headers, agent: known.agent.id, id, signal, method };
+      const question = { body, headers, agent: known.account, id, signal, method };
       return collect(gate, member.server, question);
     }),
   );

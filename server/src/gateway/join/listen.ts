@@ -81,7 +81,7 @@ export async function listenAll(
   };
   response.on("close", cut);
   response.on("drain", resumeAll);
-  gate.exchanges.add({ agent: agent.id, epoch: agent.epoch, endless: true, cut, done });
+  gate.exchanges.add({ agent, actsFor: spoken.actsFor, endless: true, cut, done });
 
   for (const { member, filter } of parts) {
     let heard = false;
@@ -121,7 +121,7 @@ export async function listenAll(
         method: "POST",
         headers: headersFor(spoken, member),
         body: Buffer.from(body),
-        agent: agent.id,
+        agent: spoken.account,
       },
       {
         onHeaders(_status, headers, proceed) {

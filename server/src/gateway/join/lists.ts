@@ -23,7 +23,7 @@ export async function listAll(
   member: string,
   signal: AbortSignal,
 ): Promise<ListedItem[] | null> {
-  const { message, agent } = spoken;
+  const { message, account } = spoken;
   if (message.kind !== "request") return null;
   const { id } = message;
   const { cursor: _first, ...params } = message.params;
@@ -41,7 +41,7 @@ export async function listAll(
       const answer = await collect(gate, one.server, {
         body,
         headers,
-        agent: agent.id,
+        agent: account,
         id,
         signal,
       });

@@ -15,7 +15,7 @@ export interface Member {
 }
 
 /** The servers an agent may use anything of, in the order of their names. */
-export function usable({ hands }: Gate, { snapshot, agent }: Known): GateServer[] {
+export function usable({ hands }: Gate, { snapshot, agent, actsFor }: Known): GateServer[] {
   const may = (server: GateServer): boolean => {
     const visible = hands.visible(snapshot, agent.id, server.name);
     for (const tool of server.tools.keys()) if (visible(tool)) return true;
@@ -30,6 +30,7 @@ export function usable({ hands }: Gate, { snapshot, agent }: Known): GateServer[
       args,
       argsHash: hashArgs(args),
       session: null,
+      person: actsFor?.id,
       facts: untouched,
     } as const;
     return (
@@ -46,7 +47,7 @@ const door = "/mcp";
 /** One id for all the sessions: nothing is stored, the id is the list, sealed. */
 export function sealMembers(
   { sessions }: Gate,
-  agent: string,
+  account: string,
   members: readonly Member[],
   opensUrls: boolean,
 ): string {
@@ -56,7 +57,7 @@ export function sealMembers(
     session?.inside ?? null,
     version,
   ]);
-  return sessions.seal(agent, door, JSON.stringify(list), opensUrls);
+  return sessions.seal(account, door, JSON.stringify(list), opensUrls);
 }
 
 export interface JoinedSession {
@@ -64,13 +65,13 @@ export interface JoinedSession {
   readonly members: ReadonlyMap<string, Member>;
 }
 
-/** The sessions behind a joined one, of servers that are still the same; null for an id that is not this agent's. */
+/** The sessions behind a joined one, of servers that are still the same; null for an id that is not this agent's, or its own for somebody else. */
 export function openMembers(
   { sessions }: Gate,
-  { agent, snapshot }: Known,
+  { account, snapshot }: Known,
   shown: string,
 ): JoinedSession | null {
-  const opened = sessions.open(agent.id, door, shown);
+  const opened = sessions.open(account, door, shown);
   if (opened === null) return null;
   const list: unknown = JSON.parse(opened.inside);
   const members = new Map<string, Member>();

@@ -18,13 +18,13 @@ async function ask(
   spoken: Spoken,
   signal: AbortSignal,
 ): Promise<{ readonly member: Member; readonly answer: Collected | null }[]> {
-  const { message, agent, body } = spoken;
+  const { message, account, body } = spoken;
   const id = message.kind === "request" ? message.id : null;
   return Promise.all(
     usable(gate, spoken).map(async (server) => {
       const member: Member = { server, session: null, version: null };
       const headers = headersFor(spoken, member);
-      const question = { body, headers, agent: agent.id, id, signal };
+      const question = { body, headers, agent: account, id, signal };
       return { member, answer: await collect(gate, server, question) };
     }),
   );
@@ -55,7 +55,7 @@ export async function initialize(
   const asked = spoken.message.kind === "request" ? spoken.message.params["protocolVersion"] : null;
   const versions = members.flatMap(({ version }) => (version === null ? [] : [version]));
   return {
-    sealed: sealMembers(gate, spoken.agent.id, members, opensUrlsFrom(spoken.message)),
+    sealed: sealMembers(gate, spoken.account, members, opensUrlsFrom(spoken.message)),
     result: {
       // The oldest that one of them chose: what it means, every other one can say too.
       protocolVersion: versions.sort()[0] ?? (typeof asked === "string" ? asked : "2025-11-25"),

@@ -34,7 +34,7 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
     for (const resume of waiting) resume();
     waiting.clear();
   });
-  gate.exchanges.add({ agent: agent.id, epoch: agent.epoch, endless: true, cut, done });
+  gate.exchanges.add({ agent, actsFor: known.actsFor, endless: true, cut, done });
 
   for (const member of session.members.values()) {
     const events = hiddenOnStreams(gate, { ...known, joined }, member.server);
@@ -42,7 +42,7 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
     let resume = (): void => undefined;
     let streaming = false;
     const exchange = asking(gate, known, member.server, member.session, null, "legacy").send(
-      { method: "GET", headers: headersFor(known, member), body: null, agent: agent.id },
+      { method: "GET", headers: headersFor(known, member), body: null, agent: known.account },
       {
         onHeaders(status, headers, proceed) {
           resume = proceed;

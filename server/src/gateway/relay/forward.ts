@@ -29,7 +29,7 @@ export interface Forward {
 /** Passes one exchange to a tool server and its answer back; where that fails, tells the agent if it still can be told. */
 export async function forward(gate: Gate, known: Known, what: Forward): Promise<RelayEnd> {
   const { hands, limits } = gate;
-  const { agent, response } = known;
+  const { agent, actsFor, account, response } = known;
   const { server, message, era, session, watch } = what;
   const { joined } = known;
   const rewrite = what.rewrite ?? joined?.rename(server.name) ?? null;
@@ -43,7 +43,7 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
       headers:
         session === null ? known.onward : { ...known.onward, "mcp-session-id": session.inside },
       body: what.body,
-      agent: agent.id,
+      agent: account,
     },
     response,
     watch,
@@ -54,7 +54,7 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
       const inside = upstream["mcp-session-id"];
       if (era === "legacy" && joined === undefined && typeof inside === "string")
         out["mcp-session-id"] = gate.sessions.seal(
-          agent.id,
+          account,
           server.id,
           inside,
           session?.opensUrls ?? opensUrlsFrom(message),
@@ -68,7 +68,7 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     instead: (failure, detail) => JSON.stringify(failed(what, failure, detail)),
     limits,
   });
-  gate.exchanges.add({ agent: agent.id, epoch: agent.epoch, endless, ...exchange });
+  gate.exchanges.add({ agent, actsFor, endless, ...exchange });
   const end = await exchange.done;
   if (end.failure !== null) {
     tell(known, what, end);

@@ -7,7 +7,7 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON-RPC message as bytes; null for GET and DELETE. */
   readonly body: Buffer | null;
-  /** Whose exchange it is: a stdio server gives each agent a child process of its own. */
+  /** Whose exchange it is, an agent's or an agent's for a person: a stdio server gives each a child process of its own. */
   readonly agent: string;
 }
 

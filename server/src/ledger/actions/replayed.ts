@@ -7,6 +7,7 @@ export interface ReplayedIntent {
   readonly id: ActionId;
   readonly kind: ActionKind;
   readonly agent: { readonly id: AgentId; readonly name: string } | null;
+  readonly principal: string | null;
   readonly server: string | null;
   readonly tool: string | null;
   readonly session: string | null;
@@ -86,6 +87,7 @@ function found(body: string): ReplayedIntent | null {
     decision: { answer, code: body.slice(codeAt, body.indexOf('"', codeAt)) as ReasonCode },
     id: body.slice(idAt + 7, kindAt - 1) as ActionId,
     kind: body.slice(kindAt + 9, principalAt - 1) as ActionKind,
+    principal: textOf(body.slice(principalAt + 13, serverAt)),
     server: textOf(body.slice(serverAt + 10, sessionAt)),
     session: textOf(body.slice(sessionAt + 11, sourceAt)),
     startedAt: body.slice(startAt + 14, toolAt - 1),
@@ -157,6 +159,9 @@ class Found implements ReplayedIntent {
   }
   get kind() {
     return this.#read.kind;
+  }
+  get principal() {
+    return this.#read.principal;
   }
   get server() {
     return this.#read.server;

@@ -69,6 +69,7 @@ const base = recordType({
     }),
   }),
   applied: set(text),
+  person: optional(entity("Human")),
   approval: optional(
     recordType({
       by: entity("Human"),
@@ -113,7 +114,7 @@ export function schemaOf(tools: readonly SchemaTool[]): Record<string, unknown> 
   return {
     Reeve: {
       entityTypes: {
-        Human: { shape: recordType({ name: text }) },
+        Human: { shape: recordType({ name: text, email: text, role: text }) },
         Agent: {
           shape: recordType({
             name: text,

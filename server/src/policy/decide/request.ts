@@ -1,5 +1,5 @@
 import type { ActionKind } from "@reeve/contract/action";
-import type { AgentId, ApprovalId, DecisionId } from "@reeve/contract/id";
+import type { AgentId, ApprovalId, DecisionId, PersonId } from "@reeve/contract/id";
 import type { Env } from "../compile/entities.ts";
 import { Datetime } from "../compile/datetime.ts";
 import { Entity, record, SetValue, type RecordValue, type Value } from "../compile/values.ts";
@@ -10,6 +10,7 @@ import {
   agentEntity,
   anyRequest,
   callModel,
+  humanEntity,
   readData,
   serverEntity,
   toolAction,
@@ -31,6 +32,8 @@ export interface DecisionRequest {
   /** SHA-256 (hex) of the canonical JSON of the arguments. */
   readonly argsHash?: string | null | undefined;
   readonly session?: string | null | undefined;
+  /** Whom the agent acts for; absent where it acts on its own account. */
+  readonly person?: PersonId | null | undefined;
   /** What happened in the session; a policy that asks and is not told fails, and a forbid that fails blocks. */
   readonly facts?: SessionFacts | undefined;
   /** What lifts a forbid that asks for it. */
@@ -71,7 +74,7 @@ export class BadRequest extends Error {
 /** The request in the words of policies. Throws BadRequest for arguments that nobody should read. */
 export function envOf(snapshot: Snapshot, request: DecisionRequest, now: number): Env {
   const { action, resource, args, costMicros = 0 } = parts(snapshot, request);
-  const { evidence, applied } = request;
+  const { evidence, applied, person } = request;
   return {
     principal: snapshot.agents.get(request.agent)?.entity ?? agentEntity(request.agent),
     action,
@@ -83,6 +86,7 @@ export function envOf(snapshot: Snapshot, request: DecisionRequest, now: number)
         costMicros,
         session: new SessionRecord(request.session ?? "", request.facts),
         applied: applied ? new SetValue(applied.map((name) => `redact:${name}`)) : nothing,
+        ...(person && { person: humanEntity(person) }),
         ...(evidence && evidenceOf(evidence)),
       }),
       args,

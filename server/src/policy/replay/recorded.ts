@@ -1,4 +1,5 @@
 import type { ActionKind, Intent } from "@reeve/contract/action";
+import { PersonId } from "@reeve/contract/id";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { Unknown } from "../compile/failure.ts";
 import { cut, withheld } from "../decide/normalise.ts";
@@ -8,7 +9,7 @@ import type { SessionFacts } from "../session/facts.ts";
 /** An intent as the record holds it: what was decided on is there as far as it may be kept. */
 export interface RecordedIntent extends Pick<
   Intent,
-  "id" | "kind" | "agent" | "server" | "tool" | "session" | "argsHash" | "startedAt"
+  "id" | "kind" | "agent" | "principal" | "server" | "tool" | "session" | "argsHash" | "startedAt"
 > {
   /** As they went out: secrets gone, long texts and lists cut. */
   readonly args: unknown;
@@ -47,10 +48,17 @@ export function requestOf(it: RecordedDecision): {
       args,
       argsHash: it.argsHash,
       session: it.session,
+      person: personIn(it.principal),
       facts: factsOf(it.facts ?? null),
     },
   };
 }
+
+/** On whose account it was: a person's, or the agent's own. */
+const personIn = (principal: string | null): PersonId | null => {
+  const parsed = PersonId.safeParse(principal);
+  return parsed.success ? parsed.data : null;
+};
 
 /** The gate reads resources by `{uri}` and prompts by their name. */
 function methodOf(kind: ActionKind, tool: string | null, args: unknown): string | undefined {

@@ -38,6 +38,7 @@ const recorded = (
     id: "act_00000000000000000000000001",
     startedAt: isoTime(noon),
     agent: { id: triage, name: "triage" },
+    principal: triage,
     kind: "tool_call",
     server: "pay",
     tool: "refund",

@@ -125,6 +125,7 @@ const mostReach = 200_000;
 /** A decision of which only who asked for what matters. */
 const nobody: Omit<RecordedDecision, "agent" | "kind" | "server" | "tool"> = {
   id: "act_",
+  principal: null,
   session: null,
   argsHash: null,
   args: null,
@@ -134,10 +135,20 @@ const nobody: Omit<RecordedDecision, "agent" | "kind" | "server" | "tool"> = {
 const nothing = {};
 
 /** What says whom and what it concerns, without what was sent. */
-const identity = ({ id, kind, agent, server, tool, startedAt, decision }: RecordedDecision) => ({
+const identity = ({
   id,
   kind,
   agent,
+  principal,
+  server,
+  tool,
+  startedAt,
+  decision,
+}: RecordedDecision) => ({
+  id,
+  kind,
+  agent,
+  principal,
   server,
   tool,
   startedAt,

@@ -57,11 +57,12 @@ beforeEach(async () => {
 });
 
 const hear = (text: string) =>
-  sessions.hear(world.snapshots.current(), { agent, name: null, text });
+  sessions.hear(world.snapshots.current(), { agent, person: null, name: null, text });
 const call = (tool: string, args: unknown = {}) =>
   sessions.hold(world.snapshots.current(), {
     action: newId("act", world.time.ms),
     agent,
+    person: null,
     name: null,
     kind: "tool_call",
     server: "bank",

@@ -57,6 +57,7 @@ const call = (path: string, args: unknown = {}, name: string | null = null, at =
   return at.hold(world.snapshots.current(), {
     action: newId("act", world.time.ms),
     agent,
+    person: null,
     name,
     kind: "tool_call",
     server,

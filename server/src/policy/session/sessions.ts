@@ -1,5 +1,5 @@
 import type { ActionKind } from "@reeve/contract/action";
-import type { ActionId, AgentId } from "@reeve/contract/id";
+import type { ActionId, AgentId, PersonId } from "@reeve/contract/id";
 import { createHmac } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
@@ -19,6 +19,8 @@ import { wordStore } from "./word-store.ts";
 export interface Calling {
   readonly action: ActionId;
   readonly agent: AgentId;
+  /** Whom it acts for: what one person said or was shown is not another's. */
+  readonly person: PersonId | null;
   /** What the agent calls this stretch of work; null where it does not say. */
   readonly name: string | null;
   readonly kind: ActionKind;
@@ -50,6 +52,7 @@ export interface Sessions extends AsyncDisposable {
 
 export interface Utterance {
   readonly agent: AgentId;
+  readonly person: PersonId | null;
   /** What the agent's side calls this stretch of work; null where it does not say. */
   readonly name: string | null;
   readonly text: string;
@@ -145,8 +148,9 @@ export function openSessions({ database, clock, log, key }: SessionHands): Sessi
   };
 }
 
-const sessionOf = ({ agent, name }: Pick<Calling, "agent" | "name">): string =>
-  name === null ? agent : `${agent} ${name}`;
+// A name of a session has no space, and two of them part nothing else.
+const sessionOf = ({ agent, person, name }: Pick<Calling, "agent" | "person" | "name">): string =>
+  [agent, ...(person === null ? [] : ["for", person]), ...(name === null ? [] : [name])].join(" ");
 const idleOf = ({ name }: Pick<Calling, "name">): number =>
   name === null ? idleMs.unnamed : idleMs.named;
 const argsOf = ({ args }: Calling): Readonly<Record<string, unknown>> =>

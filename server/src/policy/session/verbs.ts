@@ -14,9 +14,9 @@ export const sessionVerbs = ({
   snapshots,
   sessions,
 }: HearHands): Pick<Verbs<Ctx>, "sessions.hear"> => ({
-  async "sessions.hear"(_ctx, { agent, session, text }) {
+  async "sessions.hear"(_ctx, { agent, person = null, session = null, text }) {
     const snapshot = snapshots.current();
     if (!snapshot.agents.has(agent)) throw notFound("agent", agent);
-    return { heard: await sessions.hear(snapshot, { agent, name: session ?? null, text }) };
+    return { heard: await sessions.hear(snapshot, { agent, person, name: session, text }) };
   },
 });

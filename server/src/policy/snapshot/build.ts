@@ -1,4 +1,5 @@
 import type { AgentId } from "@reeve/contract/id";
+import { delegationKey } from "../../access/delegations/known.ts";
 import { Buckets } from "../compile/buckets.ts";
 import { entities, type Entities, type EntityData } from "../compile/entities.ts";
 import { grantRule, rulesOf, type Rule } from "../decide/rules.ts";
@@ -10,11 +11,13 @@ import {
   type ReadAgent,
   type ReadBreakGlass,
   type ReadGrant,
+  type ReadPerson,
   type ReadState,
 } from "./state.ts";
 import {
   agentEntity,
   agentRows,
+  personRow,
   serverEntity,
   serverRow,
   toolAction,
@@ -85,6 +88,9 @@ export function build(
       takenAt,
       agents,
       credentials: state.credentials,
+      delegations: new Map(
+        (state.delegations ?? []).map((one) => [delegationKey(one.agent, one.person), one]),
+      ),
       servers,
       policies: new Map(
         state.policies.map((policy) => [
@@ -94,7 +100,7 @@ export function build(
       ),
       limits: indexed(state.limits ?? []),
       breakGlass: byAgent(state.breakGlass ?? []),
-      entities: allEntities(cache.agents.values(), servers.values()),
+      entities: allEntities(cache.agents.values(), servers.values(), state.people ?? []),
       grants: [...cache.grants.values()],
       rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
     },
@@ -107,9 +113,14 @@ function byAgent(rows: readonly ReadBreakGlass[]): Snapshot["breakGlass"] {
   return found;
 }
 
-function allEntities(agents: Iterable<BuiltAgent>, servers: Iterable<SnapshotServer>): Entities {
+function allEntities(
+  agents: Iterable<BuiltAgent>,
+  servers: Iterable<SnapshotServer>,
+  people: readonly ReadPerson[],
+): Entities {
   const all = new Map<string, EntityData>();
   for (const { entities } of agents) for (const [key, data] of entities) all.set(key, data);
+  for (const [key, data] of entities(people.map(personRow))) all.set(key, data);
   for (const server of servers) {
     const rows = [...server.tools.values()].flatMap((tool) => toolRows(server.name, tool));
     for (const [key, data] of entities([serverRow(server), ...rows])) all.set(key, data);

@@ -1,5 +1,6 @@
 import type { CredentialId } from "@reeve/contract/id";
 import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { KnownDelegation } from "../../access/delegations/known.ts";
 import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Database } from "../../platform/database.ts";
 import { allServers } from "../../registry/servers/store.ts";
@@ -12,6 +13,7 @@ import {
   type ReadAgent,
   type ReadBreakGlass,
   type ReadGrant,
+  type ReadPerson,
   type ReadPolicy,
   type ReadState,
 } from "./state.ts";
@@ -43,6 +45,8 @@ export function stateReader(database: Database): StateReader {
   const grants: Rows<ReadGrant> = rows();
   const breakGlass: Rows<ReadBreakGlass> = rows();
   const limits: Rows<ReadLimit> = rows();
+  const delegations: Rows<KnownDelegation> = rows();
+  const people: Rows<ReadPerson> = rows();
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -77,6 +81,8 @@ export function stateReader(database: Database): StateReader {
             grants: grants.keep(await lines(db, grantRows)),
             breakGlass: breakGlass.keep(await lines(db, breakGlassRows)),
             limits: limits.keep(await lines(db, limitRows)),
+            delegations: delegations.keep(await lines(db, delegationRows)),
+            people: people.keep(await lines(db, personRows)),
           };
         }),
   };
@@ -133,6 +139,18 @@ const breakGlassRows = sql`
   select id, agent_id as agent, policy, opener_person as by, ticket,
     trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs"
   from break_glass where confirmed_at is not null and ended_at is null order by policy, id`;
+
+const delegationRows = sql`
+  select d.agent_id as agent, d.person_id as person, p.name, p.status, d.epoch,
+    trunc(extract(epoch from d.expires_at) * 1000)::bigint as "expiresAtMs"
+  from delegations d join people p on p.id = d.person_id
+  where d.ended_at is null order by d.agent_id, d.person_id`;
+
+const personRows = sql`
+  select p.id, p.name, p.email, p.role from people p
+  where exists (select from delegations d where d.person_id = p.id)
+    or exists (select from agents a where a.behaviour = p.id)
+  order by p.id`;
 
 async function epochOf(db: Db): Promise<number> {
   const row = await db.selectFrom("epoch").select("value").executeTakeFirstOrThrow();

@@ -1,5 +1,6 @@
 import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
 import type { Effect, Tool, ToolFlow, Transport, Trust } from "@reeve/contract/server";
+import type { KnownDelegations } from "../../access/delegations/known.ts";
 import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Buckets } from "../compile/buckets.ts";
 import type { Entities } from "../compile/entities.ts";
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly agents: ReadonlyMap<AgentId, SnapshotAgent>;
   /** Those that are not revoked. */
   readonly credentials: ReadonlyMap<CredentialId, KnownCredential>;
+  /** Those that were not ended. */
+  readonly delegations: KnownDelegations;
   /** By name. */
   readonly servers: ReadonlyMap<string, SnapshotServer>;
   /** The policies in force, by name. */

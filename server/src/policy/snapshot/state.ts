@@ -1,10 +1,12 @@
 import type { AgentStatus, Tier } from "@reeve/contract/agent";
 import type { AgentId, BreakGlassId, CredentialId, GrantId, PersonId } from "@reeve/contract/id";
 import type { KnownCredential } from "../../access/credentials/store.ts";
+import type { KnownDelegation } from "../../access/delegations/known.ts";
 import type { StoredServer } from "../../registry/servers/store.ts";
 import type { StoredTool } from "../../registry/servers/tool-store.ts";
 import type { ReadLimit } from "../limits/fitting.ts";
 import type { StoredPolicy } from "../decide/rules.ts";
+import type { PersonFacts } from "./vocabulary.ts";
 
 /** The database as it was at one moment, as far as deciding needs it. A row that did not change is the same object as before. */
 export interface ReadState {
@@ -22,7 +24,13 @@ export interface ReadState {
   /** Break-glass that a second person confirmed and nobody ended; its time may be over. */
   readonly breakGlass?: readonly ReadBreakGlass[];
   readonly limits?: readonly ReadLimit[];
+  /** Those that were not ended; the time of one may be over. */
+  readonly delegations?: readonly KnownDelegation[];
+  /** Whoever answers for an agent, or let one act for them at any time. */
+  readonly people?: readonly ReadPerson[];
 }
+
+export type ReadPerson = PersonFacts;
 
 export type ReadPolicy = Omit<StoredPolicy, "compiled">;
 

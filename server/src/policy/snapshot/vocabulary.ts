@@ -1,6 +1,7 @@
 import type { AgentStatus, Tier } from "@reeve/contract/agent";
 import type { AgentId, PersonId } from "@reeve/contract/id";
 import type { Effect } from "@reeve/contract/server";
+import type { Person } from "@reeve/contract/person";
 import type { EntityRow } from "../compile/entities.ts";
 import { Entity, record, SetValue } from "../compile/values.ts";
 
@@ -30,6 +31,8 @@ export interface AgentFacts {
   readonly ready?: boolean;
 }
 
+export type PersonFacts = Pick<Person, "id" | "name" | "email" | "role">;
+
 export interface ToolFacts {
   readonly name: string;
   readonly effect: Effect;
@@ -51,10 +54,13 @@ export const agentRows = (agent: AgentFacts): readonly EntityRow[] => [
       ...(agent.owner && { owner: humanEntity(agent.owner.id) }),
     }),
   },
-  ...(agent.owner
-    ? [{ entity: humanEntity(agent.owner.id), attributes: record({ name: agent.owner.name }) }]
-    : []),
 ];
+
+/** A person: whoever answers for an agent, or whom one acts for. */
+export const personRow = ({ id, name, email, role }: PersonFacts): EntityRow => ({
+  entity: humanEntity(id),
+  attributes: record({ name, email, role }),
+});
 
 const riskOf: Readonly<Record<Effect, string>> = {
   read: "low",
