@@ -32,6 +32,8 @@ beforeAll(async () => {
     log: openLog("silent"),
     hasServer: (name) => name === "files",
     refused: async () => undefined,
+    addressOf: () => "127.0.0.1",
+    unrecorded: () => undefined,
   });
 });
 afterAll(() => register[Symbol.asyncDispose]());
