@@ -14,7 +14,7 @@ export const Secret = ({
 }) => (
   <div className="secret">
     <Note title="Shown once">
-      <p>Copy it now and keep it where secrets are kept. Reeve holds only a hash of it.</p>
+      <p>Copy it now and keep it where secrets are kept. It is not shown again.</p>
     </Note>
     <Snippet label={label} text={secret} />
     {children}
