@@ -138,6 +138,8 @@ describe.skipIf(noBrowser)("changing policies", () => {
       .getByText("Agreed with the helpdesk")
       .waitFor();
     await first.getByText("approved by Bo Second").first().waitFor();
+    await first.getByRole("button", { name: "Find them" }).click();
+    await first.getByText("calls were tried at the limits", { exact: false }).waitFor();
     await first.getByRole("button", { name: "Back to version 2" }).click();
     await first.getByRole("dialog").getByLabel("Reason").fill("It said too much.");
     await first

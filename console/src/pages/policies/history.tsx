@@ -11,6 +11,7 @@ import { Plain } from "../../ui/plain.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { Moment } from "../../ui/time.tsx";
 import { Rollback } from "./change-button.tsx";
+import { VersionsCompared } from "./versions-compared.tsx";
 import { Versions } from "./versions.tsx";
 
 const route = getRouteApi("/signed-in/policies/$name/history");
@@ -80,53 +81,58 @@ function Compared({ name, versions }: { name: string; versions: readonly Policy[
       replace: true,
     });
   return (
-    <Section
-      title={`From version ${from.version} to ${to.version}`}
-      buttons={<Back name={name} versions={versions} from={from} />}
-    >
-      <Filters label="Compare versions">
-        <ChoiceFilter
-          label="From"
-          value={String(from.version)}
-          choices={choices}
-          onChange={(value) => value !== undefined && pick({ from: Number(value) })}
-        />
-        <ChoiceFilter
-          label="To"
-          value={String(to.version)}
-          choices={choices}
-          onChange={(value) => value !== undefined && pick({ to: Number(value) })}
-        />
-      </Filters>
-      <p>
-        <Plain>{to.author}</Plain>
-        {to.reviewer !== null && (
-          <>
-            , approved by <Plain>{to.reviewer}</Plain>
-          </>
-        )}
-        , <Moment at={to.createdAt} />
-        {to.reason !== null && to.reason !== "" && (
-          <>
-            : <Plain>{to.reason}</Plain>
-          </>
-        )}
-      </p>
-      {from.mode !== to.mode && (
+    <>
+      <Section
+        title={`From version ${from.version} to ${to.version}`}
+        buttons={<Back name={name} versions={versions} from={from} />}
+      >
+        <Filters label="Compare versions">
+          <ChoiceFilter
+            label="From"
+            value={String(from.version)}
+            choices={choices}
+            onChange={(value) => value !== undefined && pick({ from: Number(value) })}
+          />
+          <ChoiceFilter
+            label="To"
+            value={String(to.version)}
+            choices={choices}
+            onChange={(value) => value !== undefined && pick({ to: Number(value) })}
+          />
+        </Filters>
         <p>
-          Mode: <ModeBadge mode={from.mode} /> becomes <ModeBadge mode={to.mode} />
+          <Plain>{to.author}</Plain>
+          {to.reviewer !== null && (
+            <>
+              , approved by <Plain>{to.reviewer}</Plain>
+            </>
+          )}
+          , <Moment at={to.createdAt} />
+          {to.reason !== null && to.reason !== "" && (
+            <>
+              : <Plain>{to.reason}</Plain>
+            </>
+          )}
         </p>
+        {from.mode !== to.mode && (
+          <p>
+            Mode: <ModeBadge mode={from.mode} /> becomes <ModeBadge mode={to.mode} />
+          </p>
+        )}
+        {from.cedar === to.cedar ? (
+          <p className="muted">The text is the same.</p>
+        ) : (
+          <Diff
+            label={`Version ${from.version} and version ${to.version}`}
+            before={from.cedar}
+            after={to.cedar}
+          />
+        )}
+      </Section>
+      {from.cedar !== to.cedar && (
+        <VersionsCompared name={name} from={from.version} to={to.version} />
       )}
-      {from.cedar === to.cedar ? (
-        <p className="muted">The text is the same.</p>
-      ) : (
-        <Diff
-          label={`Version ${from.version} and version ${to.version}`}
-          before={from.cedar}
-          after={to.cedar}
-        />
-      )}
-    </Section>
+    </>
   );
 }
 
