@@ -170,7 +170,10 @@ test("the record: exported, verified, altered, cut and proven as the guide says"
   const { items } = await reeve.call("actions.list", {});
   env["ACTION"] = items[0]?.id ?? "";
   expect((await shell(record, "proof")).out).toContain("covered  true");
-  await symlink(here("../../docs/verify-proof.mjs"), path.join(folder, "verify-proof.mjs"));
+  await symlink(
+    here("../../docs/verify-proof.mjs"),
+    path.join(commands.folder, "verify-proof.mjs"),
+  );
   for (const block of ["one", "grew"])
     expect(await shell(record, block)).toMatchObject({ status: 0, err: "" });
 });

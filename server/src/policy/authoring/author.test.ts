@@ -46,6 +46,30 @@ test("a text that is nested too deeply is refused as such, and the next one is r
   });
 });
 
+test("a process that nobody asks ends after a while, and the next question gets a new one", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "reeve-author-"));
+  const file = path.join(folder, "counts-its-lives.mjs");
+  await writeFile(
+    file,
+    `process.on("message", ({ id }) => process.send({ id, answer: { errors: [], warnings: [], formatted: String(process.pid) } }));`,
+  );
+  const own = openAuthor({ childFile: pathToFileURL(file), idleMs: 50 });
+  const asked = async () => Number((await own.read("", null)).formatted);
+  const first = await asked();
+  expect(await asked()).toBe(first);
+  const alive = (): boolean => {
+    try {
+      return process.kill(first, 0);
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(alive, { timeout: 10_000 }).toBe(false);
+  expect(await asked()).not.toBe(first);
+  await own[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
 test("a process that dies is an error to whoever asked, and the next question gets a new one", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "reeve-author-"));
   const file = path.join(folder, "dies-once.mjs");

@@ -46,16 +46,28 @@ export interface AuthorOptions {
   /** The file of the child process; beside this one unless said. */
   readonly childFile?: URL;
   readonly timeoutMs?: number;
+  readonly idleMs?: number;
 }
 
-/** Starts the process at the first question, and again at the next one after it died. */
+/** Starts the process at the first question, and again at the next one after it ended: it holds much memory, so it ends when nobody asks for a while. */
 export function openAuthor(options: AuthorOptions = {}): Author {
   const file = options.childFile ?? new URL("./author-process.js", import.meta.url);
   const timeoutMs = options.timeoutMs ?? 15_000;
+  const idleMs = options.idleMs ?? 60_000;
   const waiting = new Map<number, Waiting>();
   let child: ChildProcess | null = null;
   let count = 0;
+  let idle: NodeJS.Timeout | undefined;
 
+  const rest = (): void => {
+    if (waiting.size > 0) return;
+    child?.channel?.unref();
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      child?.kill("SIGKILL");
+      child = null;
+    }, idleMs).unref();
+  };
   const start = (): ChildProcess => {
     const next = fork(fileURLToPath(file), [], {
       // Without the flag V8 can abort in a loop of calls into wasm, on Node 20 and 22.
@@ -101,12 +113,13 @@ export function openAuthor(options: AuthorOptions = {}): Author {
       if (child === asker.asked) child = null;
       asker.reject(/call stack|out of bounds/.test(failed) ? tooDeep() : unread(failed));
     }
-    if (waiting.size === 0) child?.channel?.unref();
+    rest();
   };
 
   const ask = <T>(question: Readonly<Record<string, unknown>>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       const id = ++count;
+      clearTimeout(idle);
       const to = (child ??= start());
       const timer = setTimeout(() => {
         waiting.delete(id);
@@ -128,6 +141,7 @@ export function openAuthor(options: AuthorOptions = {}): Author {
     schemaJson: (schema) => ask({ ask: "schemaJson", schema }),
     authorize: (call) => ask({ ask: "authorize", call }),
     async [Symbol.asyncDispose]() {
+      clearTimeout(idle);
       const last = child;
       if (!last) return;
       const ended = new Promise((resolve) => last.once("exit", resolve));
