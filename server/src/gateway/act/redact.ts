@@ -1,3 +1,5 @@
+import { knownSecrets } from "../redaction/known-secrets.ts";
+
 const argsCap = 8 * 1024;
 const resultCap = 2 * 1024;
 const hiddenText = "[redacted]";
@@ -6,7 +8,7 @@ const hiddenText = "[redacted]";
 export const secretName =
   /pass(word|wd|phrase|code)?$|secret|token(?!s|_?count|_?limit)|api[-_ ]?key|private[-_ ]?key|access[-_ ]?key|credential|authorization|cookie|^auth$|^pin$|^otp$|^cvv$|signature|^jwt$|bearer|connection[-_ ]?string/i;
 
-/** Shapes that are secrets wherever they stand. Bounded repetition only: none of these can be made to run long. */
+/** Shapes that are secrets wherever they stand, besides those that a kept library knows. Bounded repetition only: none of these can be made to run long. */
 const secretShapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,8000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
   /\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]{0,2000}/g,
@@ -20,7 +22,13 @@ const secretShapes: readonly RegExp[] = [
 
 /** The text with something else where something looks like a secret. */
 export function replaceSecrets(text: string, instead: () => string): string {
-  let out = text;
+  let out = "";
+  let from = 0;
+  for (const [start, end] of knownSecrets(text)) {
+    out += text.slice(from, start) + instead();
+    from = end;
+  }
+  out += text.slice(from);
   for (const shape of secretShapes) out = out.replace(shape, instead);
   return out;
 }
