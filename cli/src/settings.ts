@@ -19,6 +19,10 @@ export const upFlags: readonly (readonly [string, string])[] = [
   ["--secret-keys KEYS", "keys for stored secrets, instead of the file in the data folder"],
   ["--policies DIR", "a folder of .cedar files to put in force"],
   ["--maturity-model FILE", "another maturity model to measure by, as JSON"],
+  [
+    "--checkpoint-to PLACE",
+    "a file, or an address that takes POST, for signed checkpoints as well",
+  ],
   ["--log-level LEVEL", `${levels.join(", ")}; default info`],
 ];
 
@@ -70,6 +74,7 @@ export function settings(
       secretKeys: given("secret-keys"),
       policies: given("policies"),
       maturityModel: given("maturity-model"),
+      checkpointTo: place(given("checkpoint-to")),
       searchPath: env["PATH"] ?? "",
     },
     logLevel,
@@ -80,6 +85,13 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 65_535) return value;
   throw new WrongUsage(`--port takes a number from 0 to 65535, not \`${text}\`.`, "up");
+}
+
+/** A web-hook's address as it is, a file's path as it is from here. */
+function place(text: string | null): string | null {
+  if (text === null || !/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+    return text === null ? null : path.resolve(text);
+  return url("checkpoint-to", text, ["http:", "https:"]);
 }
 
 /** The text itself is not repeated when it is wrong: it may hold a password. */

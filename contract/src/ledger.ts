@@ -62,6 +62,18 @@ export const Consistency = z.object({
 });
 export type Consistency = z.infer<typeof Consistency>;
 
+/** A place outside the database where checkpoints are kept, and how far it is. */
+export const CheckpointPlace = z.object({
+  /** A path or an address, without a password. */
+  place: z.string(),
+  deliveredAt: Time.nullable(),
+  /** When the newest checkpoint that it has was made. */
+  checkpointAt: Time.nullable(),
+  failingSince: Time.nullable(),
+  error: z.string().nullable(),
+});
+export type CheckpointPlace = z.infer<typeof CheckpointPlace>;
+
 const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const ledgerOperations = {
@@ -95,6 +107,15 @@ export const ledgerOperations = {
       to: size.optional(),
     }),
     output: Consistency,
+  }),
+  "ledger.places": operation({
+    method: "GET",
+    path: "/api/ledger/places",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Shows where checkpoints are kept besides the data folder, and how far each place is.",
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(CheckpointPlace) }),
   }),
   "ledger.changes": operation({
     method: "GET",

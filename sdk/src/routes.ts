@@ -89,6 +89,7 @@ export const routes: {
   "ledger.checkpoint": ["GET", "/api/ledger/checkpoint"],
   "ledger.proof": ["GET", "/api/ledger/proof"],
   "ledger.consistency": ["GET", "/api/ledger/consistency"],
+  "ledger.places": ["GET", "/api/ledger/places"],
   "ledger.changes": ["GET", "/api/ledger/changes"],
   "retention.get": ["GET", "/api/retention"],
   "retention.set": ["PUT", "/api/retention"],

@@ -16,6 +16,8 @@ import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
+import { keepSecondPlace } from "./ledger/second-place/keep.ts";
+import { openPlace } from "./ledger/second-place/place.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { allVerbs } from "./verbs.ts";
@@ -140,6 +142,8 @@ async function assemble(
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
   keep(keepRetention(retention));
+  if (config.checkpointTo !== null)
+    keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 

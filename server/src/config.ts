@@ -12,6 +12,8 @@ export interface Config {
   readonly policies: string | null;
   /** A file with another maturity model to measure by. */
   readonly maturityModel: string | null;
+  /** A file or an address that every checkpoint is brought to as well. */
+  readonly checkpointTo: string | null;
   /** The folder of migrations, and the one of the built console. */
   readonly migrations: string;
   readonly console: string;

@@ -12,6 +12,7 @@ import { listChanges } from "./changes.ts";
 import { exportLines } from "./export.ts";
 import type { Ledger } from "./ledger.ts";
 import { happenedLately } from "./overview.ts";
+import { listPlaces } from "./second-place/store.ts";
 import { prove, proveConsistency } from "./proof.ts";
 
 export interface LedgerVerbHands {
@@ -32,6 +33,7 @@ type LedgerVerb =
   | "ledger.checkpoint"
   | "ledger.proof"
   | "ledger.consistency"
+  | "ledger.places"
   | "ledger.changes"
   | "overview.get";
 
@@ -69,6 +71,9 @@ export function ledgerVerbs({
     },
     async "ledger.consistency"(_ctx, { log, from, to }) {
       return proveConsistency(database, await ledger.checkpoints.newest(), log, from, to);
+    },
+    async "ledger.places"() {
+      return { items: await listPlaces(database.kysely) };
     },
     "ledger.changes": (_ctx, input) => listChanges(database.kysely, input),
     async "overview.get"(_ctx, { hours }) {

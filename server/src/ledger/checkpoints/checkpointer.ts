@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Checkpoint } from "@reeve/contract/ledger";
 import type { Clock } from "../../platform/clock.ts";
@@ -10,6 +10,7 @@ import type { Metrics } from "../../platform/metrics.ts";
 import { Problem } from "../../platform/problem.ts";
 import { openHeads, shownCheckpoint } from "./heads.ts";
 import { newSigningKey, readSigningKey } from "./note.ts";
+import { openNotesFile, type NotesFile } from "./notes-file.ts";
 import { newestCheckpoint, signNow } from "./store.ts";
 
 export interface Checkpointer {
@@ -48,28 +49,8 @@ export async function openCheckpointer({
 }: CheckpointerHands): Promise<Checkpointer> {
   await mkdir(data, { recursive: true });
   const signer = readSigningKey(await keyFile(data, "checkpoint", newKey));
-  const file = path.join(data, "checkpoints.log");
-  await compare(file, signer.verifier, database, log);
-
-  async function keep(note: string): Promise<void> {
-    const handle = await open(file, "a", 0o640);
-    try {
-      const lines = [
-        { type: "key", key: signer.verifier },
-        { type: "checkpoint", note },
-      ];
-      const first = (await handle.stat()).size === 0 ? 0 : 1;
-      await handle.write(
-        lines
-          .slice(first)
-          .map((line) => `${JSON.stringify(line)}\n`)
-          .join(""),
-      );
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
+  const kept = openNotesFile(path.join(data, "checkpoints.log"));
+  await compare(kept, signer.verifier, database, log);
 
   return {
     verifier: signer.verifier,
@@ -78,7 +59,7 @@ export async function openCheckpointer({
     async make() {
       const made = await signNow(database, clock, signer);
       if (!made) return;
-      await keep(made.note);
+      await kept.add(made.note, signer.verifier);
       metrics.checkpointTime.set(Date.parse(made.at) / 1000);
     },
     async newest() {
@@ -96,13 +77,12 @@ export async function openCheckpointer({
 
 /** Says so when the database ends before a checkpoint that was written outside it: it was cut, or is an old copy. */
 async function compare(
-  file: string,
+  kept: NotesFile,
   verifier: string,
   database: Database,
   log: Log,
 ): Promise<void> {
-  const notes = (await endOf(file)).split("\n").flatMap(noteIn);
-  const heads = openHeads(notes.at(-1) ?? "", verifier)?.heads ?? [];
+  const heads = openHeads((await kept.newest()) ?? "", verifier)?.heads ?? [];
   const { rows } = await database.pool.query<{ log_id: number; size: number }>(
     "select log_id, size from heads",
   );
@@ -113,29 +93,4 @@ async function compare(
         { log: head.log, signed: head.size, has: sizes.get(head.log) ?? 0 },
         "the database lacks records that a signed checkpoint names: it was cut off, or it is an old copy",
       );
-}
-
-const enoughForOneLine = 1_000_000;
-
-async function endOf(file: string): Promise<string> {
-  const handle = await open(file, "r").catch(() => null);
-  if (!handle) return "";
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, enoughForOneLine);
-    return (await handle.read(Buffer.alloc(length), 0, length, size - length)).buffer.toString(
-      "utf8",
-    );
-  } finally {
-    await handle.close();
-  }
-}
-
-function noteIn(line: string): readonly string[] {
-  try {
-    const { note } = JSON.parse(line) as { note?: unknown };
-    return typeof note === "string" ? [note] : [];
-  } catch {
-    return [];
-  }
 }
