@@ -3,10 +3,11 @@ import { Collected } from "./collected.ts";
 import { contextOf } from "./context.ts";
 import type { Finding, Unread } from "./finding.ts";
 import { marker } from "./redact.ts";
-import { scopesOf, type Scopes } from "./scope.ts";
+import { gitFolderOf, scopesOf, type Scopes } from "./scope.ts";
 import { selecting } from "./select.ts";
 import type { Signal } from "./signal.ts";
 import { sourceFile } from "./source-file.ts";
+import { signed } from "./trace/trailers.ts";
 import { readBounded, usualMaxBytes } from "./walk/read-bounded.ts";
 import { walk, type Where } from "./walk/walk.ts";
 
@@ -16,6 +17,8 @@ export interface Root {
   /** What paths are shown below: what the caller typed. */
   readonly shown: string;
   readonly where?: Where;
+  /** The folder stands for one of that name: what a variable moved elsewhere is known by it all the same. */
+  readonly alias?: string;
   /** What it is, where that does not follow from it. */
   readonly scope?: string;
 }
@@ -38,6 +41,8 @@ export interface Scanned {
 export interface Looking {
   readonly signals: readonly Signal[];
   readonly machine: string;
+  /** What is found elsewhere than in files. */
+  readonly beside?: (found: Collected) => void;
   readonly progress?: (progress: Progress) => void;
   readonly stop?: AbortSignal;
 }
@@ -48,6 +53,7 @@ const between = 500;
 export async function look(roots: readonly Root[], looking: Looking): Promise<Scanned> {
   const select = selecting(looking.signals);
   const found = new Collected();
+  looking.beside?.(found);
   const mark = marker();
   let files = 0;
   let read = 0;
@@ -58,10 +64,11 @@ export async function look(roots: readonly Root[], looking: Looking): Promise<Sc
       if (step.what === "repository") {
         scopes.enter(step.path);
         found.scopes.add(scopes.at(step.path).scope);
+        history({ root, scopes, found, mark }, step.path);
       } else if (step.what === "unread")
         found.unread({ ...step.unread, ...placeOf(root, scopes, step.unread.path) });
       else {
-        const signals = select(step.path, path.posix.basename(step.path));
+        const signals = select(known(root, step.path), path.posix.basename(step.path));
         if (signals.length > 0) {
           read++;
           readOne({ root, scopes, found, mark }, step.path, signals);
@@ -76,6 +83,9 @@ export async function look(roots: readonly Root[], looking: Looking): Promise<Sc
   }
   return { ...found.all(), files, read };
 }
+
+const known = ({ alias }: Root, at: string): string =>
+  alias === undefined ? at : `${alias}/${at}`;
 
 interface Reading {
   readonly root: Root;
@@ -92,7 +102,7 @@ function readOne(reading: Reading, at: string, signals: readonly Signal[]): void
   const got = readBounded(path.join(root.folder, at), most);
   if ("unread" in got) return found.unread({ ...got.unread, ...place, line: null, hides: true });
   const context = contextOf(at);
-  const file = sourceFile(at, got.text, context, mark, (fault) =>
+  const file = sourceFile(known(root, at), got.text, context, mark, (fault) =>
     found.unread({ ...place, ...fault, what: "not_parsed", hides: true }),
   );
   for (const signal of signals)
@@ -109,6 +119,25 @@ function readOne(reading: Reading, at: string, signals: readonly Signal[]): void
         hides: true,
       });
     }
+}
+
+/** What the signal of commits finds; it reads no file that a path could name. */
+export const commitSignal = {
+  id: "trace.commits",
+  says: "agents that signed the last commits",
+  confidence: 0.6,
+};
+
+function history({ root, scopes, found }: Reading, at: string): void {
+  const where = path.posix.join(at, ".git");
+  for (const sighting of signed(gitFolderOf(path.join(root.folder, at))))
+    found.add({
+      sighting,
+      signal: commitSignal,
+      context: null,
+      ...placeOf(root, scopes, where),
+      owners: [],
+    });
 }
 
 /** Where a person finds it, and where it is in what is scanned, whatever folder that lies in on this machine. */

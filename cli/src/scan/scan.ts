@@ -6,6 +6,8 @@ import { version } from "../version.ts";
 import { WrongUsage } from "../wrong-usage.ts";
 import { painted, shownInLine, type Status, type Terminal } from "../terminal.ts";
 import { rank, severities, type Severity } from "./finding.ts";
+import { hostRoots, type Host } from "./host/homes.ts";
+import { lookAtHost } from "./host/host.ts";
 import { look, type Progress, type Root, type Scanned } from "./look.ts";
 import { jsonOf } from "./report/json.ts";
 import { sarifOf } from "./report/sarif.ts";
@@ -19,6 +21,9 @@ export async function scan(terminal: Terminal, args: readonly string[]): Promise
   const { values, positionals } = parsed(command, [...args], {
     "fail-on": { type: "string" },
     "min-confidence": { type: "string" },
+    host: { type: "boolean" },
+    home: { type: "string", multiple: true },
+    "all-users": { type: "boolean" },
     json: { type: "boolean" },
     sarif: { type: "boolean" },
   });
@@ -29,8 +34,11 @@ export async function scan(terminal: Terminal, args: readonly string[]): Promise
       "--json and --sarif are two ways to write one report: give one of them.",
       command,
     );
-  const roots = await rootsOf(positionals.length > 0 ? positionals : ["."]);
-  const all = await looked(terminal, roots);
+  const host = hostOf(terminal, values);
+  // On a machine alone, the folder one stands in was not asked for.
+  const folders = positionals.length > 0 || host ? positionals : ["."];
+  const roots = [...(await rootsOf(folders)), ...(host ? hostRoots(host) : [])];
+  const all = await looked(terminal, roots, host);
   const scanned = {
     ...all,
     findings: all.findings.filter(({ confidence }) => confidence >= least),
@@ -41,7 +49,19 @@ export async function scan(terminal: Terminal, args: readonly string[]): Promise
   return failed ? 1 : 0;
 }
 
-async function looked(terminal: Terminal, roots: readonly Root[]): Promise<Scanned> {
+function hostOf({ env }: Terminal, values: Record<string, unknown>): Host | null {
+  const homes = (values.home as string[] | undefined) ?? [];
+  if (values.host === true)
+    return { machine: hostname(), env, homes, everybody: values["all-users"] === true };
+  if (homes.length === 0 && values["all-users"] !== true) return null;
+  throw new WrongUsage("--home and --all-users go with --host.", command);
+}
+
+async function looked(
+  terminal: Terminal,
+  roots: readonly Root[],
+  host: Host | null,
+): Promise<Scanned> {
   const clear = "\r\u001B[2K";
   const progress = ({ files, findings, at }: Progress): void =>
     terminal.err(
@@ -51,6 +71,7 @@ async function looked(terminal: Terminal, roots: readonly Root[]): Promise<Scann
     return await look(roots, {
       signals,
       machine: hostname(),
+      ...(host && { beside: (found) => lookAtHost(host, "/proc", found) }),
       stop: terminal.stop,
       ...(terminal.errIsTty === true && { progress }),
     });

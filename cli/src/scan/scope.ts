@@ -73,7 +73,7 @@ function remoteOf(folder: string): string | null {
 }
 
 /** In a worktree or a submodule `.git` is a file that names the folder; it is read only below what is scanned or beside it. */
-function gitFolderOf(folder: string): string {
+export function gitFolderOf(folder: string): string {
   const own = path.join(folder, ".git");
   try {
     const named = /^gitdir:\s*(.+?)\s*$/m.exec(readFileSync(own, "utf8").slice(0, 4096))?.[1];

@@ -34,7 +34,7 @@ export const kubernetesSignals: readonly Signal[] = [
 
 /** Every YAML file may be a manifest; most are not, which their first look tells. */
 const worth =
-  /^\s*(?:-\s+)?(?:apiVersion|"apiVersion")\s*:|^\s*image\s*:|^\s*repository\s*:|^\s*[Tt]ype\s*:\s*['"]?(?:AWS::Bedrock|bedrock|aws:bedrock)|^resources\s*:/m;
+  /^\s*(?:-\s+)?(?:apiVersion|"apiVersion")\s*:|^\s*(?:-\s+)?image\s*:|^\s*repository\s*:|^\s*[Tt]ype\s*:\s*['"]?(?:AWS::Bedrock|bedrock|aws:bedrock)|^resources\s*:/m;
 /** Templates of Helm are no YAML until they are rendered. */
 const template = /^\s*\{\{|\{\{-?\s*(?:if|range|include|with|define|end|template)\b/m;
 /** Read by signals of their own. */
