@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Decision, Answer } from "./decision.ts";
-import { ActionId, AgentId, ApprovalId, BreakGlassId } from "./id.ts";
+import { ActionId, AgentId, ApprovalId, BreakGlassId, TelemetrySourceId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Effect } from "./server.ts";
@@ -65,6 +65,8 @@ export const Intent = z.object({
   approval: ApprovalId.nullable().optional(),
   /** What the policies were told of the session, where one of them asked. */
   facts: z.json().optional(),
+  /** The trace that the call came in, and the span that asked (W3C trace context). */
+  trace: z.object({ id: z.string(), span: z.string() }).optional(),
   startedAt: Time,
 });
 export type Intent = z.infer<typeof Intent>;
@@ -82,6 +84,36 @@ export const End = z.object({
 });
 export type End = z.infer<typeof End>;
 
+/**
+ * Whether an enforcing door saw what telemetry tells of. `door`: it did, and this is that action. `against`: a door blocked
+ * it, and it happened. `ungoverned`: no door saw it. `unchecked`: nobody looked yet.
+ */
+export const Road = z.enum(["unchecked", "door", "against", "ungoverned"]);
+export type Road = z.infer<typeof Road>;
+
+/** What an agent's own telemetry tells of an action: evidence of what happened, and no proof. */
+export const Observed = z.object({
+  /** Of whom the inbox asks who it is. */
+  source: TelemetrySourceId,
+  /** The names that it goes by there. */
+  agent: z.string().nullable(),
+  service: z.string().nullable(),
+  host: z.string().nullable(),
+  /** What emitted it: `claude-code`, `openinference-langchain`, `gen_ai`, `mcp`. */
+  emitters: z.array(z.string()),
+  /** In what it was seen: log records, a framework's span, the spans of an MCP client and server. */
+  seenBy: z.array(z.enum(["log", "span", "client", "server"])),
+  /** How it ended, by its telemetry. */
+  outcome: Outcome,
+  deniedBy: z.string().nullable(),
+  callId: z.string().nullable(),
+  traceId: z.string().nullable(),
+  spanId: z.string().nullable(),
+  model: z.string().nullable(),
+  road: Road,
+});
+export type Observed = z.infer<typeof Observed>;
+
 /** One thing an agent wants to do. Named before it happens, decided, and ended with one outcome. */
 export const Action = Intent.extend({
   decision: Decision.nullable(),
@@ -92,14 +124,18 @@ export const Action = Intent.extend({
   redacted: End.shape.redacted,
   endedAt: Time.nullable(),
   approval: ApprovalId.nullable(),
-  /** Where the record of it stands: log and position of the intent, and of the end. */
-  evidence: z.object({
-    log: z.number().int(),
-    intent: z.number().int(),
-    end: z.number().int().nullable(),
-    /** The log of the end, where it is another than that of the intent. */
-    endLog: z.number().int().optional(),
-  }),
+  /** Where the record of it stands: log and position of the intent, and of the end. Null where only telemetry tells of it. */
+  evidence: z
+    .object({
+      log: z.number().int(),
+      intent: z.number().int(),
+      end: z.number().int().nullable(),
+      /** The log of the end, where it is another than that of the intent. */
+      endLog: z.number().int().optional(),
+    })
+    .nullable(),
+  /** There where telemetry tells of it. */
+  telemetry: Observed.optional(),
 });
 export type Action = z.infer<typeof Action>;
 
@@ -166,6 +202,8 @@ export const actionOperations = {
       shadow: z.string().max(120).optional(),
       /** Those that a break-glass let pass. */
       breakGlass: BreakGlassId.optional(),
+      /** `door`: those that a door decided; `telemetry`: those that only telemetry tells of. */
+      seen: z.enum(["door", "telemetry"]).optional(),
       since: Time.optional(),
       until: Time.optional(),
     }),

@@ -18,6 +18,9 @@ export const FindingKind = z.enum([
   "record_altered",
   "checkpoint_undelivered",
   "checkpoint_disagrees",
+  "ungoverned_path",
+  "ran_against_decision",
+  "agent_unregistered",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -16,6 +16,7 @@ export const idPrefixes = {
   brg: "break-glass",
   lim: "limit",
   ses: "session",
+  tsr: "source of telemetry",
   evl: "evaluator",
   scr: "score",
   mon: "monitor",
@@ -67,5 +68,7 @@ export const LimitId = id("lim");
 export type LimitId = Id<"lim">;
 export const SessionId = id("ses");
 export type SessionId = Id<"ses">;
+export const TelemetrySourceId = id("tsr");
+export type TelemetrySourceId = Id<"tsr">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;

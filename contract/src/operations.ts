@@ -22,6 +22,7 @@ import { privilegeOperations } from "./privilege.ts";
 import { retentionOperations } from "./retention.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
+import { telemetryOperations } from "./telemetry.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
 export const operations = {
@@ -43,6 +44,7 @@ export const operations = {
   ...approvalOperations,
   ...ledgerOperations,
   ...retentionOperations,
+  ...telemetryOperations,
   ...findingOperations,
   ...overviewOperations,
   ...estateOperations,

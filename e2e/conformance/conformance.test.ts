@@ -64,7 +64,7 @@ test("each `tools/call` that reached the server has its intent and its end on th
   expect(went).toHaveLength(run.callsThrough);
   for (const { outcome, evidence } of went) {
     expect(["ok", "error"]).toContain(outcome);
-    expect(evidence.end).not.toBeNull();
+    expect(evidence?.end).not.toBeNull();
   }
 });
 

@@ -156,7 +156,7 @@ test.each(cases)(
       decision: { answer: "allow", code: "permitted" },
       outcome: "ok",
     });
-    expect(action.evidence.end).toBeGreaterThan(action.evidence.intent);
+    expect(action.evidence?.end).toBeGreaterThan(action.evidence?.intent ?? Number.NaN);
     const events = await eventually(() => {
       const of = live.filter(({ action: { id } }) => id === action.id).map(({ event }) => event);
       expect(of).toEqual(["decided", "ended"]);

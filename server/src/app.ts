@@ -18,6 +18,7 @@ import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
+import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { allVerbs } from "./verbs.ts";
@@ -190,6 +191,12 @@ async function assemble(
     sessionKey: seal,
   });
 
+  const authenticate = authenticator({ database, clock, fixedToken: fixed });
+  const current = () => snapshots.current();
+  const telemetry = keep(
+    openTelemetry({ database, clock, log, metrics, publicUrl, identify, authenticate, current }),
+  );
+
   const stopping = new AbortController();
   const app = new Hono();
   app.use(ownHostOnly(publicUrl, log));
@@ -225,11 +232,12 @@ async function assemble(
       verbs,
       log,
       publicUrl,
-      authenticate: authenticator({ database, clock, fixedToken: fixed }),
+      authenticate,
       addressOf: callerAddress,
       stopping: stopping.signal,
     }),
   );
+  app.route("/", telemetry.door);
   app.route("/", await site(config.console));
 
   const front: Front = await openFront({

@@ -14,6 +14,7 @@ import { recordedActions } from "./ledger/actions/replay-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { RetentionHands } from "./ledger/retention/apply.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
+import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
@@ -80,6 +81,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       countShadowed: (policy) => countShadowed(database.kysely, policy),
       usesOf: (id) => usesOf(database.kysely, id),
     }),
+    ...telemetryVerbs({ database, write, clock }),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

@@ -11,6 +11,7 @@ import {
 import { canonicalHash } from "../platform/canonical.ts";
 import type { Database } from "../platform/database.ts";
 import { actionById, listActions } from "./actions/store.ts";
+import { positionOf } from "./actions/position.ts";
 import { faultInTail } from "./log/tail.ts";
 import { readHead, type HeadRow } from "./log/head.ts";
 import { AuditUnavailable } from "./unavailable.ts";
@@ -66,7 +67,7 @@ test.each(["block", "escalate"] as const)(
     await ledger.intend(intent);
     const action = await actionById(database.kysely, intent.id);
     expect(action).toMatchObject({ outcome: "denied" });
-    expect(action?.evidence.end).toBe((action?.evidence.intent ?? 0) + 1);
+    expect(action?.evidence?.end).toBe((action?.evidence?.intent ?? 0) + 1);
     await ledger.settle(sampleEnd(intent));
     expect(await actionById(database.kysely, intent.id)).toMatchObject({ outcome: "denied" });
   },
@@ -210,7 +211,7 @@ test("lists are newest first, page without gap or repetition, and filter by ever
     seen.push(...page.map((action) => action.id));
     const last = page.at(-1);
     if (page.length < 10 || !last) break;
-    after = { at: last.startedAt, log: last.evidence.log, seq: last.evidence.intent, id: last.id };
+    after = positionOf(last);
   }
   expect(seen).toEqual(intents.map((intent) => intent.id).reverse());
   expect(await count({ server: "odd" })).toBe(12);

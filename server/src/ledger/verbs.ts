@@ -7,7 +7,7 @@ import { pageOf } from "../platform/cursor.ts";
 import type { Database } from "../platform/database.ts";
 import { notFound } from "../platform/problem.ts";
 import { newestFirst, positionOf } from "./actions/position.ts";
-import { actionById, listActions } from "./actions/store.ts";
+import { listAll, oneAction } from "./actions/list.ts";
 import { listChanges } from "./changes.ts";
 import { exportLines } from "./export.ts";
 import type { Ledger } from "./ledger.ts";
@@ -50,7 +50,7 @@ export function ledgerVerbs({
       const id =
         agent === undefined || AgentId.safeParse(agent).success ? agent : await agentNamed(agent);
       if (id === null) return { items: [], nextCursor: null };
-      const found = await listActions(database.kysely, {
+      const found = await listAll(database.kysely, {
         ...filter,
         agent: id,
         after,
@@ -59,7 +59,7 @@ export function ledgerVerbs({
       return pageOf(found, limit, newestFirst, positionOf);
     },
     async "actions.get"(_ctx, { id }) {
-      const action = await actionById(database.kysely, id);
+      const action = await oneAction(database.kysely, id);
       if (!action) throw notFound("action", id);
       return action;
     },

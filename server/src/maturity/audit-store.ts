@@ -1,7 +1,8 @@
-import type { Action, ExportLine } from "@reeve/contract/action";
+import type { ExportLine } from "@reeve/contract/action";
 import { sql, type Kysely } from "kysely";
 import { isoTime, type Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
+import type { Recorded } from "../ledger/actions/action.ts";
 import { actionsById } from "../ledger/actions/store.ts";
 import { judge, rebuild } from "./audit-sample.ts";
 import type { SampleFacts } from "./facts.ts";
@@ -60,7 +61,7 @@ async function takeSample({ database, clock, exportOf }: AuditHands): Promise<Sa
     rows.map(({ action }) => action),
   );
   const ended = actions.filter(
-    (action): action is Action & { endedAt: string } => action.endedAt !== null,
+    (action): action is Recorded & { endedAt: string } => action.endedAt !== null,
   );
   if (ended.length < sampled) return null;
   const first = Math.min(...ended.map(({ startedAt }) => Date.parse(startedAt)));

@@ -68,6 +68,12 @@ export function openMetrics() {
       labelNames: ["kind"],
       registers,
     }),
+    telemetry: new Counter({
+      name: "reeve_telemetry_records_total",
+      help: "Spans and log records that came in: recorded, dropped because they tell of no action, refused.",
+      labelNames: ["what"],
+      registers,
+    }),
     inFlight: new Gauge({
       name: "reeve_calls_in_flight",
       help: "Calls being relayed now.",

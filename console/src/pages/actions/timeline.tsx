@@ -6,6 +6,26 @@ export function Timeline({ action }: { action: Action }) {
   const { startedAt, endedAt, evidence, decision } = action;
   const tookMs = endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
   const happened = decision?.answer === "allow" || decision?.answer === "scope";
+  if (evidence === null)
+    return (
+      <ol className="timeline">
+        <li>
+          <p className="timeline-what">Began, by what its telemetry says</p>
+          <p>
+            <Moment at={startedAt} />
+          </p>
+          <p className="muted">No door of Reeve’s decided on it, and no record of it is sealed.</p>
+        </li>
+        {endedAt !== null && (
+          <li>
+            <p className="timeline-what">Ended</p>
+            <p>
+              <Moment at={endedAt} /> <span className="muted num">after {tookMs} ms</span>
+            </p>
+          </li>
+        )}
+      </ol>
+    );
   return (
     <ol className="timeline">
       <li>

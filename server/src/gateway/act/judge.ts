@@ -13,7 +13,7 @@ import { present, staleNow } from "../enter/enter.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
 import { hashArgs, refusal, type Deed } from "./record.ts";
-import { redactArgs } from "./redact.ts";
+import { redactArgs } from "../../platform/redact.ts";
 import type { Bound } from "../relay/bound.ts";
 import type { OpenSession } from "../enter/sessions.ts";
 

@@ -7,7 +7,7 @@ import { newId } from "../../platform/ids.ts";
 import type { SessionFacts } from "../../policy/session/facts.ts";
 import type { GateHands } from "../hands.ts";
 import type { Hidden } from "../../policy/decide/redaction.ts";
-import { redactArgs, redactResult, redactText } from "./redact.ts";
+import { redactArgs, redactResult, redactText } from "../../platform/redact.ts";
 import type { Found } from "../redaction/detect.ts";
 import { hideInText } from "../redaction/hide.ts";
 import type { RelayEnd } from "../relay/relay.ts";

@@ -1,5 +1,5 @@
 import type { TextClass } from "../../policy/decide/redaction.ts";
-import { replaceSecrets } from "../act/redact.ts";
+import { replaceSecrets } from "../../platform/redact.ts";
 import { cardsIn } from "./card.ts";
 import { ibansIn } from "../../policy/decide/iban.ts";
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Hidden } from "../../policy/decide/redaction.ts";
-import { secretName } from "../act/redact.ts";
+import { secretName } from "../../platform/redact.ts";
 import { isCard } from "./card.ts";
 import { count, hideInPlain, mark, type Found } from "./detect.ts";
 import { editJson, type Path } from "./json-edit.ts";

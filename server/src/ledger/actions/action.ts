@@ -15,8 +15,11 @@ export function readEnd(body: string, payload: string | null): End {
     : end;
 }
 
+/** An action that stands in the log, unlike what only telemetry tells of. */
+export type Recorded = Action & { readonly evidence: NonNullable<Action["evidence"]> };
+
 /** An action that was decided and has no end yet. */
-export const begun = (intent: Intent, { log, seq }: Place): Action => ({
+export const begun = (intent: Intent, { log, seq }: Place): Recorded => ({
   ...intent,
   outcome: null,
   error: null,
@@ -27,7 +30,7 @@ export const begun = (intent: Intent, { log, seq }: Place): Action => ({
 });
 
 /** The action with its end; the end's log is named where it is another than the intent's. */
-export const ended = (action: Action, end: End, { log, seq }: Place): Action => ({
+export const ended = (action: Recorded, end: End, { log, seq }: Place): Recorded => ({
   ...action,
   outcome: end.outcome,
   error: end.error,

@@ -9,9 +9,12 @@ export type ActionPosition = z.infer<typeof position>;
 
 export const newestFirst = cursorOf("actions", position);
 
+/** What only telemetry tells of stands behind every record of the same moment. */
+export const observedLog = -1;
+
 export const positionOf = (action: Action): ActionPosition => ({
   at: action.startedAt,
-  log: action.evidence.log,
-  seq: action.evidence.intent,
+  log: action.evidence?.log ?? observedLog,
+  seq: action.evidence?.intent ?? 0,
   id: action.id,
 });

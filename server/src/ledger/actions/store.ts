@@ -1,9 +1,9 @@
-import type { Action, Intent } from "@reeve/contract/action";
+import type { Intent } from "@reeve/contract/action";
 import type { ActionId, BreakGlassId } from "@reeve/contract/id";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
 import { timeOfId } from "../../platform/ids.ts";
-import { begun, ended, readEnd, readIntent } from "./action.ts";
+import { begun, ended, readEnd, readIntent, type Recorded } from "./action.ts";
 import { breakGlassMark, shadowMarks } from "../marks.ts";
 import type { ActionPosition } from "./position.ts";
 
@@ -46,7 +46,7 @@ const endOf = sql`lateral (
   order by (outcome = 'unknown'), ts, seq limit 1) e`;
 
 /** Actions, newest first, each its intent joined to its end. */
-export async function listActions(db: Db, filter: ActionFilter): Promise<readonly Action[]> {
+export async function listActions(db: Db, filter: ActionFilter): Promise<readonly Recorded[]> {
   const asked: RawBuilder<unknown>[] = [sql`i.kind = 'intent'`];
   if (filter.agent !== undefined) asked.push(sql`i.agent = ${filter.agent}`);
   if (filter.server !== undefined) asked.push(sql`i.server = ${filter.server}`);
@@ -95,7 +95,7 @@ function byEnd(
 
 const all = (conditions: Conditions): RawBuilder<unknown> => sql.join([...conditions], sql` and `);
 
-const action = (row: Joined): Action => {
+const action = (row: Joined): Recorded => {
   const intent = readIntent(row.body, row.payload);
   const first = begun(intent, { log: row.log_id, seq: row.seq });
   if (row.end_body === null || row.end_log === null || row.end_seq === null) return first;
@@ -106,7 +106,7 @@ const action = (row: Joined): Action => {
 };
 
 /** Actions by id; an id says when it was made, which says in which partition to look. */
-export async function actionsById(db: Db, ids: readonly string[]): Promise<readonly Action[]> {
+export async function actionsById(db: Db, ids: readonly string[]): Promise<readonly Recorded[]> {
   const times = ids.map(timeOfId).filter((ms) => Number.isFinite(ms));
   if (times.length === 0) return [];
   const { rows } = await sql<Joined>`select ${columns} from records i left join ${endOf} on true
@@ -116,7 +116,7 @@ export async function actionsById(db: Db, ids: readonly string[]): Promise<reado
   return rows.map(action);
 }
 
-export const actionById = async (db: Db, id: ActionId): Promise<Action | null> =>
+export const actionById = async (db: Db, id: ActionId): Promise<Recorded | null> =>
   (await actionsById(db, [id]))[0] ?? null;
 
 export interface Unsettled {

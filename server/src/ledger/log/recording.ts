@@ -1,8 +1,8 @@
-import type { Action, End, Intent } from "@reeve/contract/action";
+import type { End, Intent } from "@reeve/contract/action";
 import type { ActionId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { begun, ended } from "../actions/action.ts";
+import { begun, ended, type Recorded } from "../actions/action.ts";
 import type { Live } from "../actions/live.ts";
 import { draftEnd, draftIntent, happens, type Draft } from "../record.ts";
 import { ApprovalSpent, AuditUnavailable } from "../unavailable.ts";
@@ -18,7 +18,7 @@ export interface RecordingHands {
   readonly deadlineMs: number;
   /** Whether there is room for records of that time. */
   covers(atMs: number): boolean;
-  find(action: ActionId): Promise<Action | null>;
+  find(action: ActionId): Promise<Recorded | null>;
   /** Told when an action that counted as unknown was seen to end. */
   ended(action: ActionId): Promise<unknown>;
 }
@@ -36,7 +36,7 @@ const maxOpen = 50_000;
 export function openRecording(hands: RecordingHands): Recording {
   const { writer, live, clock, log } = hands;
   /** Allowed actions of this process that have not ended. */
-  const open = new Map<string, Action>();
+  const open = new Map<string, Recorded>();
 
   /** Resolves with the place. `late` hears of a commit that came after the caller had been told no. */
   function append(drafts: readonly Draft[], isEnd: boolean, late: () => void): Promise<Place> {
@@ -115,7 +115,7 @@ export function openRecording(hands: RecordingHands): Recording {
     );
   }
 
-  async function record(end: End, intent: Action | null): Promise<void> {
+  async function record(end: End, intent: Recorded | null): Promise<void> {
     const place = await append(
       draftOrRefuse(() => [draftEnd(end)]),
       true,
