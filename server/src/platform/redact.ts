@@ -1,4 +1,4 @@
-import { knownSecrets } from "../redaction/known-secrets.ts";
+import { knownSecrets } from "./known-secrets.ts";
 
 const argsCap = 8 * 1024;
 const resultCap = 2 * 1024;

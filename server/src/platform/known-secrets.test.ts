@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redactText } from "../act/redact.ts";
+import { redactText } from "./redact.ts";
 import { knownSecrets } from "./known-secrets.ts";
 
 /** Put together here, so that no scanner of repositories takes this file for a leak. */
