@@ -43,6 +43,7 @@ export async function telemetryDoor(more: Partial<TelemetryHands> = {}) {
     listAll(database.kysely, { after: null, limit: 200, ...filter });
   return {
     hands,
+    check: () => telemetry.check(),
     database,
     clock,
     time,

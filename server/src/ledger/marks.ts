@@ -6,15 +6,20 @@ export const shadowMark = (answer: string, { name, version }: PolicyRef): string
   `shadow:${answer}:${name}@${version}`;
 export const breakGlassMark = (id: BreakGlassId): string => `break-glass:${id}`;
 
+/** By the trace it came in, what telemetry tells of a call is found to be that call. */
+export const traceMark = (id: string): string => `trace:${id}`;
+
 const separator = "\n";
 /** More than any decision has; what an older or a stranger's version wrote is bounded too. */
 const most = 100;
 const longest = 200;
 
 /** The marks of a decision, one a line; null where there are none. Takes whatever a stored body holds. */
-export function marksOf(decision: unknown): string | null {
+export function marksOf(decision: unknown, trace?: unknown): string | null {
   const { shadow, breakGlass } = object(decision);
+  const { id } = object(trace);
   const marks = [
+    ...(typeof id === "string" ? [traceMark(id)] : []),
     ...list(object(shadow)["policies"])
       .filter(({ name }) => !String(name).startsWith("grant:"))
       .map((it) => shadowMark(String(object(shadow)["answer"]), it as unknown as PolicyRef)),

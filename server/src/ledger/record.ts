@@ -71,7 +71,7 @@ export function draft(body: Body): Draft {
       tool: column(intent.tool),
       actionKind: intent.kind,
       decision: intent.decision.answer,
-      marks: marksOf(intent.decision),
+      marks: marksOf(intent.decision, intent.trace),
       approval: happens(intent) ? (intent.approval ?? null) : null,
       body: bytes,
     };

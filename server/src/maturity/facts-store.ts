@@ -63,9 +63,11 @@ function readRows(
           db,
           sql`select d.agent, sum(actions)::bigint as actions, sum(attributed)::bigint as attributed, sum(versioned)::bigint as versioned,
             sum(decided)::bigint as decided, sum(enforced)::bigint as enforced, sum(before_act)::bigint as "beforeAct", sum(allowed)::bigint as allowed,
-            sum(ended)::bigint as ended, coalesce(max(o.n), 0)::bigint as "underWay", to_timestamp(min(day)::bigint * 86400) as "firstAt", max(last_at) as "lastAt", max(last_tool_call_at) as "lastToolCallAt",
+            sum(ended)::bigint as ended, sum(observed)::bigint as observed, sum(ungoverned)::bigint as ungoverned, coalesce(max(o.n), 0)::bigint as "underWay", to_timestamp(min(day)::bigint * 86400) as "firstAt", max(last_at) as "lastAt", max(last_tool_call_at) as "lastToolCallAt",
             max(last_data_access_at) as "lastDataAccessAt"
-          from counted_days d
+          from (select agent, day, actions, attributed, versioned, decided, enforced, before_act, allowed, ended, 0 as observed, 0 as ungoverned,
+              last_at, last_tool_call_at, last_data_access_at from counted_days
+            union all ${observed(since)}) d
           left join (select agent, count(*) as n from counted_open where state = 'open' and at > ${isoTime(nowMs - endTimeoutMs)}::timestamptz group by agent) o on o.agent = d.agent
           where day >= ${today - windowDays} group by d.agent`,
         ),
@@ -125,6 +127,19 @@ function readRows(
       };
     });
 }
+
+/**
+ * What telemetry tells of, by agent and day. What passed no door is one more action, undecided; what did was counted there.
+ * That nobody knows whose it is counts with the actions that name no agent; what a person said is no agent's does not.
+ */
+const observed = (
+  since: string,
+) => sql`select coalesce(s.agent, '') as agent, floor(extract(epoch from o.ts) / 86400)::int as day,
+    count(*) filter (where round_about) as actions, 0, 0, 0, 0, 0, 0, 0, count(*) as observed,
+    count(*) filter (where round_about) as ungoverned, max(o.ts), max(o.ts), null::timestamptz
+  from (select source, ts, gate is null and outcome <> 'denied' as round_about from observed
+    where listed and kind = 'tool_call' and road is not null and ts >= ${since}::timestamptz) o
+  join telemetry_sources s on s.id = o.source and s.status <> 'ignored' group by 1, 2`;
 
 async function all<T>(db: Db, query: ReturnType<typeof sql>): Promise<readonly T[]> {
   return (await query.execute(db)).rows as T[];

@@ -106,6 +106,9 @@ export interface ActivityFacts {
   readonly ended: number;
   /** Allowed ones that are still within the time an action may take. */
   readonly underWay: number;
+  /** What telemetry tells of, in all; and of that, what was done and passed no enforcing door. */
+  readonly observed?: number;
+  readonly ungoverned?: number;
   /** The first day it did anything in the window. */
   readonly firstAt: string;
   readonly lastAt: string;

@@ -9,6 +9,7 @@ import { present } from "../enter/enter.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer, GateSnapshot } from "../hands.ts";
 import { hashArgs, refusal, type Deed } from "./record.ts";
+import { traceOf } from "../enter/trace.ts";
 import type { OpenSession } from "../enter/sessions.ts";
 import type { Wants } from "../enter/wants.ts";
 
@@ -24,7 +25,7 @@ export function namedSession(headers: IncomingHttpHeaders): string | null {
 
 /** What the record will say of an action that is wanted. */
 export function deedOf(
-  { agent, principal, request }: Spoken,
+  { agent, principal, request, message }: Spoken,
   server: GateServer,
   session: OpenSession | null,
   { action, tool, args }: Wanted,
@@ -45,6 +46,7 @@ export function deedOf(
     args,
     argsHash: hashArgs(args),
     effect,
+    trace: traceOf(message, request.headers),
   };
 }
 

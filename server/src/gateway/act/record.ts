@@ -32,6 +32,8 @@ export interface Deed {
   readonly approval?: ApprovalId | null;
   /** What the policies were told of the session. */
   readonly facts?: SessionFacts | undefined;
+  /** The trace it came in. */
+  readonly trace?: Intent["trace"] | null;
 }
 
 const longestName = 1000;
@@ -55,6 +57,7 @@ export function intentOf(id: ActionId, deed: Deed, decision: Decision, nowMs: nu
     effect: deed.effect,
     decision,
     ...(deed.approval && { approval: deed.approval }),
+    ...(deed.trace && { trace: deed.trace }),
     ...(deed.facts && { facts: redactArgs(deed.facts) }),
     startedAt: isoTime(nowMs),
   };

@@ -42,6 +42,7 @@ import {
   decided,
   enforced,
   fullyAttributed,
+  noDrift,
   outcomeJoined,
   threeKinds,
   toolCalls,
@@ -86,4 +87,5 @@ export const probes: Readonly<Record<string, Probe>> = {
   "GOV-4.3": stopWorks,
   "GOV-4.4": auditPath,
   "GOV-5.1": enforced,
+  "GOV-5.2": noDrift,
 };

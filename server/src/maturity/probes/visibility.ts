@@ -133,6 +133,14 @@ export const decided: Probe = ofActions(
   ({ decided: good, actions: of }) => ({ good, of }),
 );
 
+/** GOV-5.2: neither against nor without a decision. Of an agent whose telemetry nobody has, the doors alone cannot tell. */
+export const noDrift: Probe = ofActions(
+  "were done by a decision",
+  "were done against or without a decision",
+  ({ actions, observed = 0, ungoverned = 0 }) =>
+    observed === 0 ? { good: 0, of: 0 } : { good: actions - ungoverned, of: actions },
+);
+
 /** GOV-5.1: decided in enforce mode before the act. */
 export const enforced: Probe = ofActions(
   "were decided in enforce mode before they happened",

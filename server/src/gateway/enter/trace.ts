@@ -1,0 +1,19 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Message } from "./message.ts";
+
+const form = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/;
+
+/** The trace that a call came in (W3C trace context), by its `_meta` or else its headers; null where it names none. */
+export function traceOf(
+  message: Message,
+  headers: IncomingHttpHeaders,
+): { readonly id: string; readonly span: string } | null {
+  const meta = message.kind === "response" ? undefined : message.params["_meta"];
+  const inMeta =
+    typeof meta === "object" && meta !== null && "traceparent" in meta ? meta.traceparent : null;
+  for (const parent of [inMeta, headers["traceparent"]]) {
+    const [, id, span] = typeof parent === "string" ? (form.exec(parent) ?? []) : [];
+    if (id && span && !/^0+$/.test(id) && !/^0+$/.test(span)) return { id, span };
+  }
+  return null;
+}

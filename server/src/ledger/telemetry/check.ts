@@ -1,0 +1,132 @@
+import type { FindingKind, Severity } from "@reeve/contract/finding";
+import type { Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database.ts";
+import type { Kysely } from "kysely";
+import { raiseFinding } from "../../registry/findings/store.ts";
+import {
+  forget,
+  judged,
+  passedNear,
+  serverNames,
+  takenOf,
+  unchecked,
+  waysOf,
+  type Unchecked,
+  type Way,
+} from "./check-store.ts";
+import { match, type Verdict } from "./match.ts";
+import type { Registered } from "./source.ts";
+import { findAgents, reopenIgnored } from "./source-store.ts";
+import { toolOf } from "./observation.ts";
+
+export interface CheckHands {
+  readonly database: Database;
+  readonly clock: Clock;
+  registered(): Registered;
+}
+
+const atOnce = 500;
+const rounds = 20;
+const keptDays = 90;
+/** So long a record that comes late or again is known to be of an action that is there. */
+const keysDays = 14;
+
+/**
+ * Holds what telemetry tells against what the doors recorded. What passed a door is that action; the rest is ungoverned,
+ * and a finding with the way it took. Gives how many it looked at.
+ */
+export async function check({ database, clock, registered }: CheckHands): Promise<number> {
+  const db = database.kysely;
+  await findAgents(db, registered());
+  await reopenIgnored(db, clock.now());
+  let looked = 0;
+  for (let round = 0; round < rounds; round++) {
+    const some = await db.transaction().execute((tx) => checkSome(tx, clock));
+    looked += some;
+    if (some < atOnce) break;
+  }
+  return looked;
+}
+
+export const tidy = ({ database, clock }: Pick<CheckHands, "database" | "clock">): Promise<void> =>
+  forget(database.kysely, clock.now(), keptDays, keysDays);
+
+async function checkSome(db: Kysely<object>, clock: Clock): Promise<number> {
+  const all = await unchecked(db, atOnce);
+  if (all.length === 0) return 0;
+  const passed = await passedNear(db, all);
+  const taken = await takenOf(db, passed);
+  const verdicts = all
+    .map((it) => ({ it, at: it.observation.startMs[1] }))
+    .sort((a, b) => a.at - b.at || (a.it.id < b.it.id ? -1 : 1))
+    .map(({ it }) => {
+      const verdict: Verdict =
+        it.observation.kind?.[1] === "message"
+          ? { road: "ungoverned", gate: null }
+          : match(it.observation, it.agent, passed, taken);
+      if (verdict.gate !== null) taken.add(verdict.gate);
+      return { id: it.id, it, ...verdict };
+    });
+  await judged(db, verdicts);
+  await raise(
+    db,
+    clock,
+    verdicts.filter(({ road }) => road !== "door"),
+  );
+  return all.length;
+}
+
+type Judged = Verdict & { readonly it: Unchecked };
+
+/** One finding for each agent or sender, however many actions; what went against a decision is one of its own. */
+async function raise(db: Kysely<object>, clock: Clock, round: readonly Judged[]): Promise<void> {
+  const servers = round.length > 0 ? await serverNames(db) : new Set<string>();
+  const told = new Set<string>();
+  for (const { it, road } of round) {
+    const name = it.agentName ?? it.sourceName;
+    const say = (
+      kind: FindingKind,
+      severity: Severity,
+      subject: string,
+      title: string,
+      detail: string,
+    ) => raiseFinding(db, clock, { kind, severity, subject, title, detail });
+    if (it.sourceStatus === "open" && !told.has(it.source))
+      await say(
+        "agent_unregistered",
+        "medium",
+        it.source,
+        `${it.sourceName} acts and is not registered`,
+        "Its telemetry tells of actions, and no agent is known for it. Say in the inbox which agent it is, register it, or say why it needs no agent.",
+      );
+    told.add(it.source);
+    const { outcome, kind } = it.observation;
+    if (kind?.[1] !== "tool_call" || outcome === "denied" || it.sourceStatus === "ignored")
+      continue;
+    if (road === "against") {
+      const { tool, server } = toolOf(it.observation);
+      await say(
+        "ran_against_decision",
+        "critical",
+        it.id,
+        `${name} did what was blocked`,
+        `${tool ?? "A tool"}${server ? ` on ${server}` : ""} was blocked at a door, and telemetry tells that the same call happened. Stop the agent, and close the way that it took.`,
+      );
+    }
+    const subject = it.agent ?? it.source;
+    if (told.has(`way ${subject}`)) continue;
+    told.add(`way ${subject}`);
+    const ways = await waysOf(db, it, clock.now());
+    const known = ways.some(({ server }) => server !== null && servers.has(server));
+    await say(
+      "ungoverned_path",
+      known ? "high" : "medium",
+      subject,
+      `${name} acts without passing a door`,
+      `${ways.map(sentence).join(" ")} ${known ? "Reeve stands before one of these tool servers: take away the agent's own way to it." : "Put its tool servers behind Reeve, or its client's hooks in front of it."}`,
+    );
+  }
+}
+
+const sentence = ({ server, tools, actions }: Way): string =>
+  `${actions} ${actions === 1 ? "action" : "actions"} in seven days ${server === null ? "with tools of its own" : `on ${server}`}: ${tools.join(", ")}.`;
