@@ -5,6 +5,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { crowd } from "./crowd-store.ts";
 
 const command = fileURLToPath(new URL("../../cli/dist/reeve.js", import.meta.url));
 
@@ -21,9 +22,31 @@ export async function startGoverned(
   upstream: string,
   data: string,
   env: Readonly<Record<string, string | undefined>>,
+  /** Other agents that are registered, each with a grant. */
+  others = 0,
 ): Promise<Governed> {
-  const port = await freePort();
   const operator = randomBytes(24).toString("hex");
+  const first = await start(data, env, operator);
+  const token = await setUp(first.url, operator, upstream);
+  if (others === 0) return { ...first, url: `${first.url}/mcp/echo`, token: token(first.url) };
+  await first.stop();
+  await crowd(data, env["PATH"] ?? "", others);
+  const again = await start(data, env, operator);
+  return { ...again, url: `${again.url}/mcp/echo`, token: token(again.url) };
+}
+
+interface Process {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+async function start(
+  data: string,
+  env: Readonly<Record<string, string | undefined>>,
+  operator: string,
+): Promise<Process> {
+  const port = await freePort();
   const child = spawn(
     process.execPath,
     [command, "up", "--data", data, "--port", String(port), "--log-level", "error"],
@@ -42,6 +65,22 @@ export async function startGoverned(
     if (child.exitCode !== null) throw new Error(`reeve up ended with status ${child.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return {
+    url,
+    pid: child.pid as number,
+    async stop() {
+      child.kill("SIGTERM");
+      if (child.exitCode === null) await once(child, "exit");
+    },
+  };
+}
+
+/** The tool server, the one agent that calls, and its policy; gives what asks for its tokens. */
+async function setUp(
+  url: string,
+  operator: string,
+  upstream: string,
+): Promise<(issuer: string) => () => Promise<string>> {
   const api = reeve({ url, token: operator });
   await api.call("people.invite", { name: "Bench", email: "bench@reeve.example", role: "owner" });
   await api.call("servers.add", { name: "echo", transport: { kind: "http", url: upstream } });
@@ -55,28 +94,22 @@ export async function startGoverned(
   await api.call("policies.put", {
     name: "bench",
     cedar:
-      'permit (principal, action in Reeve::Action::"call_tool", resource in Reeve::Server::"echo") when { context.args.text like "*fox*" };',
+      'permit (principal, action == Reeve::Action::"echo/echo", resource in Reeve::Server::"echo") when { context.args.text like "*fox*" };\n' +
+      'permit (principal, action == Reeve::Action::"echo/large", resource);',
   });
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const { clientId } = await api.call("agents.credentials.add", {
     id: agent.id,
     publicKeyJwk: { ...publicKey.export({ format: "jwk" }) },
   });
-  const resource = `${url}/mcp/echo`;
   const key = { ...privateKey.export({ format: "jwk" }), alg: "EdDSA" };
-  return {
-    url: resource,
-    pid: child.pid as number,
-    token: async () =>
-      (await agentToken({ issuer: url, clientId, privateKeyJwk: key, resource })).token,
-    async stop() {
-      child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
-    },
+  return (issuer) => async () => {
+    const resource = `${issuer}/mcp/echo`;
+    return (await agentToken({ issuer, clientId, privateKeyJwk: key, resource })).token;
   };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.listen(0, "127.0.0.1", () => {

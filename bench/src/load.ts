@@ -16,7 +16,8 @@ export interface Measured {
 const text = "the quick brown fox jumps over the lazy dog, again and again, ok";
 let nextId = 0;
 
-function message(): string {
+/** One call of the tool `echo`, each with an id of its own. */
+export function message(): string {
   const _meta = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {},
@@ -30,6 +31,19 @@ function message(): string {
   });
 }
 
+export const headersOf = (target: Target, tool = "echo") => ({
+  "content-type": "application/json",
+  accept: "application/json, text/event-stream",
+  "mcp-protocol-version": "2026-07-28",
+  "mcp-method": "tools/call",
+  "mcp-name": tool,
+  ...target.headers,
+});
+
+/** Whether it is what the tool says, and nothing else. */
+export const isAnswer = (status: number, body: string): boolean =>
+  status === 200 && body.includes(text) && !body.includes('"isError":true');
+
 /** Keeps `concurrency` calls under way for `seconds`, each on its own connection, and checks what every one returns. */
 export async function load(
   target: Target,
@@ -38,14 +52,7 @@ export async function load(
 ): Promise<Measured> {
   const { origin, pathname } = new URL(target.url);
   const pool = new Pool(origin, { connections: concurrency, pipelining: 1 });
-  const headers = {
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    "mcp-protocol-version": "2026-07-28",
-    "mcp-method": "tools/call",
-    "mcp-name": "echo",
-    ...target.headers,
-  };
+  const headers = headersOf(target);
   const latencies: number[] = [];
   let errors = 0;
   const began = performance.now();
@@ -61,8 +68,7 @@ export async function load(
       });
       const body = await answer.body.text();
       latencies.push(performance.now() - start);
-      if (answer.statusCode !== 200 || !body.includes(text) || body.includes('"isError":true'))
-        errors++;
+      if (!isAnswer(answer.statusCode, body)) errors++;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, caller));

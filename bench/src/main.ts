@@ -5,9 +5,12 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { startGoverned } from "./governed.ts";
+import { atHalf, crowded, held, largeResult, type Measurable } from "./beyond.ts";
+import { lines, type Beyond } from "./beyond-words.ts";
+import { startGoverned, type Governed } from "./governed.ts";
 import { load, quantile, type Target } from "./load.ts";
 import { serveRelay } from "./relay.ts";
+import { startPeer } from "./peer.ts";
 import { median, ratios, ratioTable, table, type Result } from "./report.ts";
 import { serveUpstream } from "./upstream.ts";
 import { usageOf, type Usage } from "./usage.ts";
@@ -18,6 +21,11 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: "string", default: "4" },
     rounds: { type: "string", default: "3" },
+    // Over how many calls memory is watched, and how many more agents there are where that is compared.
+    calls: { type: "string", default: "20000" },
+    others: { type: "string", default: "10000" },
+    // A script that takes a port and the tool server's address, and is an MCP proxy: bench/peers has one.
+    peer: { type: "string" },
     json: { type: "string", default: fileURLToPath(new URL("bench.json", import.meta.url)) },
   },
 });
@@ -39,6 +47,7 @@ async function measure(seconds: number, rounds: number): Promise<void> {
   const upstreamUrl = `http://127.0.0.1:${upstream.port}/mcp`;
   const relay = await start("relay", upstreamUrl);
   const governed = await startGoverned(upstreamUrl, path.join(folder, "data"), process.env);
+  const peer = values.peer === undefined ? null : await startPeer(values.peer, upstreamUrl);
   const paths: Path[] = [
     { name: "direct", pid: upstream.pid, target: async () => ({ url: upstreamUrl, headers: {} }) },
     {
@@ -46,13 +55,11 @@ async function measure(seconds: number, rounds: number): Promise<void> {
       pid: relay.pid,
       target: async () => ({ url: `http://127.0.0.1:${relay.port}/mcp`, headers: {} }),
     },
+    ...(peer === null ? [] : [{ name: "peer" as const, ...peer }]),
     {
       name: "governed",
       pid: governed.pid,
-      target: async () => ({
-        url: governed.url,
-        headers: { authorization: `Bearer ${await governed.token()}` },
-      }),
+      target: targetOf(governed),
     },
   ];
   try {
@@ -72,6 +79,13 @@ async function measure(seconds: number, rounds: number): Promise<void> {
     process.stderr.write("\r\u001B[2K");
     const against = ratios(results);
     process.stdout.write(`${table(results)}\n\n${ratioTable(against)}\n`);
+    const beyond = await measureBeyond(
+      { pid: relay.pid, target: pathOf(paths, "relay").target },
+      pathOf(paths, "governed"),
+      results.find((it) => it.path === "governed" && it.concurrency === 32)?.callsPerSecond ?? 0,
+      { upstreamUrl, folder, seconds, rounds },
+    );
+    process.stdout.write(`\n${lines(beyond)}\n`);
     const machine = {
       cpus: os.cpus().length,
       model: os.cpus()[0]?.model ?? "unknown",
@@ -80,7 +94,7 @@ async function measure(seconds: number, rounds: number): Promise<void> {
     };
     await writeFile(
       values.json,
-      `${JSON.stringify({ at: new Date().toISOString(), machine, seconds, rounds, results, ratios: against }, null, 2)}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), machine, seconds, rounds, results, ratios: against, beyond }, null, 2)}\n`,
     );
     process.stdout.write(
       `\nIn "direct" CPU is the tool server's own; elsewhere it is the process in between. JSON: ${values.json}\n`,
@@ -89,9 +103,42 @@ async function measure(seconds: number, rounds: number): Promise<void> {
   } finally {
     await governed.stop();
     relay.child.kill();
+    peer?.child.kill();
     upstream.child.kill();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function pathOf(paths: readonly Path[], name: Result["path"]): Path {
+  return paths.find((it) => it.name === name) as Path;
+}
+
+async function measureBeyond(
+  relay: Measurable,
+  governed: Measurable,
+  mostPerSecond: number,
+  at: { upstreamUrl: string; folder: string; seconds: number; rounds: number },
+): Promise<Beyond> {
+  const say = (what: string) => process.stderr.write(`\r\u001B[2K${what}`);
+  say("at half of saturation");
+  const half = await atHalf(relay, governed, mostPerSecond, at.seconds);
+  const others = Number(values.others);
+  say(`with ${others} more agents`);
+  const data = path.join(at.folder, "crowd");
+  const crowd = await startGoverned(at.upstreamUrl, data, process.env, others);
+  const many: Measurable = { pid: crowd.pid, target: targetOf(crowd) };
+  const crowding = await crowded(governed, many, others, at.seconds, at.rounds);
+  await crowd.stop();
+  say("a large result");
+  const large = await largeResult(governed);
+  say(`memory over ${values.calls} calls`);
+  const memory = await held(governed, Number(values.calls));
+  say("");
+  return { half, crowded: crowding, held: memory, large };
+}
+
+function targetOf(it: Governed): () => Promise<Target> {
+  return async () => ({ url: it.url, headers: { authorization: `Bearer ${await it.token()}` } });
 }
 
 async function oneRun(each: Path, concurrency: number, seconds: number): Promise<Result> {

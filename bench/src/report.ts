@@ -1,6 +1,6 @@
 /** One path at one concurrency: the median of its rounds. Times in ms, CPU in µs a call, memory in MB. */
 export interface Result {
-  readonly path: "direct" | "relay" | "governed";
+  readonly path: "direct" | "relay" | "peer" | "governed";
   readonly concurrency: number;
   readonly callsPerSecond: number;
   readonly p50: number;
@@ -13,7 +13,7 @@ export interface Result {
 
 export interface Ratio {
   readonly concurrency: number;
-  readonly against: "direct" | "relay";
+  readonly against: "direct" | "relay" | "peer";
   readonly throughput: number;
   readonly p50: number;
   readonly p99: number;
@@ -26,7 +26,7 @@ export function ratios(results: readonly Result[]): Ratio[] {
     const at = (path: Result["path"]) =>
       results.find((result) => result.path === path && result.concurrency === concurrency);
     const governed = at("governed");
-    return (["direct", "relay"] as const).flatMap((against) => {
+    return (["direct", "relay", "peer"] as const).flatMap((against) => {
       const base = at(against);
       if (!governed || !base) return [];
       return [

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** The least MCP server there can be (2026-07-28, stateless): one tool that returns its text. It costs as little as it can. */
@@ -10,6 +11,12 @@ export function serveUpstream(): void {
       inputSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
       annotations: { readOnlyHint: true },
     },
+    {
+      name: "large",
+      description: "Returns 50 MB of text, as they come.",
+      inputSchema: { type: "object" },
+      annotations: { readOnlyHint: true },
+    },
   ];
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const chunks: Buffer[] = [];
@@ -18,7 +25,7 @@ export function serveUpstream(): void {
       const message = JSON.parse(Buffer.concat(chunks).toString() || "{}") as {
         id?: unknown;
         method?: string;
-        params?: { arguments?: { text?: string } };
+        params?: { name?: string; arguments?: { text?: string } };
       };
       const answer = (result: object): void => {
         const body = JSON.stringify({
@@ -32,6 +39,8 @@ export function serveUpstream(): void {
         });
         response.end(body);
       };
+      if (message.method === "tools/call" && message.params?.name === "large")
+        return void large(response, message.id);
       if (message.method === "tools/call")
         return answer({ content: [{ type: "text", text: message.params?.arguments?.text }] });
       if (message.method === "tools/list")
@@ -54,4 +63,22 @@ export function serveUpstream(): void {
   server.listen(0, "127.0.0.1", () =>
     process.send?.({ port: (server.address() as AddressInfo).port }),
   );
+}
+
+const pieceBytes = 64 * 1024;
+export const largeBytes = 50_000_000;
+
+/** A result piece by piece, no faster than it is read. */
+async function large(response: ServerResponse, id: unknown): Promise<void> {
+  const piece = "x".repeat(pieceBytes);
+  response.writeHead(200, { "content-type": "application/json" });
+  const [before, after] = JSON.stringify({
+    jsonrpc: "2.0",
+    id,
+    result: { resultType: "complete", content: [{ type: "text", text: "|" }] },
+  }).split("|");
+  response.write(before);
+  for (let sent = 0; sent < largeBytes; sent += pieceBytes)
+    if (!response.write(piece)) await once(response, "drain");
+  response.end(after);
 }

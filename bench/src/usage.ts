@@ -41,6 +41,15 @@ function rows(): Row[] {
     });
 }
 
+/** Resident memory of one process alone, in bytes; null where there is no /proc. */
+export function rssOf(pid: number): number | null {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * pageBytes;
+  } catch {
+    return null;
+  }
+}
+
 /** Sums over `pid` and all its descendants. Null where there is no /proc: CPU and memory are then not reported. */
 export function usageOf(pid: number): Usage | null {
   let all: Row[];
