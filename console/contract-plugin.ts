@@ -1,6 +1,7 @@
 import type { Plugin } from "vite";
 import { ActionKind, Outcome } from "../contract/src/action.ts";
 import { AgentStatus, Tier } from "../contract/src/agent.ts";
+import { DiscoveredKind, DiscoveredStatus, DiscoverySource } from "../contract/src/discovery.ts";
 import { Answer } from "../contract/src/decision.ts";
 import { operations } from "../contract/src/operations.ts";
 import { Role, roleAllows } from "../contract/src/role.ts";
@@ -12,6 +13,9 @@ const table = Object.entries(operations).map(([name, { method, path, role, scope
 const choices = {
   ActionKind: ActionKind.options,
   AgentStatus: AgentStatus.options,
+  DiscoveredKind: DiscoveredKind.options,
+  DiscoveredStatus: DiscoveredStatus.options,
+  DiscoverySource: DiscoverySource.options,
   Answer: Answer.options,
   Outcome: Outcome.options,
   Tier: Tier.options,

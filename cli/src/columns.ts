@@ -1,6 +1,7 @@
 import type { OperationName } from "@reeve/contract/operations";
 
 const chosen: Partial<Record<OperationName, readonly string[]>> = {
+  "discovery.list": ["name", "kind", "severity", "confidence", "status", "scope", "id"],
   "agents.list": ["name", "id", "status", "tier", "environment", "owner.name", "lastSeenAt"],
   "agents.credentials.list": [
     "id",

@@ -2,6 +2,11 @@
 declare module "virtual:contract" {
   import type { ActionKind, Outcome } from "@reeve/contract/action";
   import type { AgentStatus, Tier } from "@reeve/contract/agent";
+  import type {
+    DiscoveredKind,
+    DiscoveredStatus,
+    DiscoverySource,
+  } from "@reeve/contract/discovery";
   import type { Answer } from "@reeve/contract/decision";
   import type { Operation } from "@reeve/contract/operation";
   import type { OperationName } from "@reeve/contract/operations";
@@ -16,6 +21,9 @@ declare module "virtual:contract" {
   export const choices: {
     readonly ActionKind: readonly ActionKind[];
     readonly AgentStatus: readonly AgentStatus[];
+    readonly DiscoveredKind: readonly DiscoveredKind[];
+    readonly DiscoveredStatus: readonly DiscoveredStatus[];
+    readonly DiscoverySource: readonly DiscoverySource[];
     readonly Answer: readonly Answer[];
     readonly Outcome: readonly Outcome[];
     readonly Tier: readonly Tier[];

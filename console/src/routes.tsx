@@ -11,6 +11,8 @@ import { EditAgentPage } from "./pages/agents/edit.tsx";
 import { NewAgentPage } from "./pages/agents/new.tsx";
 import { ChangesPage } from "./pages/changes/changes.tsx";
 import { FindingsPage } from "./pages/findings/findings.tsx";
+import { FoundPage } from "./pages/found/found.tsx";
+import { FoundOnePage } from "./pages/found/one.tsx";
 import { HomePage } from "./pages/home/home.tsx";
 import { LivePage } from "./pages/live/live.tsx";
 import { OverviewPage } from "./pages/overview/overview.tsx";
@@ -129,6 +131,8 @@ const agents = createRoute({
 const newAgent = createRoute({
   getParentRoute: () => signedIn,
   path: "/agents/new",
+  validateSearch: (search: Search) =>
+    tidy({ name: text(search["name"]), found: text(search["found"]) }),
   component: NewAgentPage,
 });
 const agent = createRoute({
@@ -167,6 +171,24 @@ const findings = createRoute({
       status: oneOf(["open", "resolved", "all"] as const, search["status"]),
     }),
   component: FindingsPage,
+});
+const found = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/found",
+  validateSearch: (search: Search) =>
+    tidy({
+      q: text(search["q"]),
+      kind: oneOf(choices.DiscoveredKind, search["kind"]),
+      source: oneOf(choices.DiscoverySource, search["source"]),
+      status: oneOf([...choices.DiscoveredStatus, "all"] as const, search["status"]),
+      sure: oneOf(["0.9", "0.7", "0.5"] as const, text(search["sure"])),
+    }),
+  component: FoundPage,
+});
+const foundOne = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/found/$id",
+  component: FoundOnePage,
 });
 const people = createRoute({
   getParentRoute: () => signedIn,
@@ -237,6 +259,8 @@ export const router = createRouter({
       server,
       ...policyRoutes,
       findings,
+      found,
+      foundOne,
       people,
       tokens,
       limits,

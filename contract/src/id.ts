@@ -21,6 +21,7 @@ export const idPrefixes = {
   scr: "score",
   mon: "monitor",
   fnd: "finding",
+  dsc: "thing that discovery found",
   inc: "incident",
   rsk: "risk",
   drl: "drill",
@@ -70,5 +71,7 @@ export const SessionId = id("ses");
 export type SessionId = Id<"ses">;
 export const TelemetrySourceId = id("tsr");
 export type TelemetrySourceId = Id<"tsr">;
+export const DiscoveredId = id("dsc");
+export type DiscoveredId = Id<"dsc">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;

@@ -4,6 +4,7 @@ import { agentOperations } from "./agent.ts";
 import { approvalOperations } from "./approval.ts";
 import { breakGlassOperations } from "./break-glass.ts";
 import { delegationOperations } from "./delegation.ts";
+import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { ledgerOperations } from "./ledger.ts";
@@ -45,6 +46,7 @@ export const operations = {
   ...ledgerOperations,
   ...retentionOperations,
   ...telemetryOperations,
+  ...discoveryOperations,
   ...findingOperations,
   ...overviewOperations,
   ...estateOperations,

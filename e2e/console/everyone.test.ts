@@ -58,6 +58,26 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       data: { agent: estate.agent.id, policy: "reading", ticket: "OPS-7", reason: "Fire." },
     });
     const { id: broken } = (await glass.json()) as { id: string };
+    await reeve.call("discovery.submit", {
+      scope: "repo:github.com/acme/api",
+      source: "code",
+      scanner: "a test",
+      run: "1",
+      evidence: [
+        {
+          key: "0123456789abcdef",
+          signal: "framework.langgraph",
+          kind: "agent",
+          name: "support",
+          place: "langgraph.json",
+          line: 3,
+          confidence: 0.95,
+          severity: "medium",
+          says: ["a graph of LangGraph"],
+        },
+      ],
+    });
+    const [scanned] = (await reeve.call("discovery.list", {})).items.map(({ id }) => id);
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
@@ -76,6 +96,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/actions",
       `/actions/${items[0]?.id}`,
       "/findings",
+      "/found",
+      `/found/${scanned}`,
       "/agents",
       "/agents/new",
       agent,

@@ -33,6 +33,7 @@ import { nameKey } from "./registry/agents/name.ts";
 import { agentStore } from "./registry/agents/store.ts";
 import { agentVerbs } from "./registry/agents/verbs.ts";
 import { countRegistered } from "./registry/counts-store.ts";
+import { discoveryVerbs } from "./registry/discovery/verbs.ts";
 import { findingVerbs } from "./registry/findings/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
@@ -82,6 +83,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       usesOf: (id) => usesOf(database.kysely, id),
     }),
     ...telemetryVerbs({ database, write, clock }),
+    ...discoveryVerbs({ database, write, clock }),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

@@ -28,6 +28,8 @@ export interface World {
   readonly records: readonly RecordRow[];
   readonly sizes: { readonly changes: number; readonly records: number };
   readonly sample: SampleFacts | null;
+  readonly finds: Facts["finds"];
+  readonly scans: Facts["scans"];
 }
 
 export interface Attested {
@@ -76,6 +78,8 @@ export const emptyWorld: World = {
   records: [],
   sizes: { changes: 0, records: 0 },
   sample: null,
+  finds: [],
+  scans: [],
 };
 
 /** A world with its logs as long as what is in them. */
@@ -137,6 +141,8 @@ export function factsOf(it: World, at: number = now): Facts {
         since,
         uncounted: 0,
         permits: it.permits,
+        finds: it.finds,
+        scans: it.scans,
         gap:
           gaps.length > 0
             ? { records: gaps.reduce((sum, gap) => sum + gap.records, 0), at: gaps[0]?.at ?? "" }

@@ -36,6 +36,7 @@ export interface Thing extends Omit<Seen, "sighting" | "signal"> {
   readonly by: ReadonlyMap<string, number>;
 }
 
+export type PlacedFinding = Finding & { readonly place: string };
 export type PlacedUnread = Unread & { readonly place: string };
 
 /** Gathers what is found. Nothing depends on the order in which it comes. */
@@ -74,7 +75,7 @@ export class Collected {
   }
 
   all(): {
-    findings: readonly Finding[];
+    findings: readonly PlacedFinding[];
     unread: readonly PlacedUnread[];
     scopes: readonly string[];
   } {
@@ -103,7 +104,7 @@ const idOf = ({ scope, place, sighting: { kind, name, pointer, line } }: Thing):
     .digest("hex")
     .slice(0, 24);
 
-function finding(id: string, thing: Thing): Finding & { place: string } {
+function finding(id: string, thing: Thing): PlacedFinding {
   const { sighting, by, context, scope, place, owners } = thing;
   const { means, next, severity } = aboutKind[sighting.kind];
   const risks = (sighting.risks ?? []).toSorted(

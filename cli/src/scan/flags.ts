@@ -12,6 +12,12 @@ export const scanFlags: readonly (readonly [string, string])[] = [
   ],
   ["--home DIR", "with --host: this home instead of yours, may be given again"],
   ["--all-users", "with --host: every home that can be read"],
+  ["--submit", "send what was found to Reeve, at REEVE_URL with REEVE_TOKEN"],
+  ["--server URL", "send it there instead"],
+  [
+    "--token TOKEN",
+    "with this token; rather set REEVE_TOKEN: others on this machine see what is typed",
+  ],
   ["--min-confidence N", "leave out what is less sure, from 0 to 1"],
   ["--json", "everything as JSON"],
   ["--sarif", "everything as SARIF 2.1.0, for code hosts"],

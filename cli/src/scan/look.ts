@@ -1,7 +1,6 @@
 import path from "node:path";
-import { Collected } from "./collected.ts";
+import { Collected, type PlacedFinding, type PlacedUnread } from "./collected.ts";
 import { contextOf } from "./context.ts";
-import type { Finding, Unread } from "./finding.ts";
 import { marker } from "./redact.ts";
 import { gitFolderOf, scopesOf, type Scopes } from "./scope.ts";
 import { selecting } from "./select.ts";
@@ -31,8 +30,8 @@ export interface Progress {
 }
 
 export interface Scanned {
-  readonly findings: readonly Finding[];
-  readonly unread: readonly Unread[];
+  readonly findings: readonly PlacedFinding[];
+  readonly unread: readonly PlacedUnread[];
   readonly scopes: readonly string[];
   readonly files: number;
   readonly read: number;

@@ -12,6 +12,7 @@ import { look, type Progress, type Root, type Scanned } from "./look.ts";
 import { jsonOf } from "./report/json.ts";
 import { sarifOf } from "./report/sarif.ts";
 import { tableText } from "./report/table.ts";
+import { submit } from "./submit.ts";
 import { signals } from "./signals/all.ts";
 
 const command = "scan";
@@ -24,6 +25,9 @@ export async function scan(terminal: Terminal, args: readonly string[]): Promise
     host: { type: "boolean" },
     home: { type: "string", multiple: true },
     "all-users": { type: "boolean" },
+    submit: { type: "boolean" },
+    server: { type: "string" },
+    token: { type: "string" },
     json: { type: "boolean" },
     sarif: { type: "boolean" },
   });
@@ -43,10 +47,26 @@ export async function scan(terminal: Terminal, args: readonly string[]): Promise
     ...all,
     findings: all.findings.filter(({ confidence }) => confidence >= least),
   };
+  if (values.submit === true || values.server !== undefined) await send(terminal, all, values);
   await terminal.out(reportOf(terminal, scanned, values));
   const failed =
     failOn !== null && scanned.findings.some(({ severity }) => rank(severity) >= rank(failOn));
   return failed ? 1 : 0;
+}
+
+/** All that was found, whatever the report leaves out. The answer is told beside the report, which stays what it is. */
+async function send(
+  terminal: Terminal,
+  scanned: Scanned,
+  values: Record<string, unknown>,
+): Promise<void> {
+  const { env, stop } = terminal;
+  const url = (values.server as string | undefined) ?? env.REEVE_URL;
+  const token = (values.token as string | undefined) ?? env.REEVE_TOKEN;
+  const sent = await submit({ url, token, stop }, scanned);
+  terminal.err(
+    `Sent to ${shownInLine(sent.url)}: ${sent.added} new, ${sent.seen} seen again, ${sent.gone} gone.\n`,
+  );
 }
 
 function hostOf({ env }: Terminal, values: Record<string, unknown>): Host | null {

@@ -132,6 +132,7 @@ const touches: Record<string, readonly string[]> = {
   review: ["policies", "proposals", "ledger"],
   breakglass: ["findings", "overview", "ledger"],
   findings: ["overview", "ledger", "maturity"],
+  discovery: ["ledger", "maturity"],
   people: ["agents", "ledger", "maturity", "estate"],
   tokens: ["ledger"],
   limits: ["ledger"],

@@ -30,6 +30,7 @@ const groups = [
     name: "Register",
     links: [
       { to: "/agents", label: "Agents" },
+      { to: "/found", label: "Found by scan" },
       { to: "/servers", label: "Servers" },
       { to: "/policies", label: "Policies" },
       { to: "/matrix", label: "Who may do what" },

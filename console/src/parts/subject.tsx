@@ -33,6 +33,12 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("dsc_"))
+    return (
+      <Link to="/found/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("act_"))
     return (
       <Link to="/actions/$id" params={{ id }}>

@@ -18,6 +18,7 @@ const written = [
   ["testing-policies.md", "Testing policies"],
   ["least-privilege.md", "Least privilege"],
   ["limits.md", "Limits"],
+  ["scanning.md", "Scanning"],
   ["checking-the-record.md", "Checking the record"],
 ] as const;
 const more = [

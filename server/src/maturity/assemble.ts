@@ -85,7 +85,10 @@ export interface Rows {
   readonly tokens: readonly { readonly id: string; readonly person: string }[];
 }
 
-export type Whole = Pick<Facts, "at" | "since" | "uncounted" | "permits" | "gap" | "sample">;
+export type Whole = Pick<
+  Facts,
+  "at" | "since" | "uncounted" | "permits" | "gap" | "sample" | "finds" | "scans"
+>;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */
 export function* assemble(rows: Rows, whole: Whole): Sliced<Facts> {

@@ -52,12 +52,15 @@ function memberOf(agent: AgentFacts, facts: Facts, model: ModelFile): Member {
     agent,
     reach,
     registered,
-    subject: { id, name, page: `/agents/${id}`, tier, floor, agent: id },
+    subject: { id, name, page: pageOf(id), tier, floor, agent: id },
     // A record that is missing may be one of what passed after the stop.
     stopped: agent.status === "suspended" && facts.gap === null && stopHolds(agent),
     prod: reach.exposure === null || reach.exposure >= 3,
   };
 }
+
+/** What only a scan found has no page among the agents. */
+const pageOf = (id: string): string => (id.startsWith("dsc_") ? `/found/${id}` : `/agents/${id}`);
 
 /** The same estate narrowed to some agents. What belongs to no agent stays. */
 export function narrowed(estate: Estate, keep: (agent: AgentFacts) => boolean): Estate {

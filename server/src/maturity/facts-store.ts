@@ -7,6 +7,7 @@ import type { Facts, SampleFacts } from "./facts.ts";
 import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
+import { foundAgents, recentFinds, wholeScans } from "./found-store.ts";
 import { inSlices } from "./slices.ts";
 
 type Db = Kysely<object>;
@@ -42,7 +43,7 @@ function readRows(
     .execute(async (db) => {
       await sql`select set_config('statement_timeout', ${String(statementMs)}, true)`.execute(db);
       const rows: Rows = {
-        agents: await agents(db),
+        agents: [...(await agents(db)), ...(await foundAgents(db, nowMs))],
         people: await all(db, sql`select id, name, status from people`),
         credentials: await all(
           db,
@@ -118,6 +119,8 @@ function readRows(
         whole: {
           at: nowMs,
           since,
+          finds: await recentFinds(db, nowMs),
+          scans: await wholeScans(db),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

@@ -23,6 +23,10 @@ export interface Facts {
   /** Records that were not counted yet: until they are, nothing that is counted from records is known. */
   readonly uncounted: number;
   readonly sample: SampleFacts | null;
+  /** What scans found in the last 90 days that counts as an agent, and what of it is settled. */
+  readonly finds: readonly FindFacts[];
+  /** The last whole scan of each thing that is scanned. */
+  readonly scans: readonly ScanFacts[];
   /** People who may no longer act, with when that was recorded. */
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */
@@ -92,6 +96,22 @@ export interface UseFacts {
   readonly tool: string;
   readonly effect: string | null;
   readonly lastAt: string;
+}
+
+export interface FindFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly firstSeenAt: string;
+  /** When somebody registered or judged it, or it was gone; null while it waits. */
+  readonly settledAt: string | null;
+}
+
+export interface ScanFacts {
+  readonly scope: string;
+  readonly source: "code" | "endpoint";
+  readonly at: string;
+  /** Places that could not be read. */
+  readonly unread: number;
 }
 
 /** Sums over the window of actions. */

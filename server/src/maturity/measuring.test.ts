@@ -258,7 +258,7 @@ test("an agent's readiness is six answers, each with why; what is not measured i
 test("a claim stands beside what is measured, over-claims first, and is never filled in from it", async () => {
   const answers = Object.fromEntries(model.questions.map(({ id }) => [id, 4]));
   const claimed = await world.verbs["maturity.assess"](world.by(ann), {
-    answers: { ...answers, I3: null },
+    answers: { ...answers, I3: null, X3: null },
   });
   expect(claimed).toMatchObject({ stage: 1, by: "Ann", levels: { inventory: 1, ownership: 4 } });
   expect((await world.get()).claimed).toEqual(claimed);
@@ -271,6 +271,10 @@ test("a claim stands beside what is measured, over-claims first, and is never fi
     state: "not measurable yet",
   });
   expect(items.find(({ question }) => question === "I3")).toMatchObject({
+    claimed: null,
+    state: "was unknown, now measured",
+  });
+  expect(items.find(({ question }) => question === "X3")).toMatchObject({
     claimed: null,
     state: "not measurable yet",
   });

@@ -2,6 +2,7 @@ import * as action from "@reeve/contract/action";
 import * as agent from "@reeve/contract/agent";
 import * as breakGlass from "@reeve/contract/break-glass";
 import * as decision from "@reeve/contract/decision";
+import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
@@ -31,6 +32,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...agent,
   ...breakGlass,
   ...decision,
+  ...discovery,
   ...finding,
   ...ledger,
   ...limit,

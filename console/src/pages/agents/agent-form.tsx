@@ -9,6 +9,7 @@ import { Form, FormButtons, type Values } from "../../ui/form.tsx";
 /** The members an agent is registered with and may be changed in. */
 export function AgentForm({
   agent,
+  name,
   owner,
   does,
   busy,
@@ -18,6 +19,8 @@ export function AgentForm({
   onCancel,
 }: {
   agent?: Agent;
+  /** What is offered as the name of a new agent. */
+  name?: string | undefined;
   /** Who is offered as the owner of a new agent. */
   owner: string;
   does: string;
@@ -32,7 +35,13 @@ export function AgentForm({
   return (
     <Form label={does} failure={failure} onSubmit={onSubmit}>
       <div className="two">
-        <TextField name="name" label="Name" defaultValue={agent?.name} required maxLength={80} />
+        <TextField
+          name="name"
+          label="Name"
+          defaultValue={agent?.name ?? name}
+          required
+          maxLength={80}
+        />
         <TextField
           name="environment"
           label="Environment"

@@ -61,12 +61,12 @@ function excuse({ agent, stopped }: Member, { facts }: Estate): Sight | null {
 }
 
 /** One fact of the organisation. */
-export const ofOrganisation = (see: (estate: Estate) => Sight): Probe =>
-  function* observe(estate) {
+export const ofOrganisation = (see: (estate: Estate, criterion: Criterion) => Sight): Probe =>
+  function* observe(estate, criterion) {
     yield {
       observedAt: estate.facts.at,
       evidence: "/changes",
-      ...see(estate),
+      ...see(estate, criterion),
       subject: organisation,
     };
   };

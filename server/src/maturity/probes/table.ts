@@ -17,6 +17,7 @@ import {
   stopWorks,
   usePolicy,
 } from "./governance.ts";
+import { discoveryRuns, triageOnTime } from "./discovery.ts";
 import {
   asDeclared,
   confirmed,
@@ -53,7 +54,9 @@ export const probes: Readonly<Record<string, Probe>> = {
   "INV-2.1": registerAttested,
   "INV-2.2": listed,
   "INV-3.2": described,
+  "INV-3.3": discoveryRuns,
   "INV-4.2": confirmed,
+  "INV-4.3": triageOnTime,
   "INV-4.4": asDeclared,
   "INV-5.3": current,
   "OWN-2.1": named,

@@ -1,0 +1,98 @@
+import type { Discovered } from "@reeve/contract/discovery";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useRefusal } from "../../api/me.ts";
+import { useChange } from "../../api/query.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { SelectField, TextArea } from "../../ui/field.tsx";
+import { Form, FormButtons } from "../../ui/form.tsx";
+import { say } from "../../ui/toast.tsx";
+import { registerable } from "./words.ts";
+
+const dayMs = 86_400_000;
+const spans = [
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "180", label: "180 days" },
+  { value: "365", label: "a year" },
+];
+
+/** Registers what was found, or says that it is no agent, for a reason and a time; or opens it again. */
+export function Settle({ found }: { found: Discovered }) {
+  const [asking, setAsking] = useState(false);
+  const judge = useChange("discovery.judge");
+  const refusal = useRefusal("discovery.judge");
+  const settled = found.status === "registered" || found.status === "dismissed";
+  if (settled)
+    return (
+      <Button
+        unavailable={refusal}
+        busy={judge.isPending}
+        onClick={() =>
+          judge.mutate(
+            { id: found.id, verdict: "open" },
+            { onSuccess: () => say("It is open again.") },
+          )
+        }
+      >
+        Open it again
+      </Button>
+    );
+  return (
+    <>
+      <Link
+        to="/agents/new"
+        search={{ name: registerable(found.name), found: found.id }}
+        className="button primary"
+      >
+        Register as an agent
+      </Link>
+      <Button unavailable={refusal} onClick={() => setAsking(true)}>
+        Not an agent
+      </Button>
+      <Dialog
+        title="Not an agent"
+        says="It no longer counts against the register until the time is over. Others read the reason."
+        open={asking}
+        onClose={() => setAsking(false)}
+      >
+        <Form
+          label="Not an agent"
+          failure={judge.error}
+          onSubmit={(values) =>
+            judge.mutate(
+              {
+                id: found.id,
+                verdict: "not_agent",
+                reason: values.text("reason"),
+                expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
+              },
+              {
+                onSuccess: () => {
+                  say("It is judged not to be an agent.");
+                  setAsking(false);
+                },
+              },
+            )
+          }
+        >
+          <TextArea
+            name="reason"
+            label="Reason"
+            hint="Kept on record with your name."
+            maxLength={1000}
+            required
+          />
+          <SelectField name="days" label="Look again in" choices={spans} defaultValue="180" />
+          <FormButtons>
+            <Button kind="primary" type="submit" busy={judge.isPending}>
+              Judge it not an agent
+            </Button>
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
+          </FormButtons>
+        </Form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { durationMs, model } from "@reeve/contract/maturity/model";
+import type { ScanFacts } from "../facts.ts";
+import type { Subject } from "../observation.ts";
+import { fail, ms, ofOrganisation, pass, type Probe } from "./probe.ts";
+
+const wanted = 2;
+const evidence = "/found";
+const kinds: Readonly<Record<ScanFacts["source"], string>> = {
+  code: "code and configuration",
+  endpoint: "workstations",
+};
+
+/** INV-3.3: kinds of source that were scanned as a whole. A place that could not be read makes a scan less than whole. */
+export const discoveryRuns: Probe = ofOrganisation(({ facts }, criterion) => {
+  const since = facts.at - durationMs(criterion.ttl);
+  const newest = new Map<ScanFacts["source"], number>();
+  let partly = 0;
+  for (const { source, at, unread } of facts.scans) {
+    if (ms(at) < since) continue;
+    if (unread > 0) partly++;
+    else newest.set(source, Math.max(newest.get(source) ?? 0, ms(at)));
+  }
+  const good = Math.min(newest.size, wanted);
+  const counts = { good, of: wanted };
+  const ran = [...newest.keys()].sort().map((it) => kinds[it]);
+  const rest = partly > 0 ? ` ${partly} scans could not read every place.` : "";
+  const said =
+    ran.length === 0
+      ? "No kind of source was scanned as a whole."
+      : `Scanned as a whole: ${ran.join(", ")}.`;
+  // As old as the older of them: when that one expires, there are too few.
+  const observedAt = newest.size > 0 ? Math.min(...newest.values()) : facts.at;
+  return good === wanted
+    ? pass(`${said}${rest}`, { counts, observedAt, evidence })
+    : fail(`${said}${rest} Run \`reeve scan DIR --host --submit\`.`, {
+        counts,
+        observedAt: facts.at,
+        evidence,
+      });
+});
+
+/** INV-4.3: what was found in 90 days, settled before its deadline. What still has time is not counted yet. */
+export const triageOnTime: Probe = function* observe({ facts }) {
+  const deadline = durationMs(model.triage.deadline);
+  for (const { id, name, firstSeenAt, settledAt } of facts.finds) {
+    const due = ms(firstSeenAt) + deadline;
+    const subject: Subject = {
+      id,
+      name,
+      page: `/found/${id}`,
+      tier: "medium",
+      floor: false,
+      agent: null,
+    };
+    const at = settledAt === null ? null : ms(settledAt);
+    if (at === null && facts.at < due) continue;
+    const sight =
+      at === null
+        ? fail("It waits longer than it may.")
+        : at <= due
+          ? pass("It was settled in time.", { observedAt: facts.at })
+          : fail("It was settled too late.");
+    yield { observedAt: facts.at, evidence: subject.page, ...sight, subject };
+  }
+};
