@@ -20,6 +20,7 @@ const written = [
   ["limits.md", "Limits"],
   ["scanning.md", "Scanning"],
   ["checking-the-record.md", "Checking the record"],
+  ["keeping-the-record.md", "Keeping the record"],
 ] as const;
 const more = [
   "## Doing it",
