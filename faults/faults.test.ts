@@ -5,6 +5,9 @@ import { expect, test } from "vitest";
 import { kills } from "./src/kill/kill.ts";
 import { nthCalls } from "./src/nth/nth.ts";
 import type { Seen } from "./src/seen.ts";
+import { mutants } from "./src/simulation/mutants.ts";
+import { run } from "./src/simulation/run.ts";
+import { hunt, simulate } from "./src/simulation/simulate.ts";
 
 /** Nothing was broken, and the fault has its row in the log of the full run. */
 async function held(...seen: readonly Seen[]): Promise<void> {
@@ -22,5 +25,33 @@ test("killed at random moments, Reeve loses nothing it acknowledged, and nothing
 });
 
 test("whichever call of the database fails on the road of a call, the agent hears why, nothing happens unrecorded, and Reeve goes on", async () => {
-  await held(...(await nthCalls(2, quietly)));
+  await held(...(await nthCalls(3, quietly)));
+});
+
+test("with any schedule, clock and network, nothing happens before its intent, nothing is lost, stops hold, and all recovers", async () => {
+  await held(await simulate(100, randomInt(2 ** 31), quietly));
+});
+
+test("the simulation finds a Reeve that acts before the intent is committed, that loses an end, or that records twice", async () => {
+  const names = [
+    "acts before the intent is committed",
+    "loses the end of an action",
+    "takes a lost answer for a failed commit",
+  ];
+  const among = mutants.filter(({ name }) => names.includes(name));
+  const hunted = await hunt(60, 1_000, among);
+  expect(hunted.map(({ mutant, found }) => [mutant.name, found !== null])).toEqual(
+    names.map((name) => [name, true]),
+  );
+  for (const { mutant, found } of hunted) {
+    const again = await run(found?.seed ?? 0, mutant);
+    expect(again.fingerprint, mutant.name).toBe(found?.fingerprint);
+    expect(again.broken.length, mutant.name).toBe(found?.broken.length);
+  }
+});
+
+test("a run is the same each time it is made from the same seed", async () => {
+  const first = await run(20_261_123);
+  expect(first.trace.length).toBeGreaterThan(20);
+  expect((await run(20_261_123)).trace).toEqual(first.trace);
 });

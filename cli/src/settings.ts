@@ -14,6 +14,7 @@ export const upFlags: readonly (readonly [string, string])[] = [
   ["--data DIR", "where everything is kept, default ./.reeve"],
   ["--database-url URL", "a PostgreSQL of your own instead of the embedded one"],
   ["--public-url URL", "how people and agents reach Reeve, where a proxy stands in between"],
+  ["--peer-url URL", "how other processes on the same database reach this one"],
   ["--operator-token TOKEN", "a fixed operator token for automation, at least 32 characters"],
   ["--otlp-endpoint URL", "where Reeve sends its own telemetry"],
   ["--secret-keys KEYS", "keys for stored secrets, instead of the file in the data folder"],
@@ -69,6 +70,7 @@ export function settings(
       ]),
       publicUrl:
         url("public-url", given("public-url"), ["http:", "https:"])?.replace(/\/+$/, "") ?? null,
+      peerUrl: url("peer-url", given("peer-url"), ["http:", "https:"])?.replace(/\/+$/, "") ?? null,
       operatorToken,
       otlpEndpoint: url("otlp-endpoint", given("otlp-endpoint"), ["http:", "https:"]),
       secretKeys: given("secret-keys"),

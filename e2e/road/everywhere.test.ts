@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
@@ -31,8 +32,9 @@ beforeAll(async () => {
   postgres = await startPostgres({ folder: path.join(folder, "pg"), log: openLog("warn") });
   const url = postgres.url("postgres");
   tools = await startToolServer("note");
-  here = await startReeve(["--database-url", url]);
-  there = await startReeve(["--database-url", url]);
+  const keys = `everywhere:${randomBytes(32).toString("base64")}`;
+  here = await startReeve(["--database-url", url, "--secret-keys", keys]);
+  there = await startReeve(["--database-url", url, "--secret-keys", keys]);
   const { person } = await here.call("people.invite", {
     name: "Oda Owner",
     email: "oda@example.com",

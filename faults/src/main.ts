@@ -5,12 +5,15 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { kills } from "./kill/kill.ts";
 import { nthCalls } from "./nth/nth.ts";
+import { replay } from "./simulation/replay.ts";
+import { caught, simulate } from "./simulation/simulate.ts";
 import { table, withTable, type Say, type Seen } from "./seen.ts";
 
 const { values } = parseArgs({
   options: {
     /** Replays one run of the simulation. */
     seed: { type: "string" },
+    runs: { type: "string", default: "1500" },
     kills: { type: "string", default: "25" },
     /** Only the parts with these names, and nothing is written. */
     only: { type: "string", multiple: true },
@@ -18,24 +21,33 @@ const { values } = parseArgs({
 });
 const say: Say = (line) =>
   void process.stderr.write(process.stderr.isTTY ? `\r\u001B[2K${line}` : "");
+const drawn = (): number => randomInt(2 ** 31);
 const parts: Readonly<Record<string, () => Promise<readonly Seen[]>>> = {
-  kill: async () => [await kills(Number(values.kills), randomInt(2 ** 31), say)],
+  kill: async () => [await kills(Number(values.kills), drawn(), say)],
   nth: () => nthCalls(1, say),
+  simulation: async () => [
+    await simulate(Number(values.runs), drawn(), say),
+    await caught(200, drawn(), say),
+  ],
 };
 
-const seen: Seen[] = [];
-for (const [name, part] of Object.entries(parts)) {
-  if (values.only && !values.only.includes(name)) continue;
-  const from = performance.now();
-  const rows = await part();
-  seen.push(...rows);
-  say("");
-  process.stdout.write(
-    `${table(rows)}\n${name}: ${((performance.now() - from) / 1000).toFixed(0)} s\n\n`,
-  );
-}
-if (seen.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
-if (!values.only) {
+if (values.seed === undefined) await everything();
+else if (!(await replay(Number(values.seed), (line) => void process.stdout.write(`${line}\n`))))
+  process.exitCode = 1;
+
+async function everything(): Promise<void> {
+  const seen: Seen[] = [];
+  for (const [name, part] of Object.entries(parts)) {
+    if (values.only && !values.only.includes(name)) continue;
+    const from = performance.now();
+    const rows = await part();
+    seen.push(...rows);
+    say("");
+    const seconds = ((performance.now() - from) / 1000).toFixed(0);
+    process.stdout.write(`${table(rows)}\n${name}: ${seconds} s\n\n`);
+  }
+  if (seen.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
+  if (values.only) return;
   const document = fileURLToPath(new URL("../../docs/faults.md", import.meta.url));
   await writeFile(document, withTable(await readFile(document, "utf8"), table(seen)));
 }

@@ -11,6 +11,7 @@ import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
 import { serverReader } from "./gateway/upstream/read-server.ts";
+import { openShare } from "./gateway/owner/share.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
@@ -22,7 +23,7 @@ import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { allVerbs } from "./verbs.ts";
-import { addressOf } from "./platform/address.ts";
+import { addressOf, peerAddressOf } from "./platform/address.ts";
 import { api } from "./platform/api.ts";
 import { systemClock } from "./platform/clock.ts";
 import { ownCtx } from "./platform/context.ts";
@@ -99,6 +100,8 @@ async function assemble(
   const ran = await migrate(database, config.migrations);
   if (ran.length > 0) log.info({ migrations: ran }, "the database is up to date");
 
+  const vault = await openVault(config.data, config.secretKeys);
+  const share = keep(await openShare({ kind: storage.kind, database, vault, clock, log }));
   const snapshots = keep(await openSnapshots({ database, clock, log, metrics }));
   const findings: LedgerHands["findings"] = {
     raise: (finding) => raiseFinding(database.kysely, clock, finding),
@@ -115,18 +118,20 @@ async function assemble(
   open.push(() => ledger.close());
   const write = writer({ database, appendAudit: ledger.appendAudit, applied: snapshots.applied });
 
-  const key = await signingKey(config.data);
+  const key = await signingKey(config.data, share.keys);
   const used = keep(seen(database, log));
   const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw });
 
   let synced: KeptSynced | null = null;
-  const vault = await openVault(config.data, config.secretKeys);
+  const seal = await sessionKey(config.data, share.keys);
+  const shared = share.with(seal);
   const upstreams = openUpstreams({
     clock,
     dataFolder: config.data,
     path: config.searchPath,
     opened: ({ id, transport }) => opened(vault, id, transport),
     tokens: { signingKey: key, publicUrl },
+    sharing: shared.sharing,
     childEnded: (server) => synced?.ended(server),
     toolsChanged: (server) => synced?.changed(server),
   });
@@ -148,7 +153,6 @@ async function assemble(
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 
-  const seal = await sessionKey(config.data);
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const limiting = openLimiting({ database, clock });
   let mcp: McpDoor | null = null;
@@ -245,6 +249,10 @@ async function assemble(
     host: config.host,
     app,
     mcp: (request, response) => mcp.handle(request, response),
+    peer: shared.door((id) => {
+      const server = [...snapshots.current().servers.values()].find((one) => one.id === id);
+      return server === undefined ? null : upstreams.here(server);
+    }),
   });
   // Undone from the last to the first: calls under way, then who watches them, then every other request.
   open.push(
@@ -254,6 +262,7 @@ async function assemble(
   );
   url = config.publicUrl ?? addressOf(config.host, front.port);
   await storage.announce(url);
+  await shared.announce(config.peerUrl ?? peerAddressOf(config.host, front.port));
   synced = keep(keepSynced(sync, log));
 
   const link = await firstStart(signInHands);

@@ -4,6 +4,8 @@ export interface Config {
   readonly data: string;
   readonly databaseUrl: string | null;
   readonly publicUrl: string | null;
+  /** Where other processes on the same database reach this one; null for where it listens. */
+  readonly peerUrl: string | null;
   readonly operatorToken: string | null;
   readonly otlpEndpoint: string | null;
   /** Keys for the secrets of tool servers (`id:base64`, comma between); null for the key file of the data folder. */

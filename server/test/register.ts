@@ -1,3 +1,4 @@
+import { ownKeys } from "../src/platform/shared-keys.ts";
 import { CredentialId, type AgentId, type PersonId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
 import type { Role } from "@reeve/contract/role";
@@ -72,7 +73,7 @@ export async function testRegister() {
     appendAudit: async (_db, audit) => void audits.push(audit),
     applied: () => refresh(),
   });
-  const key = await signingKey(folder);
+  const key = await signingKey(folder, ownKeys);
   const url = { value: "http://127.0.0.1:4700" };
   const publicUrl = (): string => url.value;
   const verbs = {

@@ -21,6 +21,7 @@ const written = [
   ["scanning.md", "Scanning"],
   ["checking-the-record.md", "Checking the record"],
   ["keeping-the-record.md", "Keeping the record"],
+  ["many-processes.md", "Many processes"],
 ] as const;
 const more = [
   "## Doing it",

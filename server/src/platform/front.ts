@@ -16,6 +16,8 @@ export interface FrontHands {
   readonly app: Hono;
   /** The MCP door works on node's own objects: it relays bytes as they come. */
   readonly mcp: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The door between processes, where there are several. */
+  readonly peer?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 }
 
 export interface Front {
@@ -29,12 +31,14 @@ const isMcp = (url: string): boolean =>
   url === "/mcp" || url.startsWith("/mcp/") || url.startsWith("/mcp?");
 
 /** Opens the one port. Throws a Problem that says what holds the port when it is taken. */
-export async function openFront({ port, host, app, mcp }: FrontHands): Promise<Front> {
+export async function openFront({ port, host, app, mcp, peer }: FrontHands): Promise<Front> {
   const others = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     { keepAliveTimeout: keepAliveMs, headersTimeout: headersMs, requestTimeout: 0, noDelay: true },
     (request, response) => {
-      if (isMcp(request.url ?? "/")) mcp(request, response);
+      const url = request.url ?? "/";
+      if (isMcp(url)) mcp(request, response);
+      else if (peer !== undefined && url.startsWith("/peer/")) peer(request, response);
       else void others(request, response);
     },
   );

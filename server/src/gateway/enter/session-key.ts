@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { keyFile } from "../../platform/keys.ts";
+import type { SharedKeys } from "../../platform/shared-keys.ts";
 
-/** The key that seals sessions, made once and the same in every process on this data. */
-export const sessionKey = async (dataFolder: string): Promise<Buffer> =>
-  Buffer.from(
-    await keyFile(dataFolder, "session-seal", () => randomBytes(32).toString("hex")),
-    "hex",
-  );
+const name = "session-seal";
+
+/** The key that seals sessions, made once and the same in every process on this database. */
+export async function sessionKey(dataFolder: string, shared: SharedKeys): Promise<Buffer> {
+  const own = await keyFile(dataFolder, name, () => randomBytes(32).toString("hex"));
+  return Buffer.from(await shared(name, own), "hex");
+}

@@ -187,7 +187,8 @@ export function relay(input: RelayInput): Relay {
 const endsEvent = (sent: Buffer | null): boolean =>
   sent === null || /\n\r?\n$/.test(sent.subarray(-4).toString("latin1"));
 
-const notReached = new Set([
+/** Errors by which it is certain that the other side never saw the request. */
+export const notReached: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",

@@ -28,8 +28,8 @@ export interface Child {
   readonly pid: number;
   /** Writes one message. False when it is gone or takes no more. */
   send(message: Buffer): boolean;
-  /** Ends its input, waits, then SIGTERM, then SIGKILL, to it and all it started. */
-  close(): Promise<void>;
+  /** Ends its input, waits, then SIGTERM, then SIGKILL, to it and all it started; `atOnce` does not wait. */
+  close(atOnce?: boolean): Promise<void>;
   /** Resolves with a sentence once it and all it started are gone. */
   readonly ended: Promise<string>;
 }
@@ -118,8 +118,11 @@ export async function startChild(
       child.stdin.write(lineOf(message));
       return true;
     },
-    async close() {
-      if (!closing) {
+    async close(atOnce = false) {
+      if (atOnce) {
+        closing = true;
+        kill("SIGKILL");
+      } else if (!closing) {
         closing = true;
         child.stdin.end();
         if (!(await settled(exited, graceMs))) kill("SIGTERM");

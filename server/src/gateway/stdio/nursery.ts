@@ -35,7 +35,7 @@ export interface Nursery {
   readonly children: number;
   /** How often children have ended by themselves. */
   readonly failures: number;
-  close(): Promise<void>;
+  close(atOnce?: boolean): Promise<void>;
 }
 
 interface Streak {
@@ -57,6 +57,7 @@ export function openNursery(options: NurseryOptions): Nursery {
   const streaks = new Map<string, Streak>();
   let failures = 0;
   let closed = false;
+  let hard = false;
   let starting = 0;
 
   const failed = (agent: string, reason: string, steady: boolean): void => {
@@ -115,7 +116,7 @@ export function openNursery(options: NurseryOptions): Nursery {
       });
       if (closed) {
         meant.add(child);
-        await child.close();
+        await child.close(hard);
         throw new Error("the tool server was removed or changed");
       }
       return child;
@@ -131,12 +132,12 @@ export function openNursery(options: NurseryOptions): Nursery {
     get failures() {
       return failures;
     },
-    async close() {
-      closed = true;
+    async close(atOnce = false) {
+      [closed, hard] = [true, atOnce];
       await Promise.all(
         [...alive].map((child) => {
           meant.add(child);
-          return child.close();
+          return child.close(atOnce);
         }),
       );
     },

@@ -36,6 +36,8 @@ export interface StdioUpstream extends Upstream {
   readonly children: number;
   /** How often a child ended by itself. */
   readonly failures: number;
+  /** `atOnce` gives its children no time to leave. */
+  close(atOnce?: boolean): Promise<void>;
 }
 
 type Request = Message & { id: RequestId; method: string };
@@ -249,11 +251,11 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
         },
       };
     },
-    async close() {
+    async close(atOnce = false) {
       clearInterval(sweep);
       // The nursery first: from here on it starts nothing.
       await Promise.all([
-        nursery.close(),
+        nursery.close(atOnce),
         ...[...sessions.values()].map((session) => session.close()),
       ]);
     },

@@ -7,8 +7,19 @@ const connectMs = 5_000;
 const callConnections = 128;
 const streamConnections = 1_024;
 
+/** A stream that may stay open for as long as its agent likes. */
+export const listens = ({
+  method,
+  headers,
+}: Pick<UpstreamRequest, "method" | "headers">): boolean =>
+  method === "GET" || headers["mcp-method"] === "subscriptions/listen";
+
 /** A tool server over HTTP. Calls and long-lived streams have connections of their own, so that neither waits for the other. */
-export function httpUpstream(address: string, lookup?: LookupFunction): Upstream {
+export function httpUpstream(
+  address: string,
+  lookup?: LookupFunction,
+  isStream = listens,
+): Upstream {
   const url = new URL(address);
   const path = url.pathname + url.search;
   const options = {
@@ -21,8 +32,6 @@ export function httpUpstream(address: string, lookup?: LookupFunction): Upstream
   };
   const calls = new Pool(url.origin, { ...options, connections: callConnections });
   const streams = new Pool(url.origin, { ...options, connections: streamConnections });
-  const isStream = (request: UpstreamRequest): boolean =>
-    request.method === "GET" || request.headers["mcp-method"] === "subscriptions/listen";
 
   return {
     send(request, handler) {

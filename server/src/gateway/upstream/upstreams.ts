@@ -9,6 +9,7 @@ import type { TokenHands } from "../credential/token.ts";
 import { withCredential } from "../credential/with-credential.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { httpUpstream } from "./http-upstream.ts";
+import { ownedUpstream, type OwnedUpstream, type Sharing } from "../owner/owned-upstream.ts";
 import { openGroups } from "../stdio/groups.ts";
 import type { Room } from "../stdio/nursery.ts";
 import type { KeptLine } from "../stdio/kept-lines.ts";
@@ -27,6 +28,8 @@ export interface UpstreamsOptions {
   readonly path: string | undefined;
   /** How many child processes there may be of all servers together. 200 unless said. */
   readonly maxChildren?: number;
+  /** Where several processes share the servers: each program runs in one of them. */
+  readonly sharing?: Sharing | undefined;
   /** Told when a child of a server ended by itself. */
   readonly childEnded?: (server: string) => void;
   /** Told when a stdio server says that its tools changed. */
@@ -54,6 +57,8 @@ export interface UpstreamStatus {
 /** The way to each tool server: one for each name, replaced when its transport changes. */
 export interface Upstreams {
   of(server: Reachable): Upstream;
+  /** The program of a stdio server in this process, whoever sends to it; null for any other server. */
+  here(server: Reachable): Upstream | null;
   status(name: string): UpstreamStatus;
   /** Closes every other one. */
   keepOnly(names: ReadonlySet<string>): Promise<void>;
@@ -61,12 +66,15 @@ export interface Upstreams {
 }
 
 interface Entry {
+  readonly id: ServerId;
   readonly key: string;
   readonly upstream: Upstream;
   readonly stdio: StdioUpstream | null;
+  readonly owned: OwnedUpstream | null;
 }
 
-const none: UpstreamStatus = { children: 0, failures: 0, lines: [] };
+const none = { stdio: null, owned: null };
+const noStatus: UpstreamStatus = { children: 0, failures: 0, lines: [] };
 
 export function openUpstreams(options: UpstreamsOptions): Upstreams {
   const entries = new Map<string, Entry>();
@@ -87,44 +95,58 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
           }),
         );
   };
-  const open = (server: Reachable): Omit<Entry, "key"> => {
+  const open = (server: Reachable): Omit<Entry, "id" | "key"> => {
     const { name } = server;
     let transport: Transport;
     try {
       transport = options.opened(server);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return { upstream: refusing(`a secret of it cannot be read: ${error.message}`), stdio: null };
+      return { upstream: refusing(`a secret of it cannot be read: ${error.message}`), ...none };
     }
-    if (transport.kind === "http") return { upstream: overHttp(transport), stdio: null };
-    const stdio = stdioUpstream(transport, {
-      ...options.stdio,
-      clock: options.clock,
-      folder: path.join(options.dataFolder, "servers", name),
-      path: options.path,
-      groups,
-      room,
-      ended: () => options.childEnded?.(name),
-      toolsChanged: () => options.toolsChanged?.(name),
-    });
-    return { upstream: stdio, stdio };
+    if (transport.kind === "http") return { upstream: overHttp(transport), ...none };
+    const program = (): StdioUpstream =>
+      stdioUpstream(transport, {
+        ...options.stdio,
+        clock: options.clock,
+        folder: path.join(options.dataFolder, "servers", name),
+        path: options.path,
+        groups,
+        room,
+        ended: () => options.childEnded?.(name),
+        toolsChanged: () => options.toolsChanged?.(name),
+      });
+    if (options.sharing === undefined) {
+      const stdio = program();
+      return { upstream: stdio, stdio, owned: null };
+    }
+    const owned = ownedUpstream(server.id, options.sharing, program);
+    return { upstream: owned, stdio: owned, owned };
   };
+
+  options.sharing?.owners.onLost((id) => {
+    for (const entry of entries.values()) if (entry.id === id) entry.owned?.drop();
+  });
 
   const upstreams: Upstreams = {
     of(server) {
       const key = JSON.stringify(server.transport);
       const found = entries.get(server.name);
       if (found?.key === key) return found.upstream;
-      const entry = { key, ...open(server) };
+      const entry = { id: server.id, key, ...open(server) };
       entries.set(server.name, entry);
       void found?.upstream.close();
       return entry.upstream;
+    },
+    here(server) {
+      upstreams.of(server);
+      return entries.get(server.name)?.owned?.here() ?? null;
     },
     status(name) {
       const stdio = entries.get(name)?.stdio;
       return stdio
         ? { children: stdio.children, failures: stdio.failures, lines: stdio.lines() }
-        : none;
+        : noStatus;
     },
     async keepOnly(names) {
       const others = [...entries].filter(([name]) => !names.has(name));
