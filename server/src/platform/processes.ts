@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 /** This process among those that work on one database. */
 export interface Processes extends AsyncDisposable {
   readonly id: string;
-  /** Whether the others can still count on it: false from four seconds after it was last able to say that it lives. */
+  /** Whether the others can still count on it: false from seven seconds after it was last able to say that it lives. */
   lives(): boolean;
   /** How many others live. */
   others(): Promise<number>;
@@ -17,8 +17,8 @@ export interface Processes extends AsyncDisposable {
 }
 
 /** Whoever was not seen for so long is taken for dead by the others; it has stopped to act as if alive before. */
-export const deadAfter = "6 seconds";
-const livesMs = 4_000;
+export const deadAfter = "10 seconds";
+const livesMs = 7_000;
 const beatMs = 1_000;
 const forgotten = "1 hour";
 

@@ -25,7 +25,7 @@ export interface OwnedUpstream extends StdioUpstream {
 }
 
 /** Longer than a dead owner is waited for, so that a call survives the move of its server. */
-const patienceMs = 9_000;
+const patienceMs = 15_000;
 const againMs = 250;
 /** What the door of the other process says where the answer is none of the tool server. */
 export const notMine = "not-mine";
