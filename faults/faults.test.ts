@@ -25,11 +25,11 @@ test("killed at random moments, Reeve loses nothing it acknowledged, and nothing
 });
 
 test("whichever call of the database fails on the road of a call, the agent hears why, nothing happens unrecorded, and Reeve goes on", async () => {
-  await held(...(await nthCalls(3, quietly)));
+  await held(...(await nthCalls(4, quietly)));
 });
 
 test("with any schedule, clock and network, nothing happens before its intent, nothing is lost, stops hold, and all recovers", async () => {
-  await held(await simulate(100, randomInt(2 ** 31), quietly));
+  await held(await simulate(80, randomInt(2 ** 31), quietly));
 });
 
 test("the simulation finds a Reeve that acts before the intent is committed, that loses an end, or that records twice", async () => {

@@ -112,7 +112,7 @@ test("grants, stops and limits that one process answered hold in the other", asy
   const soon = (text: string) =>
     eventually(
       async () => expect((await at(two, "desk", "note", { note: "x" })).text).toContain(text),
-      5_000,
+      15_000,
     );
   const limit = await one.api.call("limits.put", {
     agent: "walker",

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { House } from "../../e2e/road/house.ts";
 import { readLine } from "../../server/src/ledger/lines.ts";
+import { wholeBody } from "../../server/src/ledger/payload.ts";
 
 /** The record as anyone can have it: exported, and verified offline by `reeve verify`. */
 export interface Exported {
@@ -30,7 +31,10 @@ export async function exported(house: House): Promise<Exported> {
     if (line?.type !== "record") continue;
     records++;
     if (line.kind === "admin") changes += `${line.body}\n`;
-    const body = JSON.parse(line.body) as { intent?: Intent; end?: End };
+    const body = JSON.parse(wholeBody(line.body, line.payload ?? null)) as {
+      intent?: Intent;
+      end?: End;
+    };
     if (body.end) ends.set(body.end.id, body.end);
     const note = noteOf(body.intent);
     if (body.intent === undefined || note === null || !goes(body.intent)) continue;

@@ -11,7 +11,7 @@ export function beside(url: string): Beside {
   return {
     async intended(note) {
       const { rowCount } = await database.pool.query(
-        "select from records where kind = 'intent' and strpos(body, $1) > 0 and decision in ('allow', 'scope')",
+        "select from records where kind = 'intent' and strpos(record_text(body, payload), $1) > 0 and decision in ('allow', 'scope')",
         [JSON.stringify(note)],
       );
       return (rowCount ?? 0) > 0;

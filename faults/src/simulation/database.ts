@@ -1,6 +1,7 @@
 import { genesis, extendAll, type Head } from "../../../server/src/ledger/log/head.ts";
 import type { Claim } from "../../../server/src/ledger/log/claim.ts";
 import type { Insert } from "../../../server/src/ledger/log/insert.ts";
+import { wholeBody } from "../../../server/src/ledger/payload.ts";
 import { emptyFrontier } from "../../../server/src/ledger/checkpoints/tree.ts";
 import type { End, Intent } from "@reeve/contract/action";
 
@@ -77,9 +78,9 @@ export class Records {
       drafts.map(({ body }) => body),
     );
     log.head = head;
-    for (const [n, { body }] of drafts.entries()) {
+    for (const [n, { body, payload }] of drafts.entries()) {
       log.rows.push({ body, hash: links[n]?.hash ?? new Uint8Array(), at: this.#now() });
-      this.#index(body);
+      this.#index(wholeBody(body, payload));
     }
     return true;
   }

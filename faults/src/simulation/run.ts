@@ -23,7 +23,12 @@ const healMs = 30_000;
 const answerMs = 25_000;
 
 /** One run: calls and changes at random, faults at random, then quiet; what was promised is looked at in the end. */
-export function run(seed: number, mutant: Mutant = none): Promise<Ran> {
+export function run(
+  seed: number,
+  mutant: Mutant = none,
+  /** Only these go wrong. */
+  only: readonly Kind[] | null = null,
+): Promise<Ran> {
   return inVirtualTime(async (time) => {
     const random = seeded(seed);
     const world = new World(time, random, mutant);
@@ -82,7 +87,7 @@ export function run(seed: number, mutant: Mutant = none): Promise<Ran> {
           .change(random.pick(agents), random.pick(["status", "grant"] as const))
           .catch(() => undefined);
       });
-    const wrong = palette(random);
+    const wrong = only ?? palette(random);
     for (let n = random.whole(0, 7); n > 0; n--)
       time.after(random.whole(0, loadMs - 2_000), () =>
         faults.push(fail(world, random, random.pick(wrong), processes, begin)),

@@ -1,27 +1,42 @@
 import type { Say, Seen } from "../seen.ts";
-import { mutants, type Mutant } from "./mutants.ts";
+import type { Kind } from "./fail.ts";
+import { mutants, none, type Mutant } from "./mutants.ts";
 import { run, type Ran } from "./run.ts";
 
+const everything =
+  "Simulation: one to three processes with a scheduler, clocks and a network that are drawn from a seed";
+
+const clocksOnly: readonly Kind[] = ["clock set", "clock set", "changes not heard"];
+
+/** Clocks that are set while changes are not heard of: what is old must not pass for new. */
+export const clocks = (runs: number, from: number, say: Say): Promise<Seen> =>
+  simulate(runs, from, say, "Simulation: clocks set back and forth by up to two hours", clocksOnly);
+
 /** Many runs, each from a seed of its own. */
-export async function simulate(runs: number, from: number, say: Say): Promise<Seen> {
+export async function simulate(
+  runs: number,
+  from: number,
+  say: Say,
+  fault = everything,
+  only: readonly Kind[] | null = null,
+): Promise<Seen> {
   const broken: string[] = [];
   const kinds = new Map<string, number>();
   let [calls, done] = [0, 0];
   for (let n = 0; n < runs; n++) {
     if (n % 50 === 0) say(`simulation ${n} of ${runs}`);
-    const ran = await run(from + n);
+    const ran = await run(from + n, none, only);
     calls += ran.calls;
     done += ran.done;
     for (const kind of ran.faults) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (ran.broken.length > 0)
       broken.push(
-        `Seed ${ran.seed} (\`npm run faults -- --seed ${ran.seed}\`): ${ran.broken.join("; ")}.`,
+        `Seed ${ran.seed} (\`npm run faults -- --seed ${ran.seed}${only ? " --clocks" : ""}\`): ${ran.broken.join("; ")}.`,
       );
   }
   const faults = [...kinds].map(([kind, count]) => `${count} ${kind}`);
   return {
-    fault:
-      "Simulation: one to three processes with a scheduler, clocks and a network that are drawn from a seed",
+    fault,
     done: `${runs} runs from seed ${from}: ${faults.join(", ")}`,
     saw: `${calls} calls, ${done} of them done, the others refused, cut off or lost with their process`,
     broken,
@@ -62,4 +77,19 @@ export async function caught(most: number, from: number, say: Say): Promise<Seen
       .filter(({ found }) => found === null)
       .map(({ mutant }) => `"${mutant.name}" is not found.`),
   };
+}
+
+/** One run again, told event by event. False when something did not hold. */
+export async function replay(
+  seed: number,
+  onlyClocks: boolean,
+  tell: (line: string) => void,
+): Promise<boolean> {
+  const ran = await run(seed, none, onlyClocks ? clocksOnly : null);
+  for (const line of ran.trace) tell(line);
+  tell(
+    `\nSeed ${seed}: ${ran.calls} calls, ${ran.done} done; ${ran.faults.join(", ") || "no faults"}.`,
+  );
+  for (const sentence of ran.broken) tell(`Broken: ${sentence}`);
+  return ran.broken.length === 0;
 }
