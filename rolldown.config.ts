@@ -59,6 +59,7 @@ export default defineConfig(
         main: "bench/src/main.ts",
         policy: "bench/src/policy/main.ts",
         replay: "bench/src/replay/main.ts",
+        otlp: "bench/src/otlp/main.ts",
         scan: "bench/src/scan/main.ts",
         fuzz: "bench/src/fuzz/main.ts",
         mutate: "bench/src/mutate/main.ts",

@@ -26,12 +26,12 @@ export async function startGoverned(
   others = 0,
 ): Promise<Governed> {
   const operator = randomBytes(24).toString("hex");
-  const first = await start(data, env, operator);
+  const first = await startReeve(data, env, operator);
   const token = await setUp(first.url, operator, upstream);
   if (others === 0) return { ...first, url: `${first.url}/mcp/echo`, token: token(first.url) };
   await first.stop();
   await crowd(data, env["PATH"] ?? "", others);
-  const again = await start(data, env, operator);
+  const again = await startReeve(data, env, operator);
   return { ...again, url: `${again.url}/mcp/echo`, token: token(again.url) };
 }
 
@@ -41,7 +41,8 @@ interface Process {
   stop(): Promise<void>;
 }
 
-async function start(
+/** Reeve as it ships, with its embedded PostgreSQL. */
+export async function startReeve(
   data: string,
   env: Readonly<Record<string, string | undefined>>,
   operator: string,

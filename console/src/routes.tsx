@@ -21,6 +21,7 @@ import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
 import { LimitsPage } from "./pages/limits/limits.tsx";
+import { TelemetryPage } from "./pages/telemetry/telemetry.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
@@ -99,6 +100,8 @@ const live = createRoute({
   validateSearch: (search: Search) => tidy(actionFilter(search)),
   component: LivePage,
 });
+const seenBy = (it: unknown): "door" | "telemetry" | undefined =>
+  it === "door" || it === "telemetry" ? it : undefined;
 const actions = createRoute({
   getParentRoute: () => signedIn,
   path: "/actions",
@@ -109,6 +112,7 @@ const actions = createRoute({
       until: text(search["until"]),
       shadow: text(search["shadow"]),
       breakGlass: glassId(search["breakGlass"]),
+      seen: seenBy(search["seen"]),
     }),
   component: ActionsPage,
 });
@@ -201,6 +205,11 @@ const tokens = createRoute({
   path: "/tokens",
   component: TokensPage,
 });
+const telemetry = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/telemetry",
+  component: TelemetryPage,
+});
 const limits = createRoute({
   getParentRoute: () => signedIn,
   path: "/limits",
@@ -264,6 +273,7 @@ export const router = createRouter({
       people,
       tokens,
       limits,
+      telemetry,
       changes,
       guide,
       guideStage,

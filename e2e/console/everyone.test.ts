@@ -95,6 +95,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/live",
       "/actions",
       `/actions/${items[0]?.id}`,
+      "/telemetry",
       "/findings",
       "/found",
       `/found/${scanned}`,

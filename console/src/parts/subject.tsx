@@ -39,6 +39,7 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("tsr_")) return <Link to="/telemetry">{shown}</Link>;
   if (id.startsWith("act_"))
     return (
       <Link to="/actions/$id" params={{ id }}>

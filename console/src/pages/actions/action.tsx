@@ -17,6 +17,7 @@ import { HowDecided } from "./how-decided.tsx";
 import { ActionProof } from "./proof.tsx";
 import { CameBack } from "./result.tsx";
 import { Timeline } from "./timeline.tsx";
+import { Told } from "./told.tsx";
 
 const route = getRouteApi("/signed-in/actions/$id");
 
@@ -49,7 +50,12 @@ function OneAction({ action }: { action: Action }) {
       <div className={`verdict answer-${decision?.answer ?? "none"}`}>
         <AnswerBadge answer={decision?.answer ?? null} />
         <p>
-          <Plain>{decision?.reason ?? "Nothing was decided."}</Plain>
+          <Plain>
+            {decision?.reason ??
+              (action.source === "telemetry"
+                ? "Only its telemetry tells of it: no door decided on it."
+                : "Nothing was decided.")}
+          </Plain>
         </p>
         <OutcomeBadge outcome={action.outcome} />
       </div>
@@ -146,6 +152,11 @@ function OneAction({ action }: { action: Action }) {
               </Fact>
             </Facts>
           </Section>
+          {action.telemetry && (
+            <Section title="What telemetry tells">
+              <Told told={action.telemetry} />
+            </Section>
+          )}
           <Section title="When">
             <Timeline action={action} />
           </Section>
@@ -153,7 +164,11 @@ function OneAction({ action }: { action: Action }) {
       </div>
       {decision !== null && <HowDecided action={action} />}
       <Section title="Proof">
-        <ActionProof action={action} />
+        {action.evidence === null ? (
+          <p>None: telemetry is what an agent says of itself, and is not sealed in the ledger.</p>
+        ) : (
+          <ActionProof action={action} />
+        )}
       </Section>
     </Page>
   );

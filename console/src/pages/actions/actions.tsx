@@ -7,6 +7,7 @@ import { Listing } from "../../parts/listing.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Note } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
+import { ChoiceFilter } from "../../parts/filters.tsx";
 import { MomentFilter } from "./moment-filter.tsx";
 
 const route = getRouteApi("/signed-in/actions");
@@ -17,11 +18,11 @@ export function ActionsPage() {
   const list = useListed("actions.list", search);
   const narrow = (change: typeof search): void =>
     void navigate({ search: tidy({ ...search, ...change }), replace: true });
-  const { since: _since, until: _until, shadow, breakGlass, ...filter } = search;
+  const { since: _since, until: _until, seen: _seen, shadow, breakGlass, ...filter } = search;
   return (
     <Page
       title="Actions"
-      lead="Everything agents asked for, newest first, as the ledger holds it."
+      lead="Everything agents asked for, newest first: as the ledger holds it, and what only their telemetry tells of."
       buttons={
         <Link to="/live" search={filter}>
           Watch live
@@ -29,6 +30,15 @@ export function ActionsPage() {
       }
     >
       <ActionFilters filter={search} onChange={narrow}>
+        <ChoiceFilter
+          label="Seen by"
+          value={search.seen}
+          choices={[
+            { value: "door", label: "A door" },
+            { value: "telemetry", label: "Telemetry alone" },
+          ]}
+          onChange={(seen) => narrow({ seen })}
+        />
         <MomentFilter label="Since" value={search.since} onChange={(since) => narrow({ since })} />
         <MomentFilter label="Until" value={search.until} onChange={(until) => narrow({ until })} />
       </ActionFilters>

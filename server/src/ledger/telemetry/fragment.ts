@@ -129,8 +129,20 @@ function logId(record: TelemetryRecord & { signal: "log" }, from: Sender): strin
 }
 
 const longestName = 200;
-const named = (it: string | null | undefined): string | null =>
-  it === null || it === undefined || it === "" ? null : redactText(it.slice(0, longestName));
+const rememberedNames = 5_000;
+const clean = new Map<string, string>();
+
+/** A name, without what looks like a secret. Names come again and again, and looking through one costs more than it does. */
+function named(it: string | null | undefined): string | null {
+  if (it === null || it === undefined || it === "") return null;
+  const cut = it.slice(0, longestName);
+  const known = clean.get(cut);
+  if (known !== undefined) return known;
+  if (clean.size >= rememberedNames) clean.clear();
+  const fresh = redactText(cut);
+  clean.set(cut, fresh);
+  return fresh;
+}
 
 function keptAction({ args, result, ...action }: SeenAction): NonNullable<Fragment["action"]> {
   return {
