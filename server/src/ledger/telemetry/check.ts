@@ -40,8 +40,10 @@ export async function check({ database, clock, registered }: CheckHands): Promis
   await findAgents(db, registered());
   await reopenIgnored(db, clock.now());
   let looked = 0;
+  /** What a finding was raised for in this run: once is enough. */
+  const told = new Set<string>();
   for (let round = 0; round < rounds; round++) {
-    const some = await db.transaction().execute((tx) => checkSome(tx, clock));
+    const some = await db.transaction().execute((tx) => checkSome(tx, clock, told));
     looked += some;
     if (some < atOnce) break;
   }
@@ -51,7 +53,7 @@ export async function check({ database, clock, registered }: CheckHands): Promis
 export const tidy = ({ database, clock }: Pick<CheckHands, "database" | "clock">): Promise<void> =>
   forget(database.kysely, clock.now(), keptDays, keysDays);
 
-async function checkSome(db: Kysely<object>, clock: Clock): Promise<number> {
+async function checkSome(db: Kysely<object>, clock: Clock, told: Set<string>): Promise<number> {
   const all = await unchecked(db, atOnce);
   if (all.length === 0) return 0;
   const passed = await passedNear(db, all);
@@ -72,6 +74,7 @@ async function checkSome(db: Kysely<object>, clock: Clock): Promise<number> {
     db,
     clock,
     verdicts.filter(({ road }) => road !== "door"),
+    told,
   );
   return all.length;
 }
@@ -79,9 +82,13 @@ async function checkSome(db: Kysely<object>, clock: Clock): Promise<number> {
 type Judged = Verdict & { readonly it: Unchecked };
 
 /** One finding for each agent or sender, however many actions; what went against a decision is one of its own. */
-async function raise(db: Kysely<object>, clock: Clock, round: readonly Judged[]): Promise<void> {
+async function raise(
+  db: Kysely<object>,
+  clock: Clock,
+  round: readonly Judged[],
+  told: Set<string>,
+): Promise<void> {
   const servers = round.length > 0 ? await serverNames(db) : new Set<string>();
-  const told = new Set<string>();
   for (const { it, road } of round) {
     const name = it.agentName ?? it.sourceName;
     const say = (
