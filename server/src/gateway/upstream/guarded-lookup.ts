@@ -1,23 +1,29 @@
-import { lookup as resolve, type LookupAddress } from "node:dns";
+import { lookup, type LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { forbiddenAddress, forbiddenHost } from "../../registry/servers/forbidden-address.ts";
 
-/** Resolves a name for a connection and refuses it when any address it has is one that no tool server may be at. */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  const refused = (reason: string): void =>
-    callback(new Error(`${hostname} leads to ${reason}`), "", 0);
-  const reason = forbiddenHost(hostname);
-  if (reason) return refused(reason);
-  resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    if (error) return callback(error, "", 0);
-    // The very addresses judged here are the ones connected to, so a second answer of the name server changes nothing.
-    for (const { address } of addresses) {
-      const found = forbiddenAddress(address);
-      if (found) return refused(found);
-    }
-    const [first] = addresses;
-    if (options.all) callback(null, addresses);
-    else if (first) callback(null, first.address, first.family);
-    else callback(new Error(`${hostname} has no address`), "", 0);
-  });
-};
+/**
+ * Resolves a name for a connection and refuses it when any address it has is one that nothing Reeve calls is at. The
+ * very addresses judged here are the ones connected to, so a second answer of the name server changes nothing.
+ */
+export const guarding =
+  (resolve: typeof lookup): LookupFunction =>
+  (hostname, options, callback) => {
+    const refused = (reason: string): void =>
+      callback(new Error(`${hostname} leads to ${reason}`), "", 0);
+    const reason = forbiddenHost(hostname);
+    if (reason) return refused(reason);
+    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, "", 0);
+      for (const { address } of addresses) {
+        const found = forbiddenAddress(address);
+        if (found) return refused(found);
+      }
+      const [first] = addresses;
+      if (!first) callback(new Error(`${hostname} has no address`), "", 0);
+      else if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+
+export const guardedLookup = guarding(lookup);

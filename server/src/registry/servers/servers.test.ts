@@ -1,5 +1,5 @@
 import type { ServerId } from "@reeve/contract/id";
-import type { Transport } from "@reeve/contract/server";
+import { Transport } from "@reeve/contract/server";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -351,6 +351,37 @@ test("an address with a password or of a metadata service is refused", async () 
       verbs["servers.add"](ctx(), { name: "bad", transport: { kind: "http", url } }),
       url,
     ).rejects.toMatchObject({ code: "invalid" });
+});
+
+test.each([
+  ["another host that begins like loopback, in the clear", "http://127.0.0.1.evil.test/token"],
+  ["another host of the name localhost, in the clear", "http://localhost.evil.test/token"],
+  ["a metadata service", "https://169.254.169.254/token"],
+  ["a metadata service in IPv6", "https://[::ffff:169.254.169.254]/token"],
+  ["a password in it", "https://ada:pw@login.test/token"],
+])("a token endpoint with %s is refused", async (_what, tokenUrl) => {
+  await expect(
+    verbs["servers.add"](ctx(), {
+      name: "bad",
+      transport: { ...http, credential: { ...oauth, tokenUrl } },
+    }),
+  ).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("credential.tokenUrl") as string,
+  });
+});
+
+test.each([
+  "javascript:alert(1)",
+  "file:///etc/passwd",
+  "gopher://x/",
+  "ftp://x/",
+  "http://[fe80::1%25eth0]/",
+  "data:,x",
+])("%s is no address of a tool server or a token endpoint, by the contract itself", (url) => {
+  expect(Transport.safeParse({ kind: "http", url }).success).toBe(false);
+  const credential = { ...oauth, tokenUrl: url };
+  expect(Transport.safeParse({ ...http, credential }).success).toBe(false);
 });
 
 test("a name is taken once, is free again after removal, and a viewer may change nothing", async () => {

@@ -24,7 +24,7 @@ export function checkTransport(transport: Transport): void {
   if (credential === undefined || credential.kind === "headers") return;
   checkUrl("transport.credential.tokenUrl", credential.tokenUrl);
   const { protocol, hostname } = new URL(credential.tokenUrl);
-  if (protocol === "http:" && !/^(?:localhost|127\..*|\[::1\])$/.test(hostname))
+  if (protocol === "http:" && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname))
     throw new Problem(
       "invalid",
       "`transport.credential.tokenUrl` is http, so whoever listens on the way would read the secret.",
