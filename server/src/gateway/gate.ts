@@ -8,6 +8,7 @@ import { openStrangers, type Strangers } from "../access/strangers.ts";
 import { openParamHeaders, type ParamHeaders } from "./enter/param-headers.ts";
 import { settleQuestion } from "./questions/judge.ts";
 import { openQuestions, type OpenQuestions } from "./questions/open.ts";
+import { openStates, type States } from "./questions/states.ts";
 import { openSessions, type Sessions } from "./enter/sessions.ts";
 
 /** What the parts of the gate share. */
@@ -19,6 +20,7 @@ export interface Gate {
   readonly awaited: Awaited;
   readonly params: ParamHeaders;
   readonly questions: OpenQuestions;
+  readonly states: States;
   readonly places: Places;
   readonly strangers: Strangers;
   /** Calls that a limit refused, by what it bounds. */
@@ -37,6 +39,7 @@ export function openGate(hands: GateHands): Gate {
     places: openPlaces(limits),
     strangers: openStrangers(hands.clock),
     limited: new Map(),
+    states: openStates(),
     questions: openQuestions(
       limits.questionMs,
       (action, why) => void settleQuestion({ hands }, action, "unknown", why),

@@ -34,6 +34,8 @@ export async function act(
   const returns = returned(gate, asked, server);
   if (returns.kind === "invalid") return refuseState(gate, asked, wanted);
   const spoken = returns.kind === "ours" ? returns.spoken : asked;
+  if (!gate.states.fits(server.id, spoken.agent.id, spoken.message))
+    return refuseState(gate, asked, wanted);
   const action = newId("act", gate.hands.clock.now());
   const deed = deedOf(spoken, server, session, wanted);
   const admitted = await admit(gate, spoken, server, deed, action);
@@ -189,7 +191,7 @@ function disagreementOf(
 function refuseState(gate: Gate, spoken: Spoken, { tool }: Wanted): Promise<void> {
   const { message } = spoken;
   const id = message.kind === "request" ? message.id : null;
-  const sentence = "Invalid params: `requestState` is not one that Reeve gave for this call.";
+  const sentence = "Invalid params: `requestState` is not one that was given for this call.";
   const data = { reason: "invalid_request_state" };
   return refuseMessage(gate, spoken, 400, -32602, sentence, { id, tool, data });
 }

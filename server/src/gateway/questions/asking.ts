@@ -36,8 +36,14 @@ export function asking(
       const headWaits = request.method === "POST" && era === "modern";
       const judge = (questions: Questions): Promise<Verdict> =>
         questions.kind === "input"
-          ? verdictOnInput(gate, it, questions, message)
-          : verdictOnRequest(gate, it, questions, upstream, request);
+          ? verdictOnInput(gate, it, questions, message, era)
+          : verdictOnRequest(
+              gate,
+              { ...it, onStream: era === "modern" },
+              questions,
+              upstream,
+              request,
+            );
       exchange = upstream.send(request, hold(handler, { judge, abort, headWaits }));
       if (aborted) exchange.abort();
       return { abort };
@@ -71,7 +77,7 @@ async function verdictOnRequest(
   if (judged?.goesOn === true && gate.questions.wait(key, judged.action)) return "pass";
   if (judged?.goesOn === true)
     await settleQuestion(gate, judged.action, "denied", "Too many questions wait for an answer.");
-  refuseServer(it, id, upstream, request);
+  if (it.onStream !== true) refuseServer(it, id, upstream, request);
   return { instead: null };
 }
 
@@ -103,8 +109,9 @@ function refuseServer(
 async function verdictOnInput(
   gate: Gate,
   it: Asking,
-  { id, asked }: Extract<Questions, { kind: "input" }>,
+  { id, asked, state }: Extract<Questions, { kind: "input" }>,
   message: Message | null,
+  era: Era,
 ): Promise<Verdict> {
   const judged = await judgeQuestions(gate, it, asked);
   const refused = judged.find(({ goesOn }) => !goesOn);
@@ -113,11 +120,14 @@ async function verdictOnInput(
       await (refused === undefined
         ? settleQuestion(gate, action, "ok", null)
         : settleQuestion(gate, action, "denied", "It was held back with another question."));
-  if (refused === undefined) return "pass";
+  if (refused === undefined) {
+    if (state !== null) gate.states.given(it.server.id, it.known.agent.id, message, state);
+    return "pass";
+  }
   const { decision, action } = refused;
   const body =
     message === null
       ? rpcError(id, notAsked, decision.reason)
-      : denial(message, "modern", decision, action).body;
+      : denial(message, era, decision, action).body;
   return { instead: JSON.stringify(body) };
 }

@@ -14,22 +14,39 @@ export type Questions =
       readonly kind: "input";
       readonly id: string | number | null;
       readonly asked: readonly Asked[];
+      /** What the client is to hand back with its next try. */
+      readonly state: string | null;
     };
 
 /** Null for a message that asks nothing. A ping is the protocol's own life. */
 export function questionsIn(message: unknown): Questions | null {
   if (!isRecord(message)) return null;
-  const { method, id, params, result } = message;
+  const { method, id, params, result, error } = message;
   const known = typeof id === "string" || typeof id === "number" ? id : null;
   if (typeof method === "string" && known !== null)
     return method === "ping" ? null : { kind: "request", id: known, asked: { method, params } };
-  const inputs = isRecord(result) ? result["inputRequests"] : undefined;
-  if (inputs === undefined) return null;
+  const addresses = isRecord(error) && error["code"] === opensUrls ? addressesIn(error) : [];
+  if (addresses.length > 0) return { kind: "input", id: known, asked: addresses, state: null };
+  if (!isRecord(result)) return null;
+  const { inputRequests: inputs, requestState, resultType } = result;
+  const state = typeof requestState === "string" && resultType === needsInput ? requestState : null;
   const asked = Object.values(isObject(inputs) ? inputs : {}).map((input) => ({
     method: isRecord(input) && typeof input["method"] === "string" ? input["method"] : "unknown",
     params: isRecord(input) ? input["params"] : null,
   }));
-  return asked.length === 0 ? null : { kind: "input", id: known, asked };
+  return asked.length === 0 && state === null ? null : { kind: "input", id: known, asked, state };
+}
+
+const needsInput = "input_required";
+
+/** An older server sends a person to an address by an error of its call. */
+const opensUrls = -32042;
+function addressesIn({ data }: Record<string, unknown>): Asked[] {
+  const all = isRecord(data) ? data["elicitations"] : undefined;
+  return (isObject(all) ? Object.values(all) : []).map((params: unknown) => ({
+    method: "elicitation/create",
+    params,
+  }));
 }
 
 /**
@@ -62,13 +79,18 @@ const spelt = (value: Record<string, unknown>, names: readonly string[]): boolea
 
 /** Whether a message that was too large to be read asks anything, as far as can be told. */
 export function asksTooMuch(scan: Scan): boolean {
-  const { has, isObject } = scan.end();
-  return !isObject || (has.has("method") && has.has("id")) || has.has("result/inputrequests");
+  const { has, isObject, code } = scan.end();
+  return (
+    !isObject ||
+    code === opensUrls ||
+    (has.has("method") && has.has("id")) ||
+    has.has("result/inputrequests")
+  );
 }
 
 /** As deep as an answer may be that has to be understood. */
 const bounds = { depth: 1_000, values: Infinity };
-const marks = /"method"|"inputreque|\\u/i;
+const marks = /"method"|"inputreque|"elicitations"|"requeststate"|\\u/i;
 /** No UTF-8, as far as the first byte tells: a mark before the text, as some readers of UTF-16 and UTF-8 skip it. */
 const markFirst = new Set([0xef, 0xfe, 0xff]);
 

@@ -117,10 +117,11 @@ export function hold(next: UpstreamHandler, { judge, abort, headWaits }: Holding
     const questions = questionsOf(last);
     if (questions === null) return pass(last);
     if (questions === "unreadable") return fail(unclear);
-    if (questions.kind === "request" || !headWaits)
-      return fail("it asks something in place of an answer");
+    if (questions.kind === "request") return fail("it asks something in place of an answer");
     return ask(questions, (verdict) => {
-      pass(verdict === "pass" ? last : Buffer.from(verdict.instead ?? ""));
+      if (verdict === "pass") pass(last);
+      else if (headWaits) pass(Buffer.from(verdict.instead ?? ""));
+      else fail("it asks something that may not be asked");
     });
   };
 

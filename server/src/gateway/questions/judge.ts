@@ -10,12 +10,18 @@ import type { GateServer, GateSnapshot } from "../hands.ts";
 import { hashArgs, intentOf, recordRefusal, refusal, type Deed } from "../act/record.ts";
 import type { OpenSession } from "../enter/sessions.ts";
 import type { Asked } from "./find.ts";
+import { improper } from "./improper.ts";
 
 export interface Asking {
   readonly known: Known;
   readonly server: GateServer;
   readonly session: OpenSession | null;
+  /** It came on a stream to a client without a session, which has no way to answer it. */
+  readonly onStream?: boolean;
 }
+
+const notHere =
+  "Without a session a tool server asks in its answer; a request of its own has no place on a stream.";
 
 /** What a question came to. A refused one is on the record already. */
 export interface Judged {
@@ -80,11 +86,13 @@ function deedOf({ known, server, session }: Asking, asked: Asked): Deed {
 /** What belongs to a call that was let through needs no permit of its own, but any policy may forbid it. */
 function decideOn(
   { hands }: Gate,
-  { known, server, session }: Asking,
+  { known, server, session, onStream = false }: Asking,
   { method, params }: Asked,
   snapshot: GateSnapshot,
 ): Decision {
   const now = hands.clock.now();
+  const never = improper({ method, params }) ?? (onStream ? notHere : null);
+  if (never !== null) return refusal(now, "forbidden", never);
   const args = { method, params: params ?? null };
   let decision: Decision;
   try {

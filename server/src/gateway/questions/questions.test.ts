@@ -15,7 +15,9 @@ import {
   send,
   type Answered,
 } from "../../../test/rpc.ts";
+import { madeUp } from "../../../test/reach.ts";
 import { hold } from "./hold.ts";
+import { openStates } from "./states.ts";
 
 /** All that a client is sent, whether or not it comes to an end. */
 const everything = (url: string, body: string, headers: Record<string, string>): Promise<string> =>
@@ -157,13 +159,88 @@ describe("a server that answers a stateless client with what it still needs", ()
   });
 });
 
+describe("the state that a server gives a stateless client to hand back", () => {
+  const tool = "test_input_required_result_request_state";
+  const meta = {
+    ...modernMeta,
+    "io.modelcontextprotocol/clientCapabilities": { elicitation: {} },
+  };
+  const ask = (who: "ada" | "ben", state: string | null, name = tool): Promise<Answered> =>
+    send(`${gate.url}/mcp/fixture`, {
+      token: gate.agents[who].token,
+      headers: modernHeaders("tools/call", name),
+      body: rpc("tools/call", {
+        name,
+        arguments: {},
+        _meta: meta,
+        ...(state !== null && {
+          requestState: state,
+          inputResponses: { confirm: { action: "accept", content: { ok: true } } },
+        }),
+      }),
+    });
+  const given = async (): Promise<string> => {
+    const { requestState } = (await ask("ada", null)).json?.result ?? {};
+    expect(requestState).toEqual(expect.any(String));
+    fixture.requests.length = 0;
+    return requestState as string;
+  };
+
+  test("is good for that agent and that call", async () => {
+    const state = await given();
+    expect((await ask("ada", state)).text).toContain("state-ok");
+    await gate.settled(3);
+  });
+
+  test("is refused from another agent, and with another tool, and the server hears nothing", async () => {
+    const state = await given();
+    for (const answered of [
+      await ask("ben", state),
+      await ask("ada", state, "test_input_required_result_tampered_state"),
+    ]) {
+      expect(answered.status).toBe(400);
+      expect(answered.json?.error).toMatchObject({
+        code: -32602,
+        data: { reason: "invalid_request_state" },
+      });
+    }
+    expect(fixture.requests).toEqual([]);
+    await gate.settled(2);
+  });
+
+  test("is the server's to judge where it was changed", async () => {
+    const state = await given();
+    const { text } = await ask("ada", `${state.slice(0, -4)}AAAA`);
+    expect(text).not.toContain("state-ok");
+    expect(fixture.requests.length).toBeGreaterThan(0);
+    await gate.settled(3);
+  });
+
+  test("is good for everybody where everybody is given the same, and what is remembered has an end", () => {
+    const states = openStates();
+    const [one, two] = [gate.agents.ada.agent.id, gate.agents.ben.agent.id];
+    const call = (name: string, requestState: string) =>
+      ({ kind: "request", id: 1, method: "tools/call", params: { name, requestState } }) as const;
+    const server = madeUp("any");
+    for (const agent of [one, two]) states.given(server, agent, call("a", ""), "step-1");
+    expect(states.fits(server, one, call("a", "step-1"))).toBe(true);
+    expect(states.fits(server, two, call("a", "step-1"))).toBe(true);
+    expect(states.fits(server, two, call("b", "step-1"))).toBe(false);
+    for (let n = 0; n < 10_000; n++) states.given(server, one, call("a", ""), `other-${n}`);
+    expect(states.fits(server, two, call("b", "step-1"))).toBe(true);
+    expect(states.fits(server, two, call("a", "other-9999"))).toBe(false);
+  });
+});
+
 describe("a server that asks where nobody would look", () => {
   const sampling = { method: "sampling/createMessage", params: { messages: [], maxTokens: 1 } };
+  let recorded: GateUnderTest["intents"] = [];
   type Behaviour = (response: ServerResponse) => void;
   const answering = async (
     type: string | string[],
     body: string | Buffer | Behaviour,
     era: "legacy" | "modern" = "legacy",
+    otherwise: "block" | "allow" = "block",
   ) => {
     const odd = await listen((request, response) => {
       void bodyOf(request).then(() => {
@@ -172,7 +249,7 @@ describe("a server that asks where nobody would look", () => {
       });
     });
     await using own = await gateUnderTest({ odd: odd.url });
-    own.decide = ({ method }) => (method === sampling.method ? "block" : "allow");
+    own.decide = ({ method }) => (method === sampling.method ? otherwise : "allow");
     const headers = era === "modern" ? modernHeaders("tools/call", "x") : {};
     const message =
       era === "modern"
@@ -183,6 +260,7 @@ describe("a server that asks where nobody would look", () => {
       ...headers,
     });
     await odd.close();
+    recorded = [...own.intents];
     return answered;
   };
   const padding = "x".repeat(300_000);
@@ -314,6 +392,59 @@ describe("a server that asks where nobody would look", () => {
       expect(text.replaceAll("\0", "")).not.toContain("sampling/createMessage");
     }
   });
+
+  test("on a stream to a client without a session is dropped and on the record, and the answer goes on", async () => {
+    const answer = '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}';
+    const text = await answering(
+      stream,
+      `data: ${question}\n\ndata: ${answer}\n\n`,
+      "modern",
+      "allow",
+    );
+    expect(text).toBe(`data: ${answer}\n\n`);
+    expect(recorded).toMatchObject([
+      { tool: "x" },
+      { tool: sampling.method, decision: { answer: "block", code: "forbidden" } },
+    ]);
+  });
+
+  test("for a password in a form is refused whatever policy says, on a stream and in an answer", async () => {
+    const params = {
+      message: "Please sign in again",
+      requestedSchema: { type: "object", properties: { password: { type: "string" } } },
+    };
+    const asks = { method: "elicitation/create", params };
+    const request = JSON.stringify({ jsonrpc: "2.0", id: 9, ...asks });
+    expect(await answering(stream, `data: ${request}\n\n`, "legacy", "allow")).toBe("");
+    const text = await answering(json, input("inputRequests", { a: asks }), "modern", "allow");
+    expect(text).toContain("may not ask for a password");
+    expect(text).not.toContain("Please sign in again");
+  });
+
+  test.each(["https://login.example/start", "javascript:alert(1)"])(
+    "as an error that sends a person to %s is an action too, and goes on only where that may be opened",
+    async (url) => {
+      const error = {
+        code: -32042,
+        message: "Sign in first",
+        data: { elicitations: [{ mode: "url", elicitationId: "1", url, message: "Sign in" }] },
+      };
+      const answer = JSON.stringify({ jsonrpc: "2.0", id: 1, error });
+      const good = url.startsWith("https");
+      for (const [type, body] of [
+        [json, answer],
+        [stream, `data: ${answer}\n\n`],
+      ] as const) {
+        const text = await answering(type, body, "legacy", "allow");
+        if (good) expect(text).toBe(body);
+        else expect(text).not.toContain("javascript:");
+        expect(recorded).toMatchObject([
+          { tool: "x" },
+          { tool: "elicitation/create", decision: { answer: good ? "allow" : "block" } },
+        ]);
+      }
+    },
+  );
 
   test("as an answer that needs input, behind more than is held, is not heard", async () => {
     const result = { resultType: "input_required", padding, inputRequests: { a: sampling } };
