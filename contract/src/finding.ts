@@ -8,6 +8,7 @@ export const FindingKind = z.enum([
   "outcome_unknown",
   "tool_changed",
   "tool_gone",
+  "tool_suspicious",
   "server_down",
   "upstream_misbehaved",
   "grant_unused",

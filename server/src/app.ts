@@ -187,6 +187,7 @@ async function assemble(
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
+    toolsChanged: (server) => synced?.changed(server.name),
     misbehaved: misbehaved({ database, clock, log }),
     clock,
     log,

@@ -35,6 +35,8 @@ export interface GateUnderTest extends AsyncDisposable {
   /** Order of everything seen: `intent …`, `upstream …`, `end …`. */
   readonly order: string[];
   readonly misbehaviour: string[];
+  /** Servers that were found to list a tool otherwise than pinned. */
+  readonly changedTools: string[];
   readonly asked: GateRequest[];
   /** Why the ledger refuses; null when it works. */
   ledgerDown: string | null;
@@ -127,6 +129,7 @@ export async function gateUnderTest(
     ends: [],
     order: [],
     misbehaviour: [],
+    changedTools: [],
     asked: [],
     ledgerDown: null,
     ledgerFault: null,
@@ -243,6 +246,7 @@ export async function gateUnderTest(
         return upstream;
       },
     },
+    toolsChanged: ({ name }) => void under.changedTools.push(name),
     misbehaved: (server, detail) => void under.misbehaviour.push(`${server.name}: ${detail}`),
     clock: systemClock,
     log: openLog("silent"),

@@ -23,6 +23,8 @@ export interface GateAgent extends KnownToAccess {
 export interface GateTool {
   readonly effect: Effect | null;
   readonly inputSchema?: unknown;
+  /** The hash of each part of the pinned definition that a model reads. */
+  readonly parts?: Readonly<Record<string, string>>;
   readonly costMicros?: number;
 }
 export interface GateServer {
@@ -79,6 +81,8 @@ export interface GateHands {
     settle(end: End): Promise<void>;
   };
   readonly upstreams: { of(server: GateServer): Upstream };
+  /** A tool server shows agents another definition than the pinned one: time to read it again. */
+  toolsChanged?(server: GateServer): void;
   /** A tool server broke the protocol; told once an exchange. */
   misbehaved(server: GateServer, detail: string): void;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import { filterList } from "../relay/filter-list.ts";
 import { forward } from "../relay/forward.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
+import { asPinned } from "./as-pinned.ts";
 import { hiddenOnStreams } from "../relay/hidden-on-streams.ts";
 import { newId } from "../../platform/ids.ts";
 import { untouched } from "../../policy/session/facts.ts";
@@ -81,7 +82,8 @@ export function visibleItems(
     const visible = hands.visible(snapshot, agent.id, server.name);
     return closed((tool) => {
       gate.params.learn(server.id, tool);
-      return typeof tool["name"] === "string" && visible(tool["name"]);
+      const { name } = tool;
+      return typeof name === "string" && visible(name) && asPinned(gate, server, name, tool);
     });
   }
   const method = member === "prompts" ? "prompts/get" : "resources/read";

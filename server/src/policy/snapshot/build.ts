@@ -1,3 +1,4 @@
+import { partsOf } from "../../registry/servers/definition.ts";
 import type { AgentId } from "@reeve/contract/id";
 import { delegationKey } from "../../access/delegations/known.ts";
 import { Buckets } from "../compile/buckets.ts";
@@ -29,6 +30,7 @@ interface Arguments {
   readonly shape: RecordShape;
   readonly lost: readonly string[];
   readonly inputSchema: unknown;
+  readonly parts: Readonly<Record<string, string>>;
 }
 
 interface BuiltAgent {
@@ -168,12 +170,12 @@ function serversOf(
 }
 
 function argumentsOf(definition: string | undefined): Arguments {
-  let inputSchema: unknown = null;
   try {
-    ({ inputSchema = null } = JSON.parse(definition ?? "{}") as { inputSchema?: unknown });
-    return { ...shapeOf(inputSchema), inputSchema };
+    const read = JSON.parse(definition ?? "{}") as Record<string, unknown>;
+    const { inputSchema = null } = read;
+    return { ...shapeOf(inputSchema), inputSchema, parts: partsOf(read) };
   } catch {
-    return { ...shapeOf(null), inputSchema: null };
+    return { ...shapeOf(null), inputSchema: null, parts: {} };
   }
 }
 

@@ -70,6 +70,8 @@ export interface SnapshotTool {
   readonly lost: readonly string[];
   /** The input schema of the pinned definition. */
   readonly inputSchema: unknown;
+  /** The hash of each part of it that a model reads. */
+  readonly parts: Readonly<Record<string, string>>;
   /** What the organisation says of it. */
   readonly dataClasses: readonly string[];
   readonly trust: Trust;

@@ -1,3 +1,4 @@
+import type { ToolId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Tx } from "../../platform/write.ts";
@@ -6,6 +7,7 @@ import type { Differences } from "./compare.ts";
 import { difference } from "./difference.ts";
 import type { StoredServer } from "./store.ts";
 import { insertTools, setGone, setListed, type SeenTool } from "./seen-store.ts";
+import { suspicions } from "./suspicious.ts";
 import { definitionOf, type StoredTool } from "./tool-store.ts";
 
 const namesInRecord = 200;
@@ -20,12 +22,11 @@ export async function applyDifferences(
   const nowMs = clock.now();
   const now = isoTime(nowMs);
   if (added.length > 0) {
-    await insertTools(
-      tx.db,
-      server.id,
-      added.map((seen) => ({ ...seen, id: newId("tol", nowMs) })),
-      now,
-    );
+    const tools = added.map((seen) => ({ ...seen, id: newId("tol", nowMs) }));
+    await insertTools(tx.db, server.id, tools, now);
+    // In the transaction that pins them: no agent can be given one before this is seen.
+    for (const { id, name, definition } of tools)
+      await reportSuspicions(tx, clock, id, { server: server.name, name }, definition);
     const pinned = added.slice(0, namesInRecord).map(({ name, hash }) => ({ name, hash }));
     tx.note({
       subject: server.id,
@@ -41,6 +42,7 @@ export async function applyDifferences(
       after: { listed: seen.hash, pinned: tool.hash },
     });
     await resolveFinding(tx.db, clock, "tool_gone", tool.id);
+    await reportSuspicions(tx, clock, tool.id, tool, seen.definition);
     if (seen.hash === tool.hash) await resolveFinding(tx.db, clock, "tool_changed", tool.id);
     else await reportChange(tx, clock, tool, seen);
   }
@@ -56,6 +58,28 @@ export async function applyDifferences(
       detail: `Calls to ${tool.name} of ${server.name} are blocked until the server lists it again. Its definition stays pinned.`,
     });
   }
+}
+
+async function reportSuspicions(
+  tx: Tx,
+  clock: Clock,
+  subject: ToolId,
+  { server, name }: { readonly server: string; readonly name: string },
+  definition: string,
+): Promise<void> {
+  const found = suspicions(JSON.parse(definition));
+  if (found.length === 0) {
+    await resolveFinding(tx.db, clock, "tool_suspicious", subject);
+    return;
+  }
+  const lines = found.map(({ path, what }) => `${path || "/"} ${what}.`);
+  await raiseFinding(tx.db, clock, {
+    kind: "tool_suspicious",
+    severity: "high",
+    subject,
+    title: `The definition of ${name} of ${server} is written to steer a model, or hides something`,
+    detail: `Read it before an agent is given it, and ask whoever runs the server.\n\n${lines.join("\n")}`,
+  });
 }
 
 async function reportChange(tx: Tx, clock: Clock, tool: StoredTool, seen: SeenTool): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Effect } from "@reeve/contract/server";
 import { createHash } from "node:crypto";
 import { canonical } from "../../platform/canonical.ts";
+import { harmfulReference } from "./references.ts";
 import type { SeenTool } from "./seen-store.ts";
 
 /** What one server may list; beyond it, a definition is left out and reported, and its neighbours stay. */
@@ -22,6 +23,23 @@ const isObject = (value: unknown): value is Definition =>
 /** SHA-256 (hex) of the canonical JSON of the whole definition: any change at all changes it. */
 export const definitionHash = (definition: unknown): string => hashOf(canonical(definition));
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** What a model reads of a tool. */
+const read = ["title", "description", "inputSchema", "outputSchema", "annotations"] as const;
+
+/** The hash of each part of a definition that a model reads, so that a listing can be held against what is pinned. */
+export const partsOf = (definition: Definition): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    read
+      .filter((part) => definition[part] !== undefined)
+      .map((part) => [part, definitionHash(definition[part])]),
+  );
+
+/** Whether a listing says of a tool nothing that is not pinned. An older protocol leaves parts out; none may be another. */
+export const saysAsPinned = (
+  pinned: Readonly<Record<string, string>>,
+  listed: Definition,
+): boolean => Object.entries(partsOf(listed)).every(([part, hash]) => pinned[part] === hash);
 
 /** What the tool says it does; the worst case where it says nothing. */
 export function effectOf(definition: Definition): Effect {
@@ -89,6 +107,9 @@ function readOne(
     return `The definition of ${name} has ${text.length} characters, more than ${listingLimits.definitionBytes}; it is left out.`;
   if (total + text.length > listingLimits.totalBytes)
     return `All definitions together are larger than ${listingLimits.totalBytes}; ${name} is left out.`;
+  const harm =
+    harmfulReference(definition["inputSchema"]) ?? harmfulReference(definition["outputSchema"]);
+  if (harm !== null) return `A schema of ${name} ${harm}; it is left out.`;
   return {
     name,
     definition: text,
