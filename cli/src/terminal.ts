@@ -1,3 +1,5 @@
+import { withUnseen } from "@reeve/contract/unseen";
+
 /** What a command is given of the process it runs in. */
 export interface Terminal {
   /** To standard output. Resolves when it may write on. */
@@ -27,10 +29,10 @@ export const painted = (terminal: Terminal, colour: Colour, text: string): strin
  * sent. Control characters and those that turn the direction of text are shown as what they are.
  */
 export const shown = (text: string): string =>
-  text.replaceAll(
-    /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu,
-    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  withUnseen(text, true, (it) => {
+    const code = (it.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+  });
 
 /** The same where text must not begin a line of its own. */
 export const shownInLine = (text: string): string => shown(text.replaceAll(/\s+/g, " "));

@@ -36,6 +36,21 @@ test("every file of the project that the docs name is there", async () => {
   expect(broken).toEqual([]);
 });
 
+test("every test that docs/attacks.md names is there, under that name, and no attack has none", async () => {
+  const rows = (await read("docs/attacks.md"))
+    .split("\n")
+    .filter((line) => /^\|(?! what is tried|---)/.test(line))
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  expect(rows.length).toBeGreaterThan(60);
+  const missing: string[] = [];
+  for (const [, what, , file = "", title = ""] of rows) {
+    const name = file.replaceAll("`", "");
+    if (title === "" || !existsSync(path.join(root, name)) || !(await read(name)).includes(title))
+      missing.push(`${what}: ${name} has no test "${title}"`);
+  }
+  expect(missing).toEqual([]);
+});
+
 test("every npm script that the docs name exists", async () => {
   const { scripts } = JSON.parse(await read("package.json")) as { scripts: Record<string, string> };
   for (const file of await markdown())

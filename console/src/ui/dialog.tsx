@@ -1,5 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { useRef, type ReactNode } from "react";
+import { Plain } from "./plain.tsx";
 
 export interface DialogProps {
   title: string;
@@ -25,7 +26,9 @@ export function Dialog({ title, says, open, onClose, children, wide }: DialogPro
           }
         >
           <header>
-            <Base.Title className="dialog-title">{title}</Base.Title>
+            <Base.Title className="dialog-title">
+              <Plain>{title}</Plain>
+            </Base.Title>
             <Base.Close className="button quiet" aria-label="Close">
               Close
             </Base.Close>

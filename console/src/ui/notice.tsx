@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Plain } from "./plain.tsx";
 
 /** What went wrong, and what to do about it. */
 export interface Trouble {
@@ -12,8 +13,12 @@ export function Notice({ trouble, children }: { trouble: Trouble; children?: Rea
   return (
     <div className="notice bad" role="alert" tabIndex={-1}>
       <p className="notice-title">{trouble.title}</p>
-      <p>{trouble.message}</p>
-      <p>{trouble.fix}</p>
+      <p>
+        <Plain>{trouble.message}</Plain>
+      </p>
+      <p>
+        <Plain>{trouble.fix}</Plain>
+      </p>
       {trouble.requestId && (
         <p className="notice-id">
           Request <code>{trouble.requestId}</code>

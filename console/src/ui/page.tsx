@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from "react";
+import { Plain, plain } from "./plain.tsx";
 
 /** The head of a page; its title is also the window's. */
 export function Page({
@@ -16,14 +17,16 @@ export function Page({
   children: ReactNode;
 }) {
   useEffect(() => {
-    document.title = `${title} · Reeve`;
+    document.title = `${plain(title)} · Reeve`;
   }, [title]);
   return (
     <>
       <header className="page-head">
         <div>
           {over && <p className="over">{over}</p>}
-          <h1>{title}</h1>
+          <h1>
+            <Plain>{title}</Plain>
+          </h1>
           {lead && <p className="lead">{lead}</p>}
         </div>
         {buttons && <div className="page-buttons">{buttons}</div>}
@@ -44,7 +47,9 @@ export const Section = ({
 }) => (
   <section className="section">
     <header className="section-head">
-      <h2>{title}</h2>
+      <h2>
+        <Plain>{title}</Plain>
+      </h2>
       {buttons && <div className="page-buttons">{buttons}</div>}
     </header>
     {children}

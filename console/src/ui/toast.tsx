@@ -1,10 +1,12 @@
 import { Toast } from "@base-ui/react/toast";
 import type { ReactNode } from "react";
+import { plain } from "./plain.tsx";
 
 const manager = Toast.createToastManager();
 
 /** Says in passing that something was done. What must not be missed is shown in the page instead. */
-export const say = (title: string): void => void manager.add({ title, timeout: 5_000 });
+export const say = (title: string): void =>
+  void manager.add({ title: plain(title), timeout: 5_000 });
 
 export function Toasts({ children }: { children: ReactNode }) {
   return (

@@ -1,4 +1,4 @@
-import pino, { type Logger } from "pino";
+import pino, { type DestinationStream, type Logger } from "pino";
 
 export type Log = Logger;
 
@@ -6,7 +6,10 @@ export type Log = Logger;
  * Structured logs, one JSON object a line on standard error. Callers pass ids, counts and durations; tokens, arguments
  * and results are never passed, and members of those names are removed should one slip in.
  */
-export function openLog(level: "debug" | "info" | "warn" | "error" | "silent"): Log {
+export function openLog(
+  level: "debug" | "info" | "warn" | "error" | "silent",
+  to: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Log {
   const secret = [
     "token",
     "password",
@@ -26,6 +29,6 @@ export function openLog(level: "debug" | "info" | "warn" | "error" | "silent"): 
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), remove: true },
     },
-    pino.destination({ dest: 2, sync: false }),
+    to,
   );
 }

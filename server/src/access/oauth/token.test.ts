@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { decodeJwt, decodeProtectedHeader, exportJWK, SignJWT, UnsecuredJWT } from "jose";
 import { z } from "zod";
 import { generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
@@ -461,6 +463,57 @@ test("a refusal stands though it cannot be recorded, and without a database ther
   const answer = await post(formOf(await assertion()), {}, newDoor({ database: gone }));
   expect(answer).toMatchObject({ status: 503, body: { error: "temporarily_unavailable" } });
   expect(answer.body.access_token).toBeUndefined();
+});
+
+test.each([
+  "refresh_token",
+  "password",
+  "authorization_code",
+  "implicit",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer",
+  "urn:ietf:params:oauth:grant-type:token-exchange",
+  "urn:ietf:params:oauth:grant-type:device_code",
+  "client_credentials ",
+])("the grant %s gives no token, whatever else is right", async (grant_type) => {
+  const answer = await post(
+    formOf(await assertion(), {
+      grant_type,
+      refresh_token: "x",
+      assertion: await assertion(),
+      subject_token: await assertion(),
+      subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+      actor_token: await assertion(),
+    }),
+  );
+  expect(answer).toMatchObject({ status: 400, body: { error: "unsupported_grant_type" } });
+  expect(answer.body.access_token).toBeUndefined();
+});
+
+test.each([
+  ["everything", "*"],
+  ["another", "admin operator agents:write"],
+  ["a space", "mcp "],
+  ["nothing", ""],
+  ["ten thousand", Array.from({ length: 10_000 }, (_, n) => `s${n}`).join(" ")],
+])("asking for the scope of %s gives no more than there is", async (_what, scope) => {
+  const { body } = await post(formOf(await assertion(), { scope }));
+  expect(body.scope).toBe("mcp");
+  expect(decodeJwt(String(body.access_token))["scope"] ?? "mcp").toBe("mcp");
+});
+
+test("a client that names itself by an address is unknown, and the address is not fetched", async () => {
+  let fetched = 0;
+  const site = createServer((_request, response) => {
+    fetched++;
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(site.address() as AddressInfo).port}/client.json`;
+  const claims = { iss: address, sub: address };
+  const answer = await post(formOf(await assertion({ claims }), { client_id: address }));
+  expect(answer).toMatchObject({ status: 401, body: { error: "invalid_client" } });
+  expect(fetched).toBe(0);
+  site.close();
 });
 
 test("a flood of refusals is answered, and recorded 120 times a minute and address, and once where nothing was shown", async () => {

@@ -40,8 +40,7 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     upstream: asking(gate, known, server, session, message, era),
     request: {
       method: what.method,
-      headers:
-        session === null ? known.onward : { ...known.onward, "mcp-session-id": session.inside },
+      headers: onwardOf(known, era, session),
       body: what.body,
       agent: account,
     },
@@ -76,6 +75,18 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
       hands.misbehaved(server, sentences[end.failure](server.name, end.detail));
   }
   return end;
+}
+
+function onwardOf(
+  { onward }: Known,
+  era: Era,
+  session: OpenSession | null,
+): Readonly<Record<string, string>> {
+  if (session !== null) return { ...onward, "mcp-session-id": session.inside };
+  if (era !== "modern" || onward["last-event-id"] === undefined) return onward;
+  // Without a session there is no stream of one's own that could be taken up again.
+  const { "last-event-id": _last, ...rest } = onward;
+  return rest;
 }
 
 /** Why the head of an answer says that it must not be passed on. */

@@ -40,7 +40,7 @@ test("what is flagged is named with its place, wherever in the definition it sta
     },
   });
   expect(found).toEqual([
-    { path: "/inputSchema/properties/b\ufffda", what: "has characters that cannot be seen" },
+    { path: "/inputSchema/properties/bU+202Ea", what: "has characters that cannot be seen" },
     {
       path: "/inputSchema/properties/note/description",
       what: "has a tag that poses as an instruction",

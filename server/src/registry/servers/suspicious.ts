@@ -1,3 +1,5 @@
+import { codePoint, unseenIn, withUnseen } from "@reeve/contract/unseen";
+
 /** What in a tool's definition speaks past the person who reads it: hidden, or meant for the model and not about the tool. */
 export interface Suspicion {
   /** Where in the definition, as a JSON Pointer. */
@@ -7,11 +9,6 @@ export interface Suspicion {
 }
 
 const most = 20;
-// Emoji are made with the joiner and the selectors; everything else that cannot be seen hides something.
-const emoji = /\p{Extended_Pictographic}[\u{fe0e}\u{fe0f}\u{200d}\u{1f3fb}-\u{1f3ff}]*/gu;
-const unseen =
-  /[\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?![\t\n\r])\p{Cc}/u;
-
 /** Signs of a text that was written to steer a model, each with what it is. */
 const signs: readonly (readonly [RegExp, string])[] = [
   [
@@ -53,7 +50,7 @@ export function suspicions(definition: unknown): Suspicion[] {
     if (typeof value === "string") found.push(...inText(value).map((what) => ({ path, what })));
     if (typeof value !== "object" || value === null) continue;
     for (const [name, inner] of Object.entries(value)) {
-      const at = `${path}/${visible(name)}`;
+      const at = `${path}/${withUnseen(name.slice(0, 60), false, codePoint)}`;
       found.push(...inText(name).map((what) => ({ path: at, what })));
       waiting.push({ value: inner, path: at });
     }
@@ -63,7 +60,8 @@ export function suspicions(definition: unknown): Suspicion[] {
 
 function inText(text: string): string[] {
   const found: string[] = [];
-  if (unseen.test(text.replaceAll(emoji, ""))) found.push("has characters that cannot be seen");
+  if (unseenIn(text.replaceAll("\r\n", "\n"), true).length > 0)
+    found.push("has characters that cannot be seen");
   const plain = text
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
     .normalize("NFKC")
@@ -71,9 +69,3 @@ function inText(text: string): string[] {
   for (const [sign, what] of signs) if (sign.test(plain)) found.push(what);
   return found;
 }
-
-/** A name as it may stand in a sentence. */
-const visible = (name: string): string =>
-  name
-    .slice(0, 60)
-    .replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]|\p{Default_Ignorable_Code_Point}/gu, "\u{fffd}");
