@@ -471,7 +471,6 @@ test.each([
   "authorization_code",
   "implicit",
   "urn:ietf:params:oauth:grant-type:jwt-bearer",
-  "urn:ietf:params:oauth:grant-type:token-exchange",
   "urn:ietf:params:oauth:grant-type:device_code",
   "client_credentials ",
 ])("the grant %s gives no token, whatever else is right", async (grant_type) => {
@@ -562,10 +561,7 @@ test("the metadata names each door as its own resource, and nothing that is none
       body: {
         issuer,
         token_endpoint: tokenEndpoint,
-        grant_types_supported: [
-          "client_credentials",
-          "urn:ietf:params:oauth:grant-type:token-exchange",
-        ],
+        grant_types_supported: ["client_credentials"],
         token_endpoint_auth_methods_supported: ["private_key_jwt"],
       },
     });
