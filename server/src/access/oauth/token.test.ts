@@ -561,7 +561,10 @@ test("the metadata names each door as its own resource, and nothing that is none
       body: {
         issuer,
         token_endpoint: tokenEndpoint,
-        grant_types_supported: ["client_credentials"],
+        grant_types_supported: [
+          "client_credentials",
+          "urn:ietf:params:oauth:grant-type:token-exchange",
+        ],
         token_endpoint_auth_methods_supported: ["private_key_jwt"],
       },
     });
