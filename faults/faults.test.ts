@@ -4,7 +4,7 @@ import process from "node:process";
 import { expect, test } from "vitest";
 import { kills } from "./src/kill/kill.ts";
 import { nthCalls } from "./src/nth/nth.ts";
-import type { Seen } from "./src/seen.ts";
+import { withRows, type Seen } from "./src/seen.ts";
 import { mutants } from "./src/simulation/mutants.ts";
 import { run } from "./src/simulation/run.ts";
 import { hunt, simulate } from "./src/simulation/simulate.ts";
@@ -54,4 +54,20 @@ test("a run is the same each time it is made from the same seed", async () => {
   const first = await run(20_261_123);
   expect(first.trace.length).toBeGreaterThan(20);
   expect((await run(20_261_123)).trace).toEqual(first.trace);
+});
+
+test("in the log of faults a row that is seen anew takes the place of the older one, and the others stay", () => {
+  const row = (fault: string, saw: string): Seen => ({ fault, done: "once", saw, broken: [] });
+  const first = withRows("# Faults\n", [row("one", "a"), row("two", "b")]);
+  const second = withRows(first, [
+    row("two", "c"),
+    { ...row("three", "d"), broken: ["It broke."] },
+  ]);
+  expect(second.split("\n").filter((line) => line.startsWith("| "))).toEqual([
+    "| fault | done | seen | promises |",
+    "| --- | --- | --- | --- |",
+    "| one | once | a | held |",
+    "| two | once | c | held |",
+    "| three | once | d | **It broke.** |",
+  ]);
 });

@@ -34,6 +34,11 @@ export function table(rows: readonly Seen[]): string {
 
 const mark = "<!-- made by `npm run faults` -->";
 
-/** The document with this after its mark. */
-export const withTable = (text: string, after: string): string =>
-  `${text.split(mark)[0]?.trimEnd() ?? ""}\n\n${mark}\n\n${after}\n`;
+/** The document with these rows: one that was seen before takes the place of the older one, others stay as they were. */
+export function withRows(text: string, rows: readonly Seen[]): string {
+  const [before = "", after = ""] = text.split(mark);
+  const lines = new Map<string, string>();
+  for (const line of [...after.split("\n"), ...table(rows).split("\n")])
+    if (line.startsWith("| ")) lines.set(line.slice(2, line.indexOf(" | ")), line);
+  return `${before.trimEnd()}\n\n${mark}\n\n${[...lines.values()].join("\n")}\n`;
+}
