@@ -35,7 +35,7 @@ export async function showLadder({ url, token }: Product): Promise<Maturity> {
 }
 
 /** Two measurements in a row that say the same, the later of them begun after this was called. */
-async function settled(product: Pick<Product, "url" | "token">): Promise<Maturity> {
+export async function settled(product: Pick<Product, "url" | "token">): Promise<Maturity> {
   const api = reeve(product);
   const began = Date.now();
   for (let last = ""; ;) {

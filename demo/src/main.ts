@@ -9,6 +9,7 @@ import { librarian } from "./agents/librarian.ts";
 import { stranger } from "./agents/stranger.ts";
 import { readLetter, triage } from "./agents/triage.ts";
 import { watchman } from "./agents/watchman.ts";
+import { lookAround } from "./company.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { quickModel, showLadder } from "./ladder.ts";
@@ -165,7 +166,14 @@ async function tell(): Promise<void> {
 
   await showLadder(product);
 
-  heading("8  The rolls prove it, without trusting Reeve");
+  heading("8  Who is out there that nobody told of");
+  const found = await lookAround(product, folder, stage.ids.triage);
+  expect(found.status === 0 && found.agents === 2, "a scan finds both agents");
+  expect(!found.leaked, "no secret is told");
+  expect(found.listed[0] === "4 of 6", "what nobody settled counts against the register");
+  expect(found.listed[1] === "4 of 4", "what was settled does not");
+
+  heading("9  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -176,7 +184,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("9  Where the house really stands");
+  heading("10  Where the house really stands");
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])

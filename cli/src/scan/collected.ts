@@ -80,7 +80,8 @@ export class Collected {
     scopes: readonly string[];
   } {
     const things = [...settled([...this.#things.values()]), ...secretFinding(this.#secrets)];
-    const byId = new Map(things.map((thing) => [idOf(thing), thing]));
+    // Of several signals that saw one secret the first speaks: it knows best whose file it is.
+    const byId = new Map(things.toReversed().map((thing) => [idOf(thing), thing]));
     return {
       findings: [...byId].map(([id, thing]) => finding(id, thing)).sort(inOrder),
       unread: this.#unread.toSorted((a, b) => compare(a.path, b.path) || compare(a.says, b.says)),

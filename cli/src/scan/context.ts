@@ -10,10 +10,10 @@ const marks: readonly (readonly [Context, RegExp])[] = [
     "test",
     /^(?:tests?|__tests?__|spec|specs|fixtures?|__fixtures__|testdata|test[_-]?(?:data|fixtures|resources)|mocks?|__mocks__|snapshots?|__snapshots__|e2e|cassettes)$/i,
   ],
-  ["documentation", /^(?:docs?|documentation|website|blog|wiki|tutorials?|guides?)$/i],
+  ["documentation", /^(?:docs?|documentation|wiki|tutorials?|guides?)$/i],
   [
     "example",
-    /^(?:examples?|samples?|demos?|templates?|cookbook|recipes|quickstarts?|notebooks?|playground)$/i,
+    /^(?:examples?|samples?|demos?|cookbook|recipes|quickstarts?|notebooks?|playground)$/i,
   ],
 ];
 

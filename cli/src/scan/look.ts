@@ -100,7 +100,8 @@ function readOne(reading: Reading, at: string, signals: readonly Signal[]): void
   const most = Math.max(...signals.map(({ maxBytes }) => maxBytes ?? usualMaxBytes));
   const got = readBounded(path.join(root.folder, at), most);
   if ("unread" in got) return found.unread({ ...got.unread, ...place, line: null, hides: true });
-  const context = contextOf(at);
+  // Of the repository, not of the folder that holds it: a repository may be called `examples`.
+  const context = contextOf(place.place);
   const file = sourceFile(known(root, at), got.text, context, mark, (fault) =>
     found.unread({ ...place, ...fault, what: "not_parsed", hides: true }),
   );
