@@ -61,6 +61,7 @@ export default defineConfig(
         replay: "bench/src/replay/main.ts",
         otlp: "bench/src/otlp/main.ts",
         scan: "bench/src/scan/main.ts",
+        search: "bench/src/search/main.ts",
         fuzz: "bench/src/fuzz/main.ts",
         mutate: "bench/src/mutate/main.ts",
       },

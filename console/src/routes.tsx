@@ -210,6 +210,11 @@ const telemetry = createRoute({
   path: "/telemetry",
   component: TelemetryPage,
 });
+const record = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/record",
+  component: lazyRouteComponent(() => import("./pages/record/record.tsx"), "RecordPage"),
+});
 const limits = createRoute({
   getParentRoute: () => signedIn,
   path: "/limits",
@@ -274,6 +279,7 @@ export const router = createRouter({
       tokens,
       limits,
       telemetry,
+      record,
       changes,
       guide,
       guideStage,

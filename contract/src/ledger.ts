@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ActionId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
+import { RetentionClass } from "./retention.ts";
 import { Time } from "./time.ts";
 
 /** A change someone made to Reeve itself, as the ledger holds it. */
@@ -74,6 +75,40 @@ export const CheckpointPlace = z.object({
 });
 export type CheckpointPlace = z.infer<typeof CheckpointPlace>;
 
+/** How far a check of the whole record is; the last step holds the result. */
+export const CheckStep = z.object({
+  checked: z.number().int(),
+  of: z.number().int(),
+  result: z
+    .object({
+      ok: z.boolean(),
+      at: Time,
+      tookMs: z.number().int(),
+      records: z.number().int(),
+      actions: z.number().int(),
+      checkpoints: z.number().int(),
+      lastCheckpointAt: Time.nullable(),
+      keys: z.array(z.string()),
+      /** The first of what does not verify, a sentence each. */
+      faults: z.array(z.string()),
+      moreFaults: z.number().int(),
+      /** What retention removed, as signed notes say. */
+      removed: z.array(
+        z.object({
+          log: z.number().int(),
+          from: z.number().int(),
+          /** The first that is left. */
+          to: z.number().int(),
+          class: RetentionClass,
+          at: Time,
+          rule: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
+});
+export type CheckStep = z.infer<typeof CheckStep>;
+
 const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const ledgerOperations = {
@@ -116,6 +151,16 @@ export const ledgerOperations = {
     says: "Shows where checkpoints are kept besides the data folder, and how far each place is.",
     input: z.strictObject({}),
     output: z.object({ items: z.array(CheckpointPlace) }),
+  }),
+  "ledger.check": operation({
+    method: "GET",
+    path: "/api/ledger/check",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Checks the whole record here and now, and says how far it is; `reeve verify` does it away from Reeve.",
+    input: z.strictObject({}),
+    output: CheckStep,
+    stream: "ndjson",
   }),
   "ledger.changes": operation({
     method: "GET",

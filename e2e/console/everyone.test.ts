@@ -126,6 +126,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/people",
       "/tokens",
       "/limits",
+      "/record",
       "/changes",
       "/account",
       "/welcome",

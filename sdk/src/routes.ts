@@ -90,6 +90,7 @@ export const routes: {
   "ledger.proof": ["GET", "/api/ledger/proof"],
   "ledger.consistency": ["GET", "/api/ledger/consistency"],
   "ledger.places": ["GET", "/api/ledger/places"],
+  "ledger.check": ["GET", "/api/ledger/check"],
   "ledger.changes": ["GET", "/api/ledger/changes"],
   "retention.get": ["GET", "/api/retention"],
   "retention.set": ["PUT", "/api/retention"],

@@ -74,6 +74,7 @@ async function seedActions(
         '{"end":{"endedAt":"2026-11-20T10:00:00.005Z","error":null,"id":"' || ${action} || '","outcome":"ok","result":{"bytes":200,"hash":"' || md5(n::text) || '","preview":"' || repeat('an answer ', 20) || '","status":200}}}',
         '\\x00', '\\x00' from ${rows}`);
   }
-  await run(`insert into heads (log_id, size, chain) values (1, ${actions * 2}, '\\x00')
-    on conflict (log_id) do update set size = excluded.size`);
+  // As it is where Reeve has run: the sweep has looked at all but the newest.
+  await run(`insert into heads (log_id, size, chain, swept_to) values (1, ${actions * 2}, '\\x00', ${text(new Date(nowMs - 1_200_000).toISOString())})
+    on conflict (log_id) do update set size = excluded.size, swept_to = excluded.swept_to`);
 }

@@ -136,5 +136,6 @@ const touches: Record<string, readonly string[]> = {
   people: ["agents", "ledger", "maturity", "estate"],
   tokens: ["ledger"],
   limits: ["ledger"],
+  retention: ["ledger"],
   maturity: ["ledger"],
 };

@@ -46,6 +46,7 @@ const groups = [
       { to: "/people", label: "People" },
       { to: "/tokens", label: "Operator tokens" },
       { to: "/changes", label: "Changes" },
+      { to: "/record", label: "The record" },
     ],
   },
 ] as const;

@@ -9,6 +9,7 @@ import { notFound } from "../platform/problem.ts";
 import { newestFirst, positionOf } from "./actions/position.ts";
 import { listAll, oneAction } from "./actions/list.ts";
 import { listChanges } from "./changes.ts";
+import { checkNow } from "./check-now.ts";
 import { exportLines } from "./export.ts";
 import type { Ledger } from "./ledger.ts";
 import { happenedLately } from "./overview.ts";
@@ -34,6 +35,7 @@ type LedgerVerb =
   | "ledger.proof"
   | "ledger.consistency"
   | "ledger.places"
+  | "ledger.check"
   | "ledger.changes"
   | "overview.get";
 
@@ -75,6 +77,8 @@ export function ledgerVerbs({
     async "ledger.places"() {
       return { items: await listPlaces(database.kysely) };
     },
+    "ledger.check": (ctx) =>
+      checkNow({ database, clock, checkpoints: ledger.checkpoints }, ctx.signal),
     "ledger.changes": (_ctx, input) => listChanges(database.kysely, input),
     async "overview.get"(_ctx, { hours }) {
       const [registered, lately] = await Promise.all([

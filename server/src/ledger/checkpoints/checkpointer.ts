@@ -17,6 +17,8 @@ export interface Checkpointer {
   /** Signs where every log ends, and writes it to `checkpoints.log` too, if anything was appended since the last time. */
   make(): Promise<void>;
   newest(): Promise<Checkpoint>;
+  /** The newest note of `checkpoints.log`, which is outside the database; null where there is none. */
+  kept(): Promise<string | null>;
   /** The key that the notes of this process are checked with. */
   readonly verifier: string;
   /** Whose notes they are. */
@@ -62,6 +64,7 @@ export async function openCheckpointer({
       await kept.add(made.note, signer.verifier);
       metrics.checkpointTime.set(Date.parse(made.at) / 1000);
     },
+    kept: () => kept.newest(),
     async newest() {
       const stored = await newestCheckpoint(database.kysely);
       if (!stored)

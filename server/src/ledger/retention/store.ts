@@ -196,21 +196,41 @@ export const shownRemoval = (it: StoredRemoval): Removal => ({
   note: it.note,
 });
 
+/** How many records are looked at where the database has no statistics yet. */
+const looked = 2_000;
+
 /** What each month takes up, by the database's own statistics. */
 export async function sizes(
   db: Db,
 ): Promise<readonly Pick<KeptMonth, "month" | "records" | "bytes" | "payloadBytes">[]> {
   const { rows } = await sql<{
-    month: string;
+    partition: string;
     records: number;
     bytes: number;
-    payloadBytes: number;
-  }>`select replace(right(c.relname, 7), '_', '-') as month, greatest(coalesce(t.n_live_tup, 0), c.reltuples, 0)::bigint as records,
-      pg_total_relation_size(c.oid)::bigint as bytes,
-      least(pg_total_relation_size(c.oid), greatest(coalesce(t.n_live_tup, 0), c.reltuples, 0) * coalesce(s.avg_width * (1 - s.null_frac), 0))::bigint as "payloadBytes"
+    width: number | null;
+  }>`select c.relname as partition, greatest(coalesce(t.n_live_tup, 0), c.reltuples, 0)::bigint as records,
+      pg_total_relation_size(c.oid)::bigint as bytes, s.avg_width * (1 - s.null_frac) as width
     from pg_inherits i join pg_class c on c.oid = i.inhrelid
       left join pg_stat_all_tables t on t.relid = c.oid
       left join pg_stats s on s.schemaname = c.relnamespace::regnamespace::text and s.tablename = c.relname and s.attname = 'payload'
     where i.inhparent = 'records'::regclass order by 1`.execute(db);
-  return rows;
+  return Promise.all(
+    rows.map(async ({ partition, records, bytes, width }) => {
+      const each = records === 0 ? 0 : (width ?? (await payloadWidth(db, partition)));
+      return {
+        month: partition.slice(-7).replace("_", "-"),
+        records,
+        bytes,
+        payloadBytes: Math.min(bytes, Math.round(records * each)),
+      };
+    }),
+  );
+}
+
+async function payloadWidth(db: Db, partition: string): Promise<number> {
+  const { rows } = await sql<{
+    width: number;
+  }>`select coalesce(avg(coalesce(octet_length(payload), 0)), 0)::float8 as width
+    from (select payload from ${sql.id(partition)} limit ${looked}) as first_ones`.execute(db);
+  return rows[0]?.width ?? 0;
 }
