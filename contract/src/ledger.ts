@@ -109,6 +109,29 @@ export const CheckStep = z.object({
 });
 export type CheckStep = z.infer<typeof CheckStep>;
 
+/** How calls of one tool server went over time, as the record tells it. */
+export const ServerHistory = z.object({
+  at: Time,
+  /** What the numbers go back to: later than asked where there were too many calls to look at all. */
+  since: Time,
+  capped: z.boolean(),
+  buckets: z.array(
+    z.object({
+      at: Time,
+      ok: z.number().int(),
+      error: z.number().int(),
+      /** Nobody saw how they ended. */
+      unknown: z.number().int(),
+      /** They never reached the server. */
+      refused: z.number().int(),
+      /** From passing a call on to its answer: half of the calls took no longer, and 19 of 20. */
+      p50Ms: z.number().nullable(),
+      p95Ms: z.number().nullable(),
+    }),
+  ),
+});
+export type ServerHistory = z.infer<typeof ServerHistory>;
+
 const size = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 export const ledgerOperations = {
@@ -161,6 +184,19 @@ export const ledgerOperations = {
     input: z.strictObject({}),
     output: CheckStep,
     stream: "ndjson",
+  }),
+  "ledger.server": operation({
+    method: "GET",
+    path: "/api/ledger/server",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Shows how calls of one tool server went over time: how many, how they ended, how long they took.",
+    input: z.strictObject({
+      /** The name of the server. */
+      server: z.string().min(1).max(64),
+      hours: z.coerce.number().int().min(1).max(720).default(24),
+    }),
+    output: ServerHistory,
   }),
   "ledger.changes": operation({
     method: "GET",

@@ -244,6 +244,15 @@ export const serverOperations = {
     input: z.strictObject({ id: ServerId, dataClasses }),
     output: ToolServer,
   }),
+  "tools.held": operation({
+    method: "GET",
+    path: "/api/tools/held",
+    role: "viewer",
+    scope: "servers:read",
+    says: "Lists tools whose definition changed: calls of them wait until somebody accepts it. At most 200.",
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(Tool) }),
+  }),
   "tools.classify": operation({
     method: "PATCH",
     path: "/api/tools/{id}",

@@ -110,6 +110,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/servers",
       "/servers/new",
       server,
+      `${server}?tab=history`,
       `${server}?tab=about`,
       `${server}?tab=log`,
       `${server}?tool=read_text_file`,

@@ -30,15 +30,24 @@ export function questions({ database, actions, agents, nowMs }: Scale): readonly
     seq: actions,
     id: "act_01000000000000000000000000" as const,
   });
+  /** One at which tool-(n % 5) is used. */
+  const serverOf = (n: number): string => `server-${(n + 1) % 40}`;
   return [
     { name: "newest", ask: () => list({}) },
     { name: "by agent", ask: (n) => list({ agent: agent(n) }) },
     { name: "by answer", ask: (n) => list({ decision: n % 2 === 0 ? "block" : "allow" }) },
-    { name: "by tool", ask: (n) => list({ tool: `tool-${n % 5}`, server: `server-${n % 40}` }) },
+    {
+      name: "by tool",
+      ask: (n) => list({ tool: `tool-${n % 5}`, ...(n % 2 === 0 && { server: serverOf(n) }) }),
+    },
     { name: "a later page", ask: (n) => list({ after: somewhere(n) }) },
     { name: "by agent and answer", ask: (n) => list({ agent: agent(n), decision: "block" }) },
     { name: "by a rare outcome", ask: () => list({ outcome: "denied" }) },
     { name: "by an outcome that never was", ask: () => list({ outcome: "unknown" }) },
+    {
+      name: "by a tool that is never used at a server",
+      ask: (n) => list({ tool: `tool-${n % 5}`, server: `server-${n % 40}` }),
+    },
     { name: "by a tool that never was", ask: (n) => list({ tool: `no-such-tool-${n}` }) },
     {
       name: "by a span of time",

@@ -231,3 +231,45 @@ test("the overview counts what happened by answer, names the busiest agents and 
   expect(overview.ledger.unsettled).toBe(1);
   expect(overview.ledger.checkpointAt).not.toBeNull();
 });
+
+test("how calls of a server went is counted from the record: how they ended, how long they took, what never reached it", async () => {
+  const now = Date.now() - 60_000;
+  for (let i = 0; i < 20; i++) {
+    const intent = sampleIntent({ server: "clock" }, now);
+    await ledger.intend(i < 3 ? answered(intent, "block") : intent);
+    const outcome = i < 5 ? ("error" as const) : ("ok" as const);
+    const endedAt = new Date(now + (i === 19 ? 900 : 10)).toISOString();
+    if (i >= 3) await ledger.settle(sampleEnd(intent, { outcome, endedAt }));
+  }
+  const history = await verbs["ledger.server"](ctx(), { server: "clock", hours: 24 });
+  expect(ledgerOperations["ledger.server"].output.parse(history)).toEqual(history);
+  expect(history.capped).toBe(false);
+  expect(history.buckets).toHaveLength(48);
+  expect(history.buckets.at(-1)).toMatchObject({
+    ok: 15,
+    error: 2,
+    unknown: 0,
+    refused: 3,
+    p50Ms: 10,
+    p95Ms: 900,
+  });
+  const none = await verbs["ledger.server"](ctx(), { server: "nobody", hours: 1 });
+  expect(none.buckets.every(({ ok, p50Ms }) => ok === 0 && p50Ms === null)).toBe(true);
+});
+
+test("the whole record is checked at a press, and the last step says what was found", async () => {
+  const steps = [];
+  for await (const step of verbs["ledger.check"](ctx(), {})) steps.push(step);
+  for (const step of steps)
+    expect(ledgerOperations["ledger.check"].output.parse(step)).toEqual(step);
+  expect(steps[0]).toMatchObject({ checked: 0, result: null });
+  expect(steps.at(-1)?.result).toMatchObject({ ok: true, faults: [], removed: [] });
+  await database.pool.query(
+    "alter table records disable trigger user; update records set body = replace(body, 'clock', 'clack') where server = 'clock' and log_id = 1 and kind = 'intent'; alter table records enable trigger user",
+  );
+  let last = null;
+  for await (const step of verbs["ledger.check"](ctx(), {})) last = step.result;
+  expect(last?.ok).toBe(false);
+  expect(last?.faults).toHaveLength(20);
+  expect(last?.faults[0]).toMatch(/^Record \d+ of log 1 .* was altered/);
+});

@@ -8,6 +8,8 @@ import type { Database } from "../platform/database.ts";
 import { notFound } from "../platform/problem.ts";
 import { newestFirst, positionOf } from "./actions/position.ts";
 import { listAll, oneAction } from "./actions/list.ts";
+import { serverHistory } from "./actions/server-history.ts";
+import { actionById, listActions } from "./actions/store.ts";
 import { listChanges } from "./changes.ts";
 import { checkNow } from "./check-now.ts";
 import { exportLines } from "./export.ts";
@@ -36,6 +38,7 @@ type LedgerVerb =
   | "ledger.consistency"
   | "ledger.places"
   | "ledger.check"
+  | "ledger.server"
   | "ledger.changes"
   | "overview.get";
 
@@ -79,6 +82,8 @@ export function ledgerVerbs({
     },
     "ledger.check": (ctx) =>
       checkNow({ database, clock, checkpoints: ledger.checkpoints }, ctx.signal),
+    "ledger.server": (_ctx, { server, hours }) =>
+      serverHistory(database.kysely, server, hours, clock.now()),
     "ledger.changes": (_ctx, input) => listChanges(database.kysely, input),
     async "overview.get"(_ctx, { hours }) {
       const [registered, lately] = await Promise.all([

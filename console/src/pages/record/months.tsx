@@ -48,7 +48,7 @@ export function Months({ months, held }: { months: readonly KeptMonth[]; held: b
   ];
   return (
     <div className="record-part">
-      <h3>Sizes, in {unit.name}</h3>
+      <h3>Sizes, in {unit.name}, by the statistics of the database</h3>
       <ul className="legend">
         {series.map(({ key, label, tone, shape }) => (
           <li key={key}>

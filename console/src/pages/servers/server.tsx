@@ -14,6 +14,7 @@ import { Plain } from "../../ui/plain.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { say } from "../../ui/toast.tsx";
 import { ServerAbout } from "./about.tsx";
+import { ServerHistoryTab } from "./history.tsx";
 import { ServerLog } from "./log.tsx";
 import { RemoveServer } from "./remove.tsx";
 import { ServerTools } from "./tools.tsx";
@@ -97,6 +98,7 @@ function OneServer({ server }: { server: ToolServer }) {
               />
             ),
           },
+          { value: "history", label: "How it does", content: <ServerHistoryTab server={server} /> },
           { value: "about", label: "About", content: <ServerAbout server={server} /> },
           ...(server.transport.kind === "stdio" ? [log] : []),
           { value: "changes", label: "Changes", content: <ChangeList subject={server.id} /> },

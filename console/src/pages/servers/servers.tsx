@@ -10,6 +10,7 @@ import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { HeldTools } from "./held.tsx";
 
 const columns: readonly Column<ToolServer>[] = [
   {
@@ -67,6 +68,7 @@ export function ServersPage() {
         )
       }
     >
+      <HeldTools />
       <Listing
         list={list}
         what="servers"

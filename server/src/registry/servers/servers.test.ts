@@ -226,6 +226,8 @@ test("a definition that changes by one letter is blocked as changed, explained, 
   if (!changed?.listed) throw new Error("it lists nothing else");
   expect(changed).toMatchObject({ status: "changed", description: "does pay", effect: "read" });
   expect(changed.listed.definition["description"]).toContain("evil.example");
+  const { items: held } = await verbs["tools.held"](ctx(), {});
+  expect(held.filter(({ server: at }) => at === changed.server)).toEqual([changed]);
   const [finding] = await openFindings(changed.id);
   expect(finding).toMatchObject({ kind: "tool_changed", severity: "high" });
   expect(finding?.detail).toContain(

@@ -174,6 +174,19 @@ export async function listTools(
   return pageOf((await query.execute()).map(tool), limit, byName, ({ name }) => name);
 }
 
+const mostHeld = 200;
+
+/** Tools of all servers that are listed otherwise than they were accepted. */
+export async function heldTools(db: Kysely<object>): Promise<Tool[]> {
+  const rows = await whole(db)
+    .whereRef("tools.listed_hash", "!=", "tools.pinned_hash")
+    .orderBy("tool_servers.name")
+    .orderBy("tools.name")
+    .limit(mostHeld)
+    .execute();
+  return rows.map(tool);
+}
+
 export async function findTool(db: Kysely<object>, id: ToolId): Promise<Tool | null> {
   const row = await whole(db).where("tools.id", "=", id).executeTakeFirst();
   return row ? tool(row) : null;

@@ -22,7 +22,7 @@ import {
   type StoredServer,
 } from "./store.ts";
 import type { Sync } from "./sync.ts";
-import { listTools } from "./tool-store.ts";
+import { heldTools, listTools } from "./tool-store.ts";
 import { rotateSecrets } from "./rotate.ts";
 import { sealed } from "./secrets.ts";
 import { checkTransport, shown, withoutSecrets } from "./transport.ts";
@@ -145,6 +145,8 @@ export function serverVerbs({
       await write(ctx, "servers.classify", (tx) => classifyServer(tx, id, dataClasses));
       return shown(await present(id), publicUrl());
     },
+
+    "tools.held": async () => ({ items: await heldTools(db) }),
 
     "tools.classify": (ctx, { id, ...said }) =>
       write(ctx, "tools.classify", (tx) => classifyTool(tx, id, said)),
