@@ -9,7 +9,6 @@ import { notFound } from "../platform/problem.ts";
 import { newestFirst, positionOf } from "./actions/position.ts";
 import { listAll, oneAction } from "./actions/list.ts";
 import { serverHistory } from "./actions/server-history.ts";
-import { actionById, listActions } from "./actions/store.ts";
 import { listChanges } from "./changes.ts";
 import { checkNow } from "./check-now.ts";
 import { exportLines } from "./export.ts";
