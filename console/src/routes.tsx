@@ -20,13 +20,13 @@ import { PeoplePage } from "./pages/people/people.tsx";
 import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
-import { LimitsPage } from "./pages/limits/limits.tsx";
 import { TelemetryPage } from "./pages/telemetry/telemetry.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
 import { Stumbled, Waiting } from "./parts/fallbacks.tsx";
 import { scopeOf } from "./parts/ladder-measured.ts";
+import { houseRoutes } from "./routes-house.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
@@ -210,16 +210,6 @@ const telemetry = createRoute({
   path: "/telemetry",
   component: TelemetryPage,
 });
-const record = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/record",
-  component: lazyRouteComponent(() => import("./pages/record/record.tsx"), "RecordPage"),
-});
-const limits = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/limits",
-  component: LimitsPage,
-});
 const changes = createRoute({
   getParentRoute: () => signedIn,
   path: "/changes",
@@ -277,9 +267,8 @@ export const router = createRouter({
       foundOne,
       people,
       tokens,
-      limits,
+      ...houseRoutes,
       telemetry,
-      record,
       changes,
       guide,
       guideStage,
