@@ -12,8 +12,10 @@ export default defineConfig({
             "server/test/**/*.test.ts",
           ],
           globalSetup: ["server/test/cluster.ts"],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
           hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,7 +30,9 @@ export default defineConfig({
           globalSetup: ["server/test/cluster.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // After the rooms, one at a time: each starts the product and its own database.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
