@@ -12,6 +12,8 @@ await startHTTPServer({
   host: "127.0.0.1",
   port: Number(port),
   eventStore: false,
+  // Without it every call needs a session; this way it has the least to do.
+  stateless: true,
   createServer: async () => {
     const server = new Server(client.getServerVersion(), { capabilities: serverCapabilities });
     await proxyServer({ client, server, serverCapabilities });

@@ -9,7 +9,9 @@ export async function startPeer(
   upstream: string,
 ): Promise<Measurable & { readonly child: ChildProcess }> {
   const port = await freePort();
-  const child = fork(path.resolve(script), [String(port), upstream]);
+  const child = fork(path.resolve(script), [String(port), upstream], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
   const url = `http://127.0.0.1:${port}/mcp`;
   for (let left = 100; ; left--) {
     const up = await fetch(url).then(

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The least MCP server there can be (2026-07-28, stateless): one tool that returns its text. It costs as little as it can. */
+/** The least MCP server there can be (2026-07-28, stateless, and enough of 2025-11-25): one tool that returns its text. It costs as little as it can. */
 export function serveUpstream(): void {
   const tools = [
     {
@@ -52,6 +52,14 @@ export function serveUpstream(): void {
           ttlMs: 0,
           cacheScope: "private",
         });
+      // For a proxy that speaks only the generation before.
+      if (message.method === "initialize")
+        return answer({
+          protocolVersion: "2025-11-25",
+          capabilities: { tools: {} },
+          serverInfo: { name: "bench", version: "1" },
+        });
+      if (message.id === undefined) return void response.writeHead(202).end();
       const body = JSON.stringify({
         jsonrpc: "2.0",
         id: message.id ?? null,

@@ -57,6 +57,8 @@ export interface GateUnderTest extends AsyncDisposable {
   ask(asking: Asking): Promise<Asked>;
   visible(agent: AgentId, server: string, tool: string): boolean;
   suspend(who: "ada" | "ben"): void;
+  /** Runs while it is found out who asks. */
+  whileIdentifying: (() => Promise<void>) | null;
   /** Runs while an intent is being written: what may happen in that moment. */
   whileRecording: (() => void) | null;
   addServer(name: string, url: string, tools?: Record<string, GateTool>): void;
@@ -95,6 +97,7 @@ export async function gateUnderTest(
   };
 
   const identify: Identify = async (authorization, _resource, state) => {
+    await under.whileIdentifying?.();
     const who =
       authorization === token("ada")
         ? agents.ada
@@ -143,6 +146,7 @@ export async function gateUnderTest(
     questions: [],
     ask: () => Promise.reject(new Error("nobody is there")),
     visible: () => true,
+    whileIdentifying: null,
     whileRecording: null,
     suspend(who) {
       const before = agents[who];

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { act } from "./act/act.ts";
 import { foreign, serverOf } from "./enter/address.ts";
-import { asked, reply, type Known, type Spoken } from "./enter/caller.ts";
+import { asked, reply, type Asked, type Known, type Spoken } from "./enter/caller.ts";
 import { rpcError } from "./act/denial.ts";
 import { noLonger } from "./act/decide-on.ts";
 import { present, staleNow, whatIsSaid, whoAsks } from "./enter/enter.ts";
@@ -79,12 +79,19 @@ async function answer(
   const { asked: ask, repeated } = asked(request, response, door);
   if (repeated !== null)
     return refuseMessage(gate, ask, 400, -32600, `The header ${repeated} may come only once.`);
+  const sessionId = request.headers["mcp-session-id"];
+  if (method === "GET" && typeof sessionId === "string") {
+    const opening = gate.openings.begin(sessionId);
+    return standing(gate, { ...ask, opening }).finally(opening.over);
+  }
+  if (method !== "POST") return standing(gate, ask);
   const known = await whoAsks(gate, ask);
   if (known === null) return;
-  if (method !== "POST") return session(gate, known);
   const spoken = await whatIsSaid(gate, known);
   if (spoken === null) return;
-  // The body may have taken its time: what is decided on is the state of now, not of when the headers came.
+  const opening = typeof sessionId === "string" ? gate.openings.underWay(sessionId) : null;
+  if (opening !== null) await opening;
+  // The body, or a stream before it, may have taken its time: what is decided on is the state of now, not of when the headers came.
   const current = present(gate);
   if (current === null) return refuseSpoken(gate, spoken, {}, staleNow(gate));
   const stopped = current === spoken.snapshot ? null : noLonger(gate, spoken, current);
@@ -115,6 +122,12 @@ async function message(gate: Gate, spoken: Spoken): Promise<void> {
   return wanted.kind === "pass"
     ? pass(gate, spoken, server, opened)
     : act(gate, spoken, server, opened, wanted);
+}
+
+/** GET and DELETE: of a session, not of a message. */
+async function standing(gate: Gate, ask: Asked): Promise<void> {
+  const known = await whoAsks(gate, ask);
+  if (known !== null) await session(gate, known);
 }
 
 async function session(gate: Gate, known: Known): Promise<void> {

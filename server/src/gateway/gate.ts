@@ -9,6 +9,7 @@ import { openParamHeaders, type ParamHeaders } from "./enter/param-headers.ts";
 import { settleQuestion } from "./questions/judge.ts";
 import { openQuestions, type OpenQuestions } from "./questions/open.ts";
 import { openStates, type States } from "./questions/states.ts";
+import { openOpenings, type Openings } from "./enter/openings.ts";
 import { openSessions, type Sessions } from "./enter/sessions.ts";
 
 /** What the parts of the gate share. */
@@ -16,6 +17,7 @@ export interface Gate {
   readonly hands: GateHands;
   readonly limits: Limits;
   readonly sessions: Sessions;
+  readonly openings: Openings;
   readonly exchanges: Exchanges;
   readonly awaited: Awaited;
   readonly params: ParamHeaders;
@@ -33,6 +35,7 @@ export function openGate(hands: GateHands): Gate {
     hands,
     limits,
     sessions: openSessions(hands.sessionKey),
+    openings: openOpenings(limits.openingMs),
     exchanges: openExchanges(hands, limits),
     awaited: openAwaited(limits.resumeMs),
     params: openParamHeaders(),

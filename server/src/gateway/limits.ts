@@ -26,6 +26,8 @@ export interface Limits {
   /** How long a call waits for a place under way, and how many of one agent may wait at one server. */
   readonly waitMs: number;
   readonly mostWaiting: number;
+  /** How long a message waits for a stream of its session that was asked for before it. */
+  readonly openingMs: number;
   /** For calls under way when Reeve stops. */
   readonly drainMs: number;
   /** How often a stopped agent's open streams are looked for. */
@@ -48,6 +50,7 @@ export const defaultLimits: Limits = {
   approvalPollMs: 1_000,
   waitMs: 5_000,
   mostWaiting: 1_000,
+  openingMs: 1_000,
   drainMs: 10_000,
   cutMs: 500,
 };

@@ -5,6 +5,7 @@ import { readHeaders } from "./headers.ts";
 import type { GateAgent, GateSnapshot } from "../hands.ts";
 import type { Message } from "./message.ts";
 import type { Rewrite } from "../relay/rewrite.ts";
+import type { Opening } from "./openings.ts";
 import type { Era } from "./wants.ts";
 
 /** One request at the door, as far as it has been understood. */
@@ -15,6 +16,8 @@ export interface Asked {
   readonly door: string | null;
   /** Headers that may go on to a tool server. */
   readonly onward: Record<string, string>;
+  /** Of a session's stream: messages that follow wait for it. */
+  readonly opening?: Opening;
 }
 
 /** The same, from an agent that is known. */

@@ -18,12 +18,18 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
   let finish = (): void => undefined;
   const done = new Promise<void>((resolve) => (finish = resolve));
   let left = session.members.size;
+  const silent = new Set(session.members.keys());
+  const heardFrom = (name: string): void => {
+    silent.delete(name);
+    if (silent.size === 0) known.opening?.over();
+  };
   const cut = (): void => {
     for (const abort of aborts) abort();
     if (!response.writableEnded) response.destroy();
     finish();
   };
-  const one = (): void => {
+  const over = (name: string): void => {
+    heardFrom(name);
     left--;
     if (left > 0) return;
     if (response.headersSent) response.end();
@@ -45,6 +51,7 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
       { method: "GET", headers: headersFor(known, member), body: null, agent: known.account },
       {
         onHeaders(status, headers, proceed) {
+          heardFrom(member.server.name);
           resume = proceed;
           streaming = status === 200 && mediaType(headers) === "text/event-stream";
           if (!streaming || response.destroyed) return;
@@ -63,15 +70,15 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
           const out = events.push(chunk);
           if (out === "too large") {
             exchange.abort();
-            one();
+            over(member.server.name);
             return true;
           }
           if (out.length === 0 || response.write(out)) return true;
           waiting.add(() => resume());
           return false;
         },
-        onEnd: one,
-        onError: one,
+        onEnd: () => over(member.server.name),
+        onError: () => over(member.server.name),
       },
     );
     aborts.add(() => exchange.abort());

@@ -83,6 +83,7 @@ export function ownedUpstream(
         headers: { "content-type": "application/octet-stream", [sealHeader]: seal },
         body: payload,
         agent: request.agent,
+        sent: request.sent,
       },
       {
         onHeaders(status, { [sealHeader]: says, ...headers }, resume) {

@@ -43,12 +43,14 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
       headers: onwardOf(known, era, session),
       body: what.body,
       agent: account,
+      sent: known.opening?.sent,
     },
     response,
     watch,
     rewrite,
     unusable: (status, headers) => unusable(what, status, headers),
     headers: (upstream) => {
+      known.opening?.over();
       const out = answerHeaders(upstream, rewrite === null);
       const inside = upstream["mcp-session-id"];
       if (era === "legacy" && joined === undefined && typeof inside === "string")

@@ -35,7 +35,7 @@ export function httpUpstream(
 
   return {
     send(request, handler) {
-      const exchange = new Exchange(handler);
+      const exchange = new Exchange(handler, request.sent);
       try {
         (isStream(request) ? streams : calls).dispatch(
           {
@@ -66,12 +66,14 @@ function once(headers: Record<string, string | string[] | undefined>): IncomingH
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #handler: UpstreamHandler;
+  readonly #sent: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | null = null;
   #aborted = false;
   #over = false;
 
-  constructor(handler: UpstreamHandler) {
+  constructor(handler: UpstreamHandler, sent: (() => void) | undefined) {
     this.#handler = handler;
+    this.#sent = sent;
   }
 
   abort(): void {
@@ -88,6 +90,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#aborted) controller.abort(new Error("aborted"));
+    this.#sent?.();
   }
 
   onResponseStart(

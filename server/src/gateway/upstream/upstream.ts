@@ -9,6 +9,8 @@ export interface UpstreamRequest {
   readonly body: Buffer | null;
   /** Whose exchange it is, an agent's or an agent's for a person: a stdio server gives each a child process of its own. */
   readonly agent: string;
+  /** Told when its head has gone out, where the transport knows. */
+  readonly sent?: (() => void) | undefined;
 }
 
 /** Receives the answer as it comes; each callback is synchronous and never throws. */
