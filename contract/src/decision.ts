@@ -20,6 +20,7 @@ export const ReasonCode = z.enum([
   "agent-unknown",
   "agent-suspended",
   "owner-gone",
+  "not-attested",
   "server-unknown",
   "tool-unknown",
   "tool-changed",

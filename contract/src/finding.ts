@@ -22,6 +22,9 @@ export const FindingKind = z.enum([
   "ungoverned_path",
   "ran_against_decision",
   "agent_unregistered",
+  "owner_gone",
+  "attestation_due",
+  "duty_open",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

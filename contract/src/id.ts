@@ -7,6 +7,8 @@ export const idPrefixes = {
   srv: "tool server",
   tol: "tool",
   crd: "credential",
+  hnd: "handover",
+  att: "attestation of an agent",
   grt: "grant",
   pol: "policy",
   act: "action",
@@ -51,6 +53,10 @@ export const ToolId = id("tol");
 export type ToolId = Id<"tol">;
 export const CredentialId = id("crd");
 export type CredentialId = Id<"crd">;
+export const HandoverId = id("hnd");
+export type HandoverId = Id<"hnd">;
+export const AttestationId = id("att");
+export type AttestationId = Id<"att">;
 export const GrantId = id("grt");
 export type GrantId = Id<"grt">;
 export const PolicyId = id("pol");

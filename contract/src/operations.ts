@@ -2,11 +2,13 @@ import type { z } from "zod";
 import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
 import { approvalOperations } from "./approval.ts";
+import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
 import { delegationOperations } from "./delegation.ts";
 import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
+import { handoverOperations } from "./handover.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
@@ -29,6 +31,8 @@ import { telemetryOperations } from "./telemetry.ts";
 export const operations = {
   ...agentOperations,
   ...delegationOperations,
+  ...attestationOperations,
+  ...handoverOperations,
   ...serverOperations,
   ...policyOperations,
   ...policyTestOperations,

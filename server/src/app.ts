@@ -3,6 +3,7 @@ import { Hono, type Context } from "hono";
 import type { App, Config } from "./config.ts";
 import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
+import { keepAnswering } from "./access/handovers/keep.ts";
 import { identifier } from "./access/identify.ts";
 import { oauthDoor } from "./access/oauth/door.ts";
 import { refusedSignIn } from "./access/oauth/refused.ts";
@@ -150,6 +151,7 @@ async function assemble(
   keep(keepRetention(retention));
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
+  keep(keepAnswering({ database, write, clock, log }));
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 

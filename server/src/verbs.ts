@@ -1,10 +1,12 @@
 import type { Verbs } from "@reeve/contract/operations";
 import { hostname } from "node:os";
 import process from "node:process";
+import { attestationVerbs } from "./access/attestations/verbs.ts";
 import { credentialStore } from "./access/credentials/store.ts";
 import { credentialVerbs } from "./access/credentials/verbs.ts";
 import { delegationVerbs, type DelegationHands } from "./access/delegations/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
+import { handoverVerbs } from "./access/handovers/verbs.ts";
 import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
 import { signInVerbs } from "./access/sign-in/verbs.ts";
@@ -16,9 +18,11 @@ import type { RetentionHands } from "./ledger/retention/apply.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
+import { agentDays } from "./maturity/agent-days-store.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
+import { vouch } from "./maturity/vouch.ts";
 import { maturityVerbs } from "./maturity/verbs.ts";
 import { isoTime } from "./platform/clock.ts";
 import type { Ctx } from "./platform/context.ts";
@@ -37,6 +41,7 @@ import { discoveryVerbs } from "./registry/discovery/verbs.ts";
 import { findingVerbs } from "./registry/findings/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
+import { approvalStore } from "./response/approvals/store.ts";
 import { approvalVerbs } from "./response/approvals/verbs.ts";
 
 /** What the operations work with, each opened once by the start. */
@@ -74,6 +79,20 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),
     ...delegationVerbs(parts),
+    ...attestationVerbs({ database, write, clock, vouched: vouch }),
+    ...handoverVerbs({
+      database,
+      write,
+      clock,
+      publicUrl,
+      vouched: vouch,
+      days: (agent) => agentDays(database.kysely, agent, clock.now()),
+      approvals: (agent) =>
+        approvalStore(database.kysely).list(
+          { status: "pending", agent, after: null, limit: 200 },
+          isoTime(clock.now()),
+        ),
+    }),
     ...grantVerbs({ database, write, clock }),
     ...serverVerbs(parts),
     ...policyVerbs({

@@ -85,7 +85,7 @@ function readRows(
         changes: await all(
           db,
           sql`select seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail from counted_changes
-          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'policies.put', 'policies.remove', 'grants.create', 'grants.revoke')
+          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'handovers.accept', 'policies.put', 'policies.remove', 'grants.create', 'grants.revoke')
           order by seq`,
         ),
         registrations: await all(
@@ -96,8 +96,7 @@ function readRows(
         revocations: await revocations(db, nowMs),
         left: await all(
           db,
-          sql`select distinct on (subject) subject as person, at from counted_changes where operation = 'people.update'
-          and detail::json -> 'status' ->> 1 in ('left', 'suspended') order by subject, seq desc`,
+          sql`select id as person, status_since as at from people where status in ('left', 'suspended')`,
         ),
         tokens: await all(db, sql`select id, person from operator_tokens where person is not null`),
       };

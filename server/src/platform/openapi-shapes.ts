@@ -1,9 +1,11 @@
 import * as action from "@reeve/contract/action";
 import * as agent from "@reeve/contract/agent";
+import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
 import * as decision from "@reeve/contract/decision";
 import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
+import * as handover from "@reeve/contract/handover";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
 import * as overview from "@reeve/contract/overview";
@@ -30,10 +32,12 @@ type Io = "input" | "output";
 const exported: Readonly<Record<string, unknown>> = {
   ...action,
   ...agent,
+  ...attestation,
   ...breakGlass,
   ...decision,
   ...discovery,
   ...finding,
+  ...handover,
   ...ledger,
   ...limit,
   ...overview,

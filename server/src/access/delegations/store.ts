@@ -87,6 +87,18 @@ export const delegationStore = (db: Kysely<object>) => {
         .execute();
     },
 
+    /** Ends every delegation of an agent; the people whose they were. */
+    async endAll(agent: AgentId, at: string): Promise<PersonId[]> {
+      const rows = await tables
+        .updateTable("delegations")
+        .set({ ended_at: at })
+        .where("agent_id", "=", agent)
+        .where("ended_at", "is", null)
+        .returning("person_id")
+        .execute();
+      return rows.map((row) => row.person_id);
+    },
+
     async end(agent: AgentId, person: PersonId, at: string): Promise<void> {
       await tables
         .updateTable("delegations")

@@ -61,6 +61,16 @@ export const sessionStore = (db: Kysely<object>) => {
       return { person: row.person, name: row.name, role: row.role };
     },
 
+    /** When its person signed in; null where there is no such session. */
+    async openedMs(token: string): Promise<number | null> {
+      const row = await sessions
+        .selectFrom("browser_sessions")
+        .select("created_at")
+        .where("token_hash", "=", secretHash(token))
+        .executeTakeFirst();
+      return row ? Date.parse(row.created_at) : null;
+    },
+
     async noteUse(token: string, person: PersonId, nowMs: number): Promise<void> {
       const now = isoTime(nowMs);
       await sessions

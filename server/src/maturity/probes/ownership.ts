@@ -68,6 +68,8 @@ export const fourDuties: Probe = ofAgents(({ agent }) => {
     : fail(`No active person answers for ${open.map(([duty]) => duty).join(", ")}.`);
 });
 
+const handsOver: ReadonlySet<string> = new Set(["agents.update", "handovers.accept"]);
+
 /** OWN-4.3: each change of owner, and each owner who left, with an acceptance within the grace of the agent's tier. */
 export const handedOver: Probe = fromRecords(function* observe(estate) {
   const { facts } = estate;
@@ -75,7 +77,7 @@ export const handedOver: Probe = fromRecords(function* observe(estate) {
   for (const change of facts.changes) {
     const owner = change.detail.owner;
     const member = members.get(change.agent ?? "");
-    if (change.operation !== "agents.update" || !owner || owner[0] === null || !member) continue;
+    if (!handsOver.has(change.operation) || !owner || owner[0] === null || !member) continue;
     const left = facts.gone.get(owner[0])?.at ?? null;
     const from = left !== null && left < change.at ? left : change.at;
     yield handover(member, estate, { id: `change-${change.seq}`, from, to: owner[1] });

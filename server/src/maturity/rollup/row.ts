@@ -38,6 +38,7 @@ const decidedCodes = new Set([
   "agent-unknown",
   "agent-suspended",
   "owner-gone",
+  "not-attested",
   "server-unknown",
   "tool-unknown",
   "tool-changed",

@@ -1,5 +1,6 @@
 import type { Decision, ReasonCode, Scoping } from "@reeve/contract/decision";
 import { notActing } from "../../access/identify.ts";
+import { notAnswered } from "./answered.ts";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { consult, inWordsOf } from "../break-glass/consult.ts";
 import type { Evaluated } from "../compile/evaluate.ts";
@@ -75,12 +76,8 @@ function refusedOutright(
 ): Decision | null {
   const idle = notActing(agent);
   if (idle) return blocked(at, "agent-suspended", idle);
-  if (agent.owner?.status !== "active" && agent.owner?.status !== "invited")
-    return blocked(
-      at,
-      "owner-gone",
-      `Nobody answers for agent ${quoted(agent.name)} any more. Ask an operator to name a new owner.`,
-    );
+  const lapsed = notAnswered(agent, request, snapshot, at.now);
+  if (lapsed) return blocked(at, lapsed.code, lapsed.reason);
   const server = snapshot.servers.get(request.server);
   if (!server)
     return blocked(

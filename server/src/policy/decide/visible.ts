@@ -1,4 +1,5 @@
 import type { AgentId } from "@reeve/contract/id";
+import { ticking } from "../../access/attestations/standing.ts";
 import { notActing } from "../../access/identify.ts";
 import type { Env } from "../compile/entities.ts";
 import { foreseen } from "../compile/statement.ts";
@@ -16,11 +17,13 @@ export function visible(
 ): (toolName: string) => boolean {
   const agent = snapshot.agents.get(agentId);
   const server = snapshot.servers.get(serverName);
-  const owned = agent?.owner?.status === "active" || agent?.owner?.status === "invited";
-  if (!agent || !server || !owned || notActing(agent)) return () => false;
+  if (!agent || !server || notActing(agent)) return () => false;
+  const { phase } = ticking(agent, now);
+  if (phase === "suspended") return () => false;
   return (toolName) => {
     const tool = server.tools.get(toolName);
     if (tool?.status !== "present") return false;
+    if (phase === "narrowed" && tool.effect !== "read") return false;
     const { action, entity: resource } = tool;
     const { entity: principal } = agent;
     const { entities } = snapshot;

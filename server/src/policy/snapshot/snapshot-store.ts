@@ -114,9 +114,14 @@ async function lines(db: Db, query: RawBuilder<unknown>): Promise<readonly strin
 const agentRows = sql`
   select a.id, a.name, a.status, a.epoch, a.environment, a.tier, a.version,
     case when p.id is not null
-      then json_build_object('id', p.id, 'name', p.name, 'status', p.status) end as owner,
+      then json_build_object('id', p.id, 'name', p.name, 'status', p.status,
+        'sinceMs', trunc(extract(epoch from p.status_since) * 1000)::bigint) end as owner,
+    case when b.status in ('active', 'invited') then b.name end as backup,
+    json_build_object('sinceMs', trunc(extract(epoch from coalesce(t.since, a.created_at)) * 1000)::bigint,
+      'reopenedMs', trunc(extract(epoch from t.reopened_at) * 1000)::bigint) as attested,
     coalesce(r.ready, false) as ready
-  from agents a left join people p on p.id = a.behaviour
+  from agents a left join people p on p.id = a.behaviour left join people b on b.id = a.backup
+  left join answering t on t.agent_id = a.id
   left join agent_readiness r on r.agent = a.id order by a.id`;
 
 const credentialRows = sql`

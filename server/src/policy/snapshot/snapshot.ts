@@ -1,5 +1,6 @@
 import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
 import type { Effect, Tool, ToolFlow, Transport, Trust } from "@reeve/contract/server";
+import type { Clocked } from "../../access/attestations/standing.ts";
 import type { KnownDelegations } from "../../access/delegations/known.ts";
 import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Buckets } from "../compile/buckets.ts";
@@ -43,7 +44,13 @@ export interface SnapshotAgent extends AgentFacts {
   /** Raised by each stop; a token from before it is refused. */
   readonly epoch: number;
   readonly version: string | null;
-  readonly owner: (NonNullable<AgentFacts["owner"]> & { readonly status: string }) | null;
+  readonly owner:
+    | (NonNullable<AgentFacts["owner"]> & { readonly status: string; readonly sinceMs?: number })
+    | null;
+  /** The name of the backup, while they may act here. */
+  readonly backup?: string | null;
+  /** What the clock of its attestation goes by. */
+  readonly attested?: NonNullable<Clocked["attested"]>;
 }
 
 export interface SnapshotServer {

@@ -42,7 +42,17 @@ export interface ReadAgent {
   readonly environment: string;
   readonly tier: Tier;
   readonly version: string | null;
-  readonly owner: { readonly id: PersonId; readonly name: string; readonly status: string } | null;
+  readonly owner: {
+    readonly id: PersonId;
+    readonly name: string;
+    readonly status: string;
+    /** Since when they may act here, or may not. */
+    readonly sinceMs?: number;
+  } | null;
+  /** The name of the backup, while they may act here. */
+  readonly backup?: string | null;
+  /** From when the time until its next attestation runs, and since when it is something else than was attested. */
+  readonly attested?: { readonly sinceMs: number; readonly reopenedMs: number | null };
   readonly ready?: boolean;
 }
 

@@ -57,6 +57,18 @@ export function happened(
   };
 }
 
+/** Whoever acts already changes hands by a handover: the other side has to know what they take over. */
+function mustBeHandedOver({ name, status, owner }: Agent, to: PersonRef | undefined): void {
+  if (to === undefined || owner === null || owner.id === to.id) return;
+  if (status !== "active" && status !== "suspended") return;
+  throw new Problem(
+    "conflict",
+    `${name} is ${status}, and an agent that acts changes its owner by a handover.`,
+    `Offer it to ${to.name} with \`POST /api/agents/{id}/handovers\` or on its page; it is theirs when they accept.`,
+    [{ path: "owner", message: "changes by a handover" }],
+  );
+}
+
 /** An agent after an update. A gap in the accountabilities is filled by the owner, who answers for what nobody else does. */
 export function updated(
   it: Registered,
@@ -72,6 +84,7 @@ export function updated(
     );
   const { agent } = it;
   const held = agent.accountabilities;
+  mustBeHandedOver(agent, people.owner);
   const owner = people.owner ?? held.behaviour;
   const changed: Registered = {
     ...it,

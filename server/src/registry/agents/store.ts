@@ -58,6 +58,8 @@ export interface AgentFilter {
   readonly q?: string | undefined;
 }
 
+/** More agents than one person can answer for. */
+const mostAnswered = 1000;
 const roles = ["behaviour", "change", "incidents", "risk", "backup"] as const;
 
 /** Agents, in a database or in a transaction of it. */
@@ -115,6 +117,17 @@ export const agentStore = (db: Kysely<object>) => {
         );
       }
       return (await query.execute()).flatMap((row) => read(row) ?? []);
+    },
+
+    /** Those of which a person holds a duty or is the backup, by name; retired ones aside. */
+    async answeredBy(person: PersonId): Promise<Registered[]> {
+      const rows = await withPeople()
+        .where((of) => of.or(roles.map((role) => of(`agents.${role}`, "=", person))))
+        .where("status", "!=", "retired")
+        .orderBy("name_key")
+        .limit(mostAnswered)
+        .execute();
+      return rows.flatMap((row) => read(row) ?? []);
     },
 
     /** One at a time for each name, so that two changes at once cannot take the same one. Held until the transaction ends. */

@@ -88,6 +88,7 @@ export const approvalStore = (connection: Kysely<object>) => {
     async list(
       filter: {
         readonly status: ApprovalStatus | undefined;
+        readonly agent?: AgentId | undefined;
         readonly after: ApprovalId | null;
         readonly limit: number;
       },
@@ -100,6 +101,7 @@ export const approvalStore = (connection: Kysely<object>) => {
         .limit(filter.limit + 1);
       if (filter.after !== null) query = query.where("id", "<", filter.after);
       const { status } = filter;
+      if (filter.agent !== undefined) query = query.where("agent_id", "=", filter.agent);
       if (status !== undefined) query = query.where((eb) => hasStatus(eb, status, now));
       return shown(await query.execute(), now);
     },

@@ -1,0 +1,112 @@
+import type { AgentStatus } from "@reeve/contract/agent";
+import { Attested, type AgentAttestation } from "@reeve/contract/attestation";
+import type { AgentId, AttestationId, HandoverId, PersonId } from "@reeve/contract/id";
+import type { Role } from "@reeve/contract/role";
+import { sql, type Kysely } from "kysely";
+import type { Clocked } from "./standing.ts";
+
+export interface Place extends Clocked {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly status: AgentStatus;
+  readonly statusReason: string | null;
+  readonly owner: (NonNullable<Clocked["owner"]> & { readonly name: string; readonly id: PersonId }) | null;
+  readonly attested: NonNullable<Clocked["attested"]>;
+  /** What was attested last; null while nothing was. */
+  readonly hash: string | null;
+  /** The reason for which the clock suspended it. */
+  readonly suspendedFor: string | null;
+  /** The backup, while they may act here. */
+  readonly backup: { readonly id: PersonId; readonly name: string; readonly role: Role } | null;
+  /** Duties, the backup among them, that nobody who may act here holds. */
+  readonly open: readonly string[];
+}
+
+/** Attestations, and what the clock of an agent goes by, in a database or in a transaction of it. */
+export const attestationStore = (db: Kysely<object>) => ({
+  /** Where agents stand: one, or all that are not retired and not only discovered. */
+  async places(agent?: AgentId): Promise<readonly Place[]> {
+    const { rows } = await sql<{ place: Place }>`
+      select json_build_object('id', a.id, 'name', a.name, 'tier', a.tier, 'status', a.status, 'statusReason', a.status_reason,
+        'owner', case when o.id is not null then json_build_object('id', o.id, 'name', o.name, 'status', o.status, 'sinceMs', trunc(extract(epoch from o.status_since) * 1000)::bigint) end,
+        'attested', json_build_object('sinceMs', trunc(extract(epoch from coalesce(t.since, a.created_at)) * 1000)::bigint,
+          'reopenedMs', trunc(extract(epoch from t.reopened_at) * 1000)::bigint),
+        'hash', t.hash, 'suspendedFor', t.suspended_for,
+        'backup', case when b.status in ('active', 'invited') then json_build_object('id', b.id, 'name', b.name, 'role', b.role) end,
+        'open', (select coalesce(json_agg(d.duty), '[]'::json) from (values ('behaviour', a.behaviour), ('change', a.change), ('incidents', a.incidents), ('risk', a.risk), ('backup', case when a.backup is distinct from a.behaviour then a.backup end)) d (duty, person)
+          where not exists (select from people p where p.id = d.person and p.status in ('active', 'invited')))) as place
+      from agents a left join people o on o.id = a.behaviour left join people b on b.id = a.backup
+        left join answering t on t.agent_id = a.id
+      where ${agent === undefined ? sql`a.status in ('registered', 'active', 'suspended')` : sql`a.id = ${agent}`}
+      order by a.id`.execute(db);
+    return rows.map(({ place }) => place);
+  },
+
+  /** What agents may use and are meant to: of one, or of all that were attested. */
+  async present(agent: AgentId | null, now: string): Promise<ReadonlyMap<AgentId, Attested>> {
+    const which =
+      agent === null
+        ? sql`a.id in (select agent_id from answering where hash is not null)`
+        : sql`a.id = ${agent}`;
+    const { rows } = await sql<{ id: AgentId; version: string | null; scope: string; tools: Attested["tools"] }>`
+      select a.id, a.version, a.scope, (select coalesce(json_agg(distinct jsonb_build_object('server', s.name, 'tool', t.name, 'effect', t.effect, 'definition', t.pinned_hash)), '[]'::json)
+        from grants g join tool_servers s on s.id = g.server_id join tools t on t.server_id = s.id
+        where g.agent_id = a.id and g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)
+          and (t.name = any (g.tools) or '*' = any (g.tools))) as tools
+      from agents a where ${which}`.execute(db);
+    return new Map(
+      rows.map(({ id, version, scope, tools }) => [
+        id,
+        Attested.parse({ version, scope: JSON.parse(scope), tools }),
+      ]),
+    );
+  },
+
+  async list(agent: AgentId, limit: number): Promise<AgentAttestation[]> {
+    const { rows } = await sql<{
+      id: AttestationId;
+      agent_id: AgentId;
+      person_id: PersonId;
+      name: string;
+      at: string;
+      says: string;
+      hash: string;
+      what: string;
+      handover_id: HandoverId | null;
+    }>`select t.*, p.name from agent_attestations t join people p on p.id = t.person_id
+      where t.agent_id = ${agent} order by t.id desc limit ${limit}`.execute(db);
+    return rows.map((row) => ({
+      id: row.id,
+      agent: row.agent_id,
+      person: { id: row.person_id, name: row.name },
+      at: row.at,
+      says: row.says,
+      hash: row.hash,
+      what: Attested.parse(JSON.parse(row.what)),
+      handover: row.handover_id,
+    }));
+  },
+
+  /** Keeps it, and begins the next period. */
+  async add(it: AgentAttestation, what: string): Promise<void> {
+    await sql`insert into agent_attestations (id, agent_id, person_id, at, says, hash, what, handover_id)
+      values (${it.id}, ${it.agent}, ${it.person.id}, ${it.at}, ${it.says}, ${it.hash}, ${what}, ${it.handover})`.execute(db);
+    await sql`insert into answering (agent_id, since, hash) values (${it.agent}, ${it.at}, ${it.hash})
+      on conflict (agent_id) do update set since = excluded.since, hash = excluded.hash, reopened_at = null, suspended_for = null`.execute(db);
+  },
+
+  /** Since when what the agent is differs from what was attested; null where it does not. */
+  async reopen(agent: AgentId, hash: string, at: string | null): Promise<void> {
+    await sql`update answering set reopened_at = ${at} where agent_id = ${agent} and hash = ${hash}`.execute(db);
+  },
+
+  async suspendedFor(agent: AgentId, since: string, reason: string): Promise<void> {
+    await sql`insert into answering (agent_id, since, suspended_for) values (${agent}, ${since}, ${reason})
+      on conflict (agent_id) do update set suspended_for = excluded.suspended_for`.execute(db);
+  },
+
+  async epoch(): Promise<number> {
+    const { rows } = await sql<{ value: number }>`select value from epoch`.execute(db);
+    return rows[0]?.value ?? -1;
+  },
+});
