@@ -122,7 +122,10 @@ export const attestationOperations = {
     role: "viewer",
     scope: "agents:read",
     says: "Lists what people attested of an agent, newest first.",
-    input: z.strictObject({ id: AgentId, limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    input: z.strictObject({
+      id: AgentId,
+      limit: z.coerce.number().int().min(1).max(200).default(20),
+    }),
     output: z.object({ items: z.array(AgentAttestation) }),
   }),
   "attestations.make": operation({
@@ -133,7 +136,10 @@ export const attestationOperations = {
     says: "Attests an agent exactly as it is now. Only a person who answers for it, under their own sign-in.",
     input: z.strictObject({
       id: AgentId,
-      hash: z.string().length(64).meta({ description: "of what was looked at: `hash` of what is to be attested" }),
+      hash: z
+        .string()
+        .length(64)
+        .meta({ description: "of what was looked at: `hash` of what is to be attested" }),
       says: z.string().trim().max(1000).default(""),
     }),
     output: AgentAttestation,

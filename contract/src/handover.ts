@@ -114,7 +114,10 @@ export const handoverOperations = {
     says: "Takes the agent over, within five minutes of signing in: its keys and delegations end, and a link for a new key is shown once.",
     input: z.strictObject({
       id: HandoverId,
-      hash: z.string().length(64).meta({ description: "of what was looked at: `hash` of the review" }),
+      hash: z
+        .string()
+        .length(64)
+        .meta({ description: "of what was looked at: `hash` of the review" }),
       backup: z.string().trim().min(1).max(254).optional().meta({
         description: "who stands in for you: an id, e-mail address or unique name",
       }),

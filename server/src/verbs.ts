@@ -11,6 +11,7 @@ import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
 import { signInVerbs } from "./access/sign-in/verbs.ts";
 import { tokenVerbs } from "./access/tokens/verbs.ts";
+import { agentDays } from "./ledger/agent-days-store.ts";
 import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
 import { recordedActions } from "./ledger/actions/replay-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -18,7 +19,7 @@ import type { RetentionHands } from "./ledger/retention/apply.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
-import { agentDays } from "./maturity/agent-days-store.ts";
+
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";

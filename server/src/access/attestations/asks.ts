@@ -16,7 +16,8 @@ export function asks(
         : `From ${narrowsAt.slice(0, 16).replace("T", " ")} UTC it may only read.`;
   if (cause === "owner_gone") {
     const gone = `${agent.owner?.name ?? "Its owner"} is no longer here.`;
-    if (backup) return `${gone} You stand in: take it over, or have it offered to somebody else. ${until}`;
+    if (backup)
+      return `${gone} You stand in: take it over, or have it offered to somebody else. ${until}`;
     return duties.length > 0 ? `${gone} Somebody has to take it over. ${until}` : null;
   }
   if (duties.length === 0) return null;

@@ -74,7 +74,11 @@ export async function lifted(
   it: Registered,
 ): Promise<Registered> {
   const { status, statusReason } = it.agent;
-  if (status !== "suspended" || before.suspendedFor === null || before.suspendedFor !== statusReason)
+  if (
+    status !== "suspended" ||
+    before.suspendedFor === null ||
+    before.suspendedFor !== statusReason
+  )
     return it;
   const [now] = await attestationStore(db).places(it.agent.id);
   if (!now || ticking(now, clock.now()).phase === "suspended") return it;

@@ -45,7 +45,10 @@ export async function followAnswering(hands: FollowHands): Promise<readonly Plac
 }
 
 /** Notes when an agent was first seen to differ from what was attested, and when it is that again. */
-export async function noteChanges({ database, clock }: Pick<FollowHands, "database" | "clock">): Promise<void> {
+export async function noteChanges({
+  database,
+  clock,
+}: Pick<FollowHands, "database" | "clock">): Promise<void> {
   const store = attestationStore(database.kysely);
   const now = isoTime(clock.now());
   const [places, present] = [await store.places(), await store.present(null, now)];
@@ -100,8 +103,11 @@ const names: Readonly<Record<string, string>> = {
 
 const goneOnes = (places: readonly Place[]): readonly Place[] =>
   places.filter(({ owner }) => !answers(owner));
+/** Where the owner is gone, that is the finding; whoever takes it over takes their duties too. */
 const openOnes = (places: readonly Place[]): readonly Place[] =>
-  places.filter(({ status, open }) => status === "active" && open.length > 0);
+  places.filter(
+    ({ status, open, owner }) => status === "active" && answers(owner) && open.length > 0,
+  );
 /** What runs apart from the owner. */
 const attestationOf = (place: Place, nowMs: number): Ticking =>
   ticking({ ...place, owner: { status: "active" } }, nowMs);

@@ -87,11 +87,7 @@ function deadlines({ tier, owner, attested }: Clocked): readonly [Deadlines, ...
   const grace = attestationGraceMs[tier];
   const period = runs("period", since + periodMs[tier], grace, askedBeforeMs);
   const reopened = attested?.reopenedMs ?? null;
-  return [
-    period,
-    ...gone,
-    ...(reopened === null ? [] : [runs("changed", reopened, grace, 0)]),
-  ];
+  return [period, ...gone, ...(reopened === null ? [] : [runs("changed", reopened, grace, 0)])];
 }
 
 const runs = (

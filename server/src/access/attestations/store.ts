@@ -10,7 +10,9 @@ export interface Place extends Clocked {
   readonly name: string;
   readonly status: AgentStatus;
   readonly statusReason: string | null;
-  readonly owner: (NonNullable<Clocked["owner"]> & { readonly name: string; readonly id: PersonId }) | null;
+  readonly owner:
+    | (NonNullable<Clocked["owner"]> & { readonly name: string; readonly id: PersonId })
+    | null;
   readonly attested: NonNullable<Clocked["attested"]>;
   /** What was attested last; null while nothing was. */
   readonly hash: string | null;
@@ -48,7 +50,12 @@ export const attestationStore = (db: Kysely<object>) => ({
       agent === null
         ? sql`a.id in (select agent_id from answering where hash is not null)`
         : sql`a.id = ${agent}`;
-    const { rows } = await sql<{ id: AgentId; version: string | null; scope: string; tools: Attested["tools"] }>`
+    const { rows } = await sql<{
+      id: AgentId;
+      version: string | null;
+      scope: string;
+      tools: Attested["tools"];
+    }>`
       select a.id, a.version, a.scope, (select coalesce(json_agg(distinct jsonb_build_object('server', s.name, 'tool', t.name, 'effect', t.effect, 'definition', t.pinned_hash)), '[]'::json)
         from grants g join tool_servers s on s.id = g.server_id join tools t on t.server_id = s.id
         where g.agent_id = a.id and g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)
@@ -90,14 +97,22 @@ export const attestationStore = (db: Kysely<object>) => ({
   /** Keeps it, and begins the next period. */
   async add(it: AgentAttestation, what: string): Promise<void> {
     await sql`insert into agent_attestations (id, agent_id, person_id, at, says, hash, what, handover_id)
-      values (${it.id}, ${it.agent}, ${it.person.id}, ${it.at}, ${it.says}, ${it.hash}, ${what}, ${it.handover})`.execute(db);
+      values (${it.id}, ${it.agent}, ${it.person.id}, ${it.at}, ${it.says}, ${it.hash}, ${what}, ${it.handover})`.execute(
+      db,
+    );
     await sql`insert into answering (agent_id, since, hash) values (${it.agent}, ${it.at}, ${it.hash})
-      on conflict (agent_id) do update set since = excluded.since, hash = excluded.hash, reopened_at = null, suspended_for = null`.execute(db);
+      on conflict (agent_id) do update set since = excluded.since, hash = excluded.hash, reopened_at = null, suspended_for = null`.execute(
+      db,
+    );
   },
 
-  /** Since when what the agent is differs from what was attested; null where it does not. */
+  /** Since when what the agent is differs from what was attested; null where it does not. Every process hears of it. */
   async reopen(agent: AgentId, hash: string, at: string | null): Promise<void> {
-    await sql`update answering set reopened_at = ${at} where agent_id = ${agent} and hash = ${hash}`.execute(db);
+    await sql`with noted as (
+        update answering set reopened_at = ${at} where agent_id = ${agent} and hash = ${hash}
+          and (reopened_at is null) is distinct from (${at}::timestamptz is null) returning 1),
+      raised as (update epoch set value = value + 1 where exists (select from noted) returning value)
+      select pg_notify('reeve_epoch', value::text) from raised`.execute(db);
   },
 
   async suspendedFor(agent: AgentId, since: string, reason: string): Promise<void> {

@@ -78,7 +78,12 @@ export async function accept(
   await handoverStore(tx.db, now).end(id, "accepted", null);
   const token = newSecret("reeve_enrol");
   const expiresAt = isoTime(clock.now() + enrolMs);
-  await enrolmentStore(tx.db).add(token, { agent: after.agent.id, person: receiver.id }, now, expiresAt);
+  await enrolmentStore(tx.db).add(
+    token,
+    { agent: after.agent.id, person: receiver.id },
+    now,
+    expiresAt,
+  );
 
   const handover: Handover = { ...offered.handover, status: "accepted", endedAt: now };
   tx.note({
@@ -107,10 +112,7 @@ async function mayTake(
   if (agent.status === "retired")
     throw conflict(`${agent.name} was retired since.`, "There is nothing to take over.");
   if ((agent.owner?.id ?? null) !== (handover.from?.id ?? null))
-    throw conflict(
-      `${agent.name} has another owner since it was offered.`,
-      "Ask for a new offer.",
-    );
+    throw conflict(`${agent.name} has another owner since it was offered.`, "Ask for a new offer.");
   const person = await peopleStore(db).lock(receiver);
   if (person?.status === "active") return;
   throw new Problem("forbidden", "You are not active here any more.", "Ask an admin.");
@@ -141,7 +143,12 @@ async function backupOf(
 }
 
 /** With the owner goes every duty that was theirs; the others keep their own. */
-function takenBy(it: Registered, receiver: PersonRef, backup: PersonRef | null, now: string): Registered {
+function takenBy(
+  it: Registered,
+  receiver: PersonRef,
+  backup: PersonRef | null,
+  now: string,
+): Registered {
   const { agent } = it;
   const held = agent.accountabilities;
   const from = agent.owner?.id;

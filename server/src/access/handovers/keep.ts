@@ -31,10 +31,7 @@ export function keepAnswering(hands: FollowHands & { readonly log: Log }): Async
 }
 
 /** Where an owner is gone, the backup is offered the agent, once for each owner: what they declined is not offered again. */
-export async function offerToBackups(
-  hands: FollowHands,
-  places: readonly Place[],
-): Promise<void> {
+export async function offerToBackups(hands: FollowHands, places: readonly Place[]): Promise<void> {
   for (const { id, owner, backup } of places)
     if (!answers(owner) && backup !== null && roleAllows(backup.role, "owner"))
       await offerTo(hands, id);

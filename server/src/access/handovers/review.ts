@@ -26,7 +26,11 @@ export interface ReviewHands {
 const most = 200;
 
 /** Everything that a receiver is to know before they answer for an agent. */
-export async function review(hands: ReviewHands, ctx: Ctx, id: HandoverId): Promise<HandoverReview> {
+export async function review(
+  hands: ReviewHands,
+  ctx: Ctx,
+  id: HandoverId,
+): Promise<HandoverReview> {
   const { database, clock } = hands;
   const db = database.kysely;
   const nowMs = clock.now();
@@ -38,7 +42,12 @@ export async function review(hands: ReviewHands, ctx: Ctx, id: HandoverId): Prom
   const [place] = await attestationStore(db).places(agent);
   if (!registered || !place) throw notFound("agent", agent);
   const takes = await db.transaction().execute((tx) => presentOf(tx, agent, now));
-  const findings = await listFindings(db, { limit: most, after: null, status: "open", subject: agent });
+  const findings = await listFindings(db, {
+    limit: most,
+    after: null,
+    status: "open",
+    subject: agent,
+  });
   const delegations = await delegationStore(db).list({ agent, limit: most, nowMs });
   const credentials = await credentialStore(db).list(agent, most, null);
   const fresh = await freshUntilMs(db, clock, ctx);

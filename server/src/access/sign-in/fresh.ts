@@ -13,17 +13,12 @@ export async function freshUntilMs(
   clock: Clock,
   { sessionToken }: Ctx,
 ): Promise<number | null> {
-  const signedInMs =
-    sessionToken === null ? null : await sessionStore(db).openedMs(sessionToken);
+  const signedInMs = sessionToken === null ? null : await sessionStore(db).openedMs(sessionToken);
   const until = (signedInMs ?? Number.NEGATIVE_INFINITY) + freshMs;
   return until > clock.now() ? until : null;
 }
 
-export async function mustBeFresh(
-  db: Database["kysely"],
-  clock: Clock,
-  ctx: Ctx,
-): Promise<void> {
+export async function mustBeFresh(db: Database["kysely"], clock: Clock, ctx: Ctx): Promise<void> {
   if ((await freshUntilMs(db, clock, ctx)) !== null) return;
   throw new Problem(
     "forbidden",
