@@ -96,8 +96,12 @@ describe.skipIf(noBrowser)("changing policies", () => {
     await second.getByRole("button", { name: "Close the review" }).click();
     await second.getByText("Closed", { exact: true }).waitFor();
     await expect
-      .poll(async () => (await reeve.call("findings.list", { status: "open" })).items.length)
-      .toBe(0);
+      .poll(async () =>
+        (await reeve.call("findings.list", { status: "open" })).items.filter(({ kind }) =>
+          kind.startsWith("break_glass"),
+        ),
+      )
+      .toEqual([]);
   });
 
   test("where changes are reviewed, one is proposed, shown line by line, and in force once another person approves it", async () => {
