@@ -32,6 +32,8 @@ export default defineConfig({
           hookTimeout: 180_000,
           // After the rooms, one at a time: each starts the product and its own database.
           maxWorkers: 1,
+          // A loaded machine may cut a browser off once; the report names every story that took a second try.
+          retry: process.env["CI"] === undefined ? 0 : 1,
           sequence: { groupOrder: 2 },
         },
       },
