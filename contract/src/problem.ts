@@ -8,6 +8,7 @@ export const problems = {
   csrf: { status: 403, title: "The request did not come from the console" },
   not_found: { status: 404, title: "There is no such thing" },
   method_not_allowed: { status: 405, title: "This address does not take that method" },
+  too_slow: { status: 408, title: "The request did not arrive in time" },
   conflict: { status: 409, title: "Something in the way" },
   too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },

@@ -1,5 +1,6 @@
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Problem } from "./problem.ts";
@@ -7,6 +8,8 @@ import { Problem } from "./problem.ts";
 /** Connections stay open longer than any client or balancer keeps its side idle, so that Reeve is never the first to hang up. */
 const keepAliveMs = 75_000;
 const headersMs = 15_000;
+/** For a request to arrive whole; the MCP door, whose messages are small, has a shorter one of its own. */
+const wholeMs = 60_000;
 const idleMs = 50;
 
 export interface FrontHands {
@@ -18,6 +21,7 @@ export interface FrontHands {
   readonly mcp: (request: IncomingMessage, response: ServerResponse) => void;
   /** The door between processes, where there are several. */
   readonly peer?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  readonly wholeMs?: number;
 }
 
 export interface Front {
@@ -31,7 +35,8 @@ const isMcp = (url: string): boolean =>
   url === "/mcp" || url.startsWith("/mcp/") || url.startsWith("/mcp?");
 
 /** Opens the one port. Throws a Problem that says what holds the port when it is taken. */
-export async function openFront({ port, host, app, mcp, peer }: FrontHands): Promise<Front> {
+export async function openFront(hands: FrontHands): Promise<Front> {
+  const { port, host, app, mcp, peer } = hands;
   const others = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     { keepAliveTimeout: keepAliveMs, headersTimeout: headersMs, requestTimeout: 0, noDelay: true },
@@ -39,7 +44,10 @@ export async function openFront({ port, host, app, mcp, peer }: FrontHands): Pro
       const url = request.url ?? "/";
       if (isMcp(url)) mcp(request, response);
       else if (peer !== undefined && url.startsWith("/peer/")) peer(request, response);
-      else void others(request, response);
+      else {
+        inTime(request, response, hands.wholeMs ?? wholeMs);
+        void others(request, response);
+      }
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -50,6 +58,26 @@ export async function openFront({ port, host, app, mcp, peer }: FrontHands): Pro
     port: (server.address() as AddressInfo).port,
     close: (graceMs) => close(server, graceMs),
   };
+}
+
+/** Someone who sends a request drop by drop holds a connection and its memory for so long, and no longer. */
+function inTime(request: IncomingMessage, response: ServerResponse, ms: number): void {
+  const timer = setTimeout(() => {
+    if (request.complete) return;
+    const body = new Problem(
+      "too_slow",
+      `The request did not arrive within ${ms / 1000} seconds.`,
+      "Send it again over a faster connection, or in smaller parts.",
+    ).body(randomUUID());
+    if (response.headersSent) return void request.destroy();
+    response.writeHead(body.status, {
+      "content-type": "application/problem+json",
+      connection: "close",
+    });
+    response.end(JSON.stringify(body), () => request.destroy());
+  }, ms);
+  const over = (): void => clearTimeout(timer);
+  request.once("end", over).once("close", over);
 }
 
 function whyNot(error: NodeJS.ErrnoException, host: string, port: number): Error {

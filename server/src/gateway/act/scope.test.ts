@@ -337,4 +337,18 @@ describe("hiding", () => {
     const hidden = await ask("", { "last-event-id": "2" }, "db", "GET");
     expect(hidden.text).toBe(answer(1).body.replace("ada@example.com", "[redacted:email]"));
   });
+
+  test("a list that comes on a standing or resumed stream shows only what the agent may use", async () => {
+    const list = JSON.stringify({
+      jsonrpc: "2.0",
+      id: 7,
+      result: { tools: [{ name: "query" }, { name: "drop" }] },
+    });
+    answer = () => ({ type: "text/event-stream", body: `id: 3\ndata: ${list}\n\n` });
+    gate.visible = (_agent, _server, tool) => tool === "query";
+    const seen = await ask("", { "last-event-id": "2" }, "db", "GET");
+    expect(seen.text).toContain('"query"');
+    expect(seen.text).not.toContain("drop");
+    expect(seen.text).toContain("id: 3\n");
+  });
 });

@@ -1,12 +1,12 @@
 import type { UpstreamCredential } from "@reeve/contract/server";
 import { SignJWT } from "jose";
 import { randomUUID } from "node:crypto";
-import { Agent, request } from "undici";
+import { request } from "undici";
 import { z } from "zod";
 import type { SigningKey } from "../../access/oauth/signing-key.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { forbiddenHost } from "../../registry/servers/forbidden-address.ts";
-import { guardedLookup } from "../upstream/guarded-lookup.ts";
+import { forbiddenHost } from "../../platform/outbound/forbidden-address.ts";
+import { guardedAgent } from "../../platform/outbound/guarded-agent.ts";
 
 export interface TokenHands {
   readonly clock: Clock;
@@ -35,13 +35,6 @@ const Answer = z.object({
   expires_in: z.coerce.number().positive().optional(),
 });
 const Refusal = z.object({ error: z.string().regex(/^[\w.-]{1,60}$/) });
-
-// No redirect is followed, and each address is judged when it is connected to.
-const endpoints = new Agent({
-  connect: { timeout: waitMs, lookup: guardedLookup },
-  headersTimeout: waitMs,
-  bodyTimeout: waitMs,
-});
 
 /**
  * A token for a tool server from its authorization server: client credentials (RFC 6749 §4.4), or who acts exchanged for
@@ -91,7 +84,7 @@ async function ask(
 ): Promise<{ status: number; text: string }> {
   try {
     const answer = await request(url, {
-      dispatcher: endpoints,
+      dispatcher: guardedAgent,
       method: "POST",
       headers,
       body,

@@ -87,7 +87,7 @@ export async function listenAll(
     let heard = false;
     let over = false;
     let resume = (): void => undefined;
-    const hidden = hiddenOnStreams(gate, spoken, member.server);
+    const hidden = hiddenOnStreams(gate, spoken, member.server, member.session);
     const first = (accepts: Filter | null): void => {
       if (heard) return;
       heard = true;

@@ -2,7 +2,7 @@ import { collect, isRecord } from "./collect.ts";
 import { headersFor, joinedName, type Member } from "./members.ts";
 import type { Spoken } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
-import { visibleItems } from "../act/pass.ts";
+import { visibleItems } from "../act/visible-items.ts";
 
 const mostPages = 50;
 

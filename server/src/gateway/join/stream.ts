@@ -43,7 +43,7 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
   gate.exchanges.add({ agent, actsFor: known.actsFor, endless: true, cut, done });
 
   for (const member of session.members.values()) {
-    const events = hiddenOnStreams(gate, { ...known, joined }, member.server);
+    const events = hiddenOnStreams(gate, { ...known, joined }, member.server, member.session);
     const watch = new Watch(null, (seen) => gate.awaited.heard(session.name, seen));
     let resume = (): void => undefined;
     let streaming = false;

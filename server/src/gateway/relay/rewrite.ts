@@ -14,13 +14,17 @@ export type Change = (message: Record<string, unknown>) => Record<string, unknow
 
 const empty = Buffer.alloc(0);
 
-/** Rewrites the response to request `id`; every other message of the answer passes unchanged. */
-export function rewriteAnswer(id: string | number, change: Change, maxBytes: number): Rewrite {
+/** Rewrites the response to request `id`, or every response where it is null; any other message passes unchanged. */
+export function rewriteAnswer(
+  id: string | number | null,
+  change: Change,
+  maxBytes: number,
+): Rewrite {
   const rewritten = (text: string): string | null => {
     const message: unknown = JSON.parse(text);
     if (typeof message !== "object" || message === null) return null;
     const record = message as Record<string, unknown>;
-    if (record["id"] !== id || "method" in record) return null;
+    if ("method" in record || (id !== null && record["id"] !== id)) return null;
     const changed = change(record);
     return changed === record ? null : JSON.stringify(changed);
   };

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exchange } from "../../../test/exchange.ts";
 import { listen, type Listening } from "../../../test/rpc.ts";
-import { guarding } from "./guarded-lookup.ts";
+import { guarding } from "../../platform/outbound/guarded-lookup.ts";
 import { httpUpstream } from "./http-upstream.ts";
 
 let target: Listening;

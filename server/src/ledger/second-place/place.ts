@@ -1,4 +1,7 @@
-import { Agent, request } from "undici";
+import { request } from "undici";
+import { forbiddenHost } from "../../platform/outbound/forbidden-address.ts";
+import { guardedAgent } from "../../platform/outbound/guarded-agent.ts";
+import { Problem } from "../../platform/problem.ts";
 import { newestIn, noteLines, openNotesFile } from "../checkpoints/notes-file.ts";
 
 /** Where checkpoints are kept besides the data folder: the more hands it is in, the more they prove. */
@@ -11,7 +14,7 @@ export interface Place {
   newest(signal: AbortSignal): Promise<string | null>;
 }
 
-/** A file, or an address that takes notes by POST and may tell its newest by GET. */
+/** A file, or an address that takes notes by POST and may tell its newest by GET. Throws for one that Reeve may not call. */
 export function openPlace(to: string): Place {
   return /^https?:\/\//.test(to) ? hook(new URL(to)) : file(to);
 }
@@ -22,10 +25,16 @@ function file(path: string): Place {
 }
 
 const mostBytes = 1_000_000;
-const agent = new Agent({ connect: { timeout: 5_000 } });
 
 /** Redirects are not followed: notes go where they were told to go and nowhere else. */
 function hook(url: URL): Place {
+  const reason = forbiddenHost(url.hostname);
+  if (reason)
+    throw new Problem(
+      "invalid",
+      `Checkpoints cannot be kept at ${url.hostname}: it is ${reason}.`,
+      "Give `--checkpoint-to` another address, or a file.",
+    );
   const authorization =
     url.username === ""
       ? {}
@@ -39,7 +48,7 @@ function hook(url: URL): Place {
     async deliver(note, key, signal) {
       const { statusCode, body } = await request(target, {
         method: "POST",
-        dispatcher: agent,
+        dispatcher: guardedAgent,
         headers: { ...authorization, "content-type": "application/x-ndjson" },
         body: noteLines(note, key).join(""),
         signal,
@@ -49,7 +58,7 @@ function hook(url: URL): Place {
     },
     async newest(signal) {
       const { statusCode, body } = await request(target, {
-        dispatcher: agent,
+        dispatcher: guardedAgent,
         headers: { ...authorization, accept: "text/plain, application/x-ndjson" },
         signal,
       });

@@ -156,3 +156,8 @@ test("a checkpoint that names more records, other records or another signer is a
   await compareWith(hands(), place, signal);
   expect(raised.at(-1)).toBe("checkpoint_disagrees critical");
 });
+
+test("checkpoints are not sent to an address where a cloud hands out credentials, nor to a link-local one", () => {
+  expect(() => openPlace("http://169.254.169.254/notes")).toThrow(/169.254.169.254/);
+  expect(() => openPlace("http://[fe80::1]/notes")).toThrow(/link-local/);
+});

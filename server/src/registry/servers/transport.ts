@@ -1,6 +1,6 @@
 import type { ToolServer, Transport } from "@reeve/contract/server";
 import { Problem } from "../../platform/problem.ts";
-import { forbiddenHost } from "./forbidden-address.ts";
+import { forbiddenHost } from "../../platform/outbound/forbidden-address.ts";
 import { eachSecret, hidden } from "./secrets.ts";
 import type { StoredServer } from "./store.ts";
 

@@ -1,6 +1,6 @@
 import { lookup, type LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { forbiddenAddress, forbiddenHost } from "../../registry/servers/forbidden-address.ts";
+import { forbiddenAddress, forbiddenHost } from "./forbidden-address.ts";
 
 /**
  * Resolves a name for a connection and refuses it when any address it has is one that nothing Reeve calls is at. The
