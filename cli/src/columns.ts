@@ -1,6 +1,17 @@
 import type { OperationName } from "@reeve/contract/operations";
 
 const chosen: Partial<Record<OperationName, readonly string[]>> = {
+  "imports.list": [
+    "file",
+    "status",
+    "rows",
+    "counts.applied",
+    "counts.error",
+    "by",
+    "createdAt",
+    "id",
+  ],
+  "imports.rows": ["row", "name", "verdict", "state", "note", "agent"],
   "discovery.list": ["name", "kind", "severity", "confidence", "status", "scope", "id"],
   "agents.list": ["name", "id", "status", "tier", "environment", "owner.name", "lastSeenAt"],
   "agents.credentials.list": [

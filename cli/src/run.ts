@@ -67,6 +67,21 @@ const specials: Readonly<Record<string, Command>> = {
     flags: scanFlags,
     run: async (terminal, args) => (await import("./scan/scan.ts")).scan(terminal, args),
   },
+  import: {
+    usage: "reeve import FILE [flags]",
+    says: "Previews a spreadsheet of agents, .xlsx or CSV, and with --apply brings it into the register. Exits 1 where a row has an error.",
+    flags: [
+      ["--apply", "apply what the preview says; rows with errors are left out"],
+      [
+        "--map FIELD=COLUMN",
+        "the column that says it; again for more; without a column, none does",
+      ],
+      ["--default FIELD=VALUE", "for empty cells of new agents: purpose, environment, tier, owner"],
+      ["--undo", "take an import back; FILE is its id"],
+      ["--json", "the import as JSON"],
+    ],
+    run: async (terminal, args) => (await import("./import.ts")).importSheet(terminal, args),
+  },
   "policies test": {
     usage: "reeve policies test DIR [flags]",
     says: "Tests the policies of a folder: no Reeve need run. DIR holds *.cedar, *.test.yaml and registry.json.",

@@ -24,6 +24,7 @@ export const idPrefixes = {
   mon: "monitor",
   fnd: "finding",
   dsc: "thing that discovery found",
+  imp: "import of a spreadsheet",
   inc: "incident",
   rsk: "risk",
   drl: "drill",
@@ -79,5 +80,7 @@ export const TelemetrySourceId = id("tsr");
 export type TelemetrySourceId = Id<"tsr">;
 export const DiscoveredId = id("dsc");
 export type DiscoveredId = Id<"dsc">;
+export const ImportId = id("imp");
+export type ImportId = Id<"imp">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;

@@ -9,6 +9,7 @@ import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { handoverOperations } from "./handover.ts";
+import { importOperations } from "./import.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
@@ -51,6 +52,7 @@ export const operations = {
   ...retentionOperations,
   ...telemetryOperations,
   ...discoveryOperations,
+  ...importOperations,
   ...findingOperations,
   ...overviewOperations,
   ...estateOperations,

@@ -17,6 +17,7 @@ import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
+import { mentioned } from "./ledger/actions/mentioned-store.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
@@ -55,6 +56,7 @@ import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
 import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
+import { openImportWork } from "./registry/imports/work.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
 
@@ -117,7 +119,7 @@ async function assemble(
     findings,
   });
   open.push(() => ledger.close());
-  const write = writer({ database, appendAudit: ledger.appendAudit, applied: snapshots.applied });
+  const write = writer({ ...ledger, database, applied: snapshots.applied });
 
   const key = await signingKey(config.data, share.keys);
   const used = keep(seen(database, log));
@@ -157,6 +159,7 @@ async function assemble(
 
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const limiting = openLimiting({ database, clock });
+  const importing = keep(openImportWork({ database, write, clock, log, mentioned }));
   let mcp: McpDoor | null = null;
   const verbs = allVerbs({
     ...policyHands,
@@ -166,6 +169,7 @@ async function assemble(
     ledger,
     measuring,
     retention,
+    importing,
     reader,
     sync,
     vault,

@@ -39,6 +39,7 @@ import { agentStore } from "./registry/agents/store.ts";
 import { agentVerbs } from "./registry/agents/verbs.ts";
 import { countRegistered } from "./registry/counts-store.ts";
 import { discoveryVerbs } from "./registry/discovery/verbs.ts";
+import { importVerbs, type ImportVerbHands } from "./registry/imports/verbs.ts";
 import { findingVerbs } from "./registry/findings/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
@@ -48,6 +49,7 @@ import { approvalVerbs } from "./response/approvals/verbs.ts";
 /** What the operations work with, each opened once by the start. */
 export interface Parts
   extends Omit<ServerHands, "write">, PolicyHands, Pick<LimitHands, "inProcess"> {
+  importing: ImportVerbHands["importing"];
   signingKey: DelegationHands["signingKey"];
   snapshots: Snapshots;
   sessions: Sessions;
@@ -104,6 +106,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     }),
     ...telemetryVerbs({ database, write, clock }),
     ...discoveryVerbs({ database, write, clock }),
+    ...importVerbs(parts),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

@@ -9,7 +9,7 @@ import type { LiveFilter } from "./actions/action.ts";
 import { openLive } from "./actions/live.ts";
 import { follow } from "./actions/follow.ts";
 import { actionById } from "./actions/store.ts";
-import { appendAudit } from "./audit.ts";
+import { appendAudit, appendAudits } from "./audit.ts";
 import { openCheckpointer, type Checkpointer } from "./checkpoints/checkpointer.ts";
 import { connector } from "./log/connection.ts";
 import { partitions } from "./log/partitions.ts";
@@ -26,6 +26,7 @@ export interface Ledger {
   /** Records how an allowed action ended. A refused one was settled with its intent. */
   settle(end: End): Promise<void>;
   appendAudit(db: DatabaseTransaction, audit: Audit): Promise<void>;
+  appendAudits(db: DatabaseTransaction, audits: readonly Audit[]): Promise<void>;
   live(filter: LiveFilter, signal: AbortSignal): AsyncIterable<LiveEvent>;
   /** Why an intent would be refused now, or null. */
   writable(): string | null;
@@ -118,6 +119,7 @@ export async function openLedger(hands: LedgerHands): Promise<Ledger> {
     settle: recording.settle,
     checkpoints,
     appendAudit: (db, audit) => appendAudit(db, clock, audit),
+    appendAudits: (db, audits) => appendAudits(db, clock, audits),
     live: (filter, signal) => live.subscribe(filter, signal),
     writable: () =>
       writer.reason() ??

@@ -6,6 +6,7 @@ import * as decision from "@reeve/contract/decision";
 import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
 import * as handover from "@reeve/contract/handover";
+import * as imported from "@reeve/contract/import";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
 import * as overview from "@reeve/contract/overview";
@@ -38,6 +39,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...discovery,
   ...finding,
   ...handover,
+  ...imported,
   ...ledger,
   ...limit,
   ...overview,

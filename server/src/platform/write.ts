@@ -29,6 +29,8 @@ export interface WriteHands {
   readonly database: Database;
   /** Appends to the ledger inside the transaction. */
   appendAudit(db: DatabaseTransaction, audit: Audit): Promise<void>;
+  /** The same for many at once, where there is a quicker way. */
+  appendAudits?(db: DatabaseTransaction, audits: readonly Audit[]): Promise<void>;
   /** Returns when this process decides by the state of `epoch` or a later one. */
   applied(epoch: number): Promise<void>;
 }
@@ -51,13 +53,14 @@ export function writer(hands: WriteHands): Write {
       const changes: Change[] = [];
       const result = await change({ db, note: (change) => changes.push(change) });
       if (changes.length === 0) throw new Error(`${operation} changed something without noting it`);
-      for (const change of changes)
-        await hands.appendAudit(db, {
-          operation,
-          actor: { kind: ctx.actor.kind, id: ctx.actor.id, name: ctx.actor.name },
-          requestId: ctx.requestId,
-          change,
-        });
+      const audits = changes.map((change) => ({
+        operation,
+        actor: { kind: ctx.actor.kind, id: ctx.actor.id, name: ctx.actor.name },
+        requestId: ctx.requestId,
+        change,
+      }));
+      if (hands.appendAudits) await hands.appendAudits(db, audits);
+      else for (const audit of audits) await hands.appendAudit(db, audit);
       const raised = await sql<{
         value: number;
       }>`update epoch set value = value + 1 returning value`.execute(db);

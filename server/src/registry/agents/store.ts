@@ -62,21 +62,24 @@ export interface AgentFilter {
 const mostAnswered = 1000;
 const roles = ["behaviour", "change", "incidents", "risk", "backup"] as const;
 
+/** Rows of agents, each with the names of the people who answer for it. */
+export const agentsWithPeople = (db: Kysely<object>) => {
+  let query = db.withTables<AgentTables>().selectFrom("agents").selectAll("agents");
+  for (const role of roles)
+    query = query.select((of) =>
+      of
+        .selectFrom("people")
+        .select("people.name")
+        .whereRef("people.id", "=", `agents.${role}`)
+        .as(`${role}_name`),
+    );
+  return query;
+};
+
 /** Agents, in a database or in a transaction of it. */
 export const agentStore = (db: Kysely<object>) => {
   const tables = db.withTables<AgentTables>();
-  const withPeople = () => {
-    let query = tables.selectFrom("agents").selectAll("agents");
-    for (const role of roles)
-      query = query.select((of) =>
-        of
-          .selectFrom("people")
-          .select("people.name")
-          .whereRef("people.id", "=", `agents.${role}`)
-          .as(`${role}_name`),
-      );
-    return query;
-  };
+  const withPeople = () => agentsWithPeople(db);
 
   return {
     async find(id: AgentId): Promise<Registered | null> {
@@ -196,7 +199,7 @@ const known = ({ behaviour, owner_status, ...agent }: KnownRow): KnownAgent => (
   owner: behaviour && owner_status ? { id: behaviour, status: owner_status } : null,
 });
 
-const columns = ({ agent, nameKey, resumesTo }: Registered) => ({
+export const columns = ({ agent, nameKey, resumesTo }: Registered) => ({
   name: agent.name,
   name_key: nameKey,
   purpose: agent.purpose,
@@ -219,7 +222,7 @@ const columns = ({ agent, nameKey, resumesTo }: Registered) => ({
 type Role = (typeof roles)[number];
 type Row = Selectable<AgentsTable> & Partial<Record<`${Role}_name`, string | null>>;
 
-function read(row: Row | undefined): Registered | null {
+export function read(row: Row | undefined): Registered | null {
   if (!row) return null;
   const person = (role: Role): Agent["owner"] => {
     const id = row[role];
