@@ -25,6 +25,9 @@ export const idPrefixes = {
   fnd: "finding",
   dsc: "thing that discovery found",
   imp: "import of a spreadsheet",
+  ent: "entry of the inventory",
+  cor: "correction of the inventory",
+  viw: "saved view",
   inc: "incident",
   rsk: "risk",
   drl: "drill",
@@ -82,5 +85,11 @@ export const DiscoveredId = id("dsc");
 export type DiscoveredId = Id<"dsc">;
 export const ImportId = id("imp");
 export type ImportId = Id<"imp">;
+export const EntryId = id("ent");
+export type EntryId = Id<"ent">;
+export const CorrectionId = id("cor");
+export type CorrectionId = Id<"cor">;
+export const ViewId = id("viw");
+export type ViewId = Id<"viw">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;

@@ -10,6 +10,7 @@ import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
 import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
+import { inventoryOperations } from "./inventory.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
@@ -53,6 +54,7 @@ export const operations = {
   ...telemetryOperations,
   ...discoveryOperations,
   ...importOperations,
+  ...inventoryOperations,
   ...findingOperations,
   ...overviewOperations,
   ...estateOperations,

@@ -21,6 +21,7 @@ import { mentioned } from "./ledger/actions/mentioned-store.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
+import { emitting } from "./ledger/telemetry/sighted-store.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
@@ -57,6 +58,8 @@ import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
+import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
+import { keepGathering } from "./registry/inventory/gather.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
 
@@ -154,6 +157,8 @@ async function assemble(
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(keepAnswering({ database, write, clock, log }));
+  const feeds = [registered, atTheGate, scanned, emitting];
+  keep(keepGathering({ database, clock, log, feeds }));
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 

@@ -41,6 +41,7 @@ import { countRegistered } from "./registry/counts-store.ts";
 import { discoveryVerbs } from "./registry/discovery/verbs.ts";
 import { importVerbs, type ImportVerbHands } from "./registry/imports/verbs.ts";
 import { findingVerbs } from "./registry/findings/verbs.ts";
+import { inventoryVerbs } from "./registry/inventory/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
 import { approvalStore } from "./response/approvals/store.ts";
@@ -107,6 +108,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...telemetryVerbs({ database, write, clock }),
     ...discoveryVerbs({ database, write, clock }),
     ...importVerbs(parts),
+    ...inventoryVerbs({ database, write, clock }),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

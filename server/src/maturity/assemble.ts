@@ -87,7 +87,7 @@ export interface Rows {
 
 export type Whole = Pick<
   Facts,
-  "at" | "since" | "uncounted" | "permits" | "gap" | "sample" | "finds" | "scans"
+  "at" | "since" | "uncounted" | "permits" | "gap" | "sample" | "finds" | "scans" | "completeness"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

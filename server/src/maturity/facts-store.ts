@@ -2,6 +2,7 @@ import { DeclaredScope } from "@reeve/contract/agent";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
+import { readCompleteness } from "../registry/inventory/completeness-store.ts";
 import { assemble, type Rows, type Whole } from "./assemble.ts";
 import type { Facts, SampleFacts } from "./facts.ts";
 import { permitsOf } from "./permits.ts";
@@ -120,6 +121,7 @@ function readRows(
           since,
           finds: await recentFinds(db, nowMs),
           scans: await wholeScans(db),
+          completeness: await readCompleteness(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

@@ -1,5 +1,6 @@
 import type { Accountability, AgentStatus, DeclaredScope, Tier } from "@reeve/contract/agent";
 import type { AttestationKind } from "@reeve/contract/maturity/maturity";
+import type { Completeness } from "@reeve/contract/completeness";
 import type { Change } from "./rollup/change.ts";
 
 /** Everything that probes look at, as it was at one moment. Times are RFC 3339 as stored, so that they compare as text. */
@@ -27,6 +28,8 @@ export interface Facts {
   readonly finds: readonly FindFacts[];
   /** The last whole scan of each thing that is scanned. */
   readonly scans: readonly ScanFacts[];
+  /** How complete the register is, by capture and recapture; null where it was not estimated. */
+  readonly completeness?: Completeness | null;
   /** People who may no longer act, with when that was recorded. */
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */

@@ -9,12 +9,19 @@ type Db = Kysely<object>;
 const dayMs = 86_400_000;
 const windowMs = 90 * dayMs;
 
-/** What scans found that counts as an agent while nobody has settled it: discovered, and without anything that a register knows. */
+/**
+ * What scans found that counts as an agent while nobody has settled it: discovered, and without anything that a register knows.
+ * What the inventory knows to be one is counted once, and what it knows to be registered is.
+ */
 export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]> {
   const { rows } = await sql<{ id: string; name: string; createdAt: string; lastSeenAt: string }>`
-    select id, name, first_seen_at as "createdAt", last_seen_at as "lastSeenAt" from discovered
-    where agent_id is null and gone_at is null and (dismissed_until is null or dismissed_until <= ${isoTime(nowMs)}::timestamptz)
-      and kind = any(${agentKinds}) and confidence >= ${sureEnough} order by id`.execute(db);
+    select distinct on (coalesce(e.id, d.id)) d.id, d.name, d.first_seen_at as "createdAt", d.last_seen_at as "lastSeenAt"
+    from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
+    where d.agent_id is null and e.agent_id is null and d.gone_at is null
+      and (d.dismissed_until is null or d.dismissed_until <= ${isoTime(nowMs)}::timestamptz)
+      and d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough} order by coalesce(e.id, d.id), d.id`.execute(
+    db,
+  );
   return rows.map((row) => ({
     ...row,
     status: "discovered",
@@ -34,10 +41,14 @@ export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]
 /** Everything of that kind that was first found in the last 90 days. A judgement that ran out settles nothing any more. */
 export async function recentFinds(db: Db, nowMs: number): Promise<readonly FindFacts[]> {
   const { rows } = await sql<FindFacts>`
-    select id, name, first_seen_at as "firstSeenAt",
-      case when agent_id is not null or dismissed_until > ${isoTime(nowMs)}::timestamptz then judged_at else gone_at end as "settledAt"
-    from discovered where kind = any(${agentKinds}) and confidence >= ${sureEnough}
-      and first_seen_at >= ${isoTime(nowMs - windowMs)}::timestamptz order by id`.execute(db);
+    select d.id, d.name, d.first_seen_at as "firstSeenAt",
+      case when d.agent_id is not null or d.dismissed_until > ${isoTime(nowMs)}::timestamptz then d.judged_at
+        when e.agent_id is not null then greatest(d.first_seen_at, (select max(c.at) from inventory_corrections c
+          join inventory_correction_sides x on x.correction = c.id where x.sighting = s.key and c.kind = 'merge' and c.holds))
+        else d.gone_at end as "settledAt"
+    from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
+    where d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough}
+      and d.first_seen_at >= ${isoTime(nowMs - windowMs)}::timestamptz order by d.id`.execute(db);
   return rows;
 }
 

@@ -14,13 +14,29 @@ function randomByte(): number {
   return pool[used++] as number;
 }
 
-/** A new id: the prefix, 48 bits of `nowMs`, 80 random bits, in lower-case Crockford base 32. Sortable by time. */
-export function newId<P extends IdPrefix>(prefix: P, nowMs: number): Id<P> {
+const timeText = (nowMs: number): string => {
   let time = "";
   for (let rest = nowMs, i = 0; i < 10; i++) {
     time = alphabet[rest % 32] + time;
     rest = Math.floor(rest / 32);
   }
+  return time;
+};
+
+/** The id of what is known by when it began and by a hash of it, in hexadecimal: the same wherever it is made. */
+export function idOfHash<P extends IdPrefix>(prefix: P, ms: number, hash: string): Id<P> {
+  let rest = BigInt(`0x${hash}`);
+  let body = "";
+  for (let i = 0; i < 16; i++) {
+    body += alphabet[Number(rest & 31n)];
+    rest >>= 5n;
+  }
+  return `${prefix}_${timeText(ms)}${body}`;
+}
+
+/** A new id: the prefix, 48 bits of `nowMs`, 80 random bits, in lower-case Crockford base 32. Sortable by time. */
+export function newId<P extends IdPrefix>(prefix: P, nowMs: number): Id<P> {
+  const time = timeText(nowMs);
   let random = "";
   for (let i = 0; i < 16; i++) random += alphabet[randomByte() & 31];
   return `${prefix}_${time}${random}`;

@@ -2,11 +2,13 @@ import * as action from "@reeve/contract/action";
 import * as agent from "@reeve/contract/agent";
 import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
+import * as completeness from "@reeve/contract/completeness";
 import * as decision from "@reeve/contract/decision";
 import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
 import * as handover from "@reeve/contract/handover";
 import * as imported from "@reeve/contract/import";
+import * as inventory from "@reeve/contract/inventory";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
 import * as overview from "@reeve/contract/overview";
@@ -21,6 +23,7 @@ import * as whatIf from "@reeve/contract/policy-what-if";
 import * as privilege from "@reeve/contract/privilege";
 import * as retention from "@reeve/contract/retention";
 import * as server from "@reeve/contract/server";
+import * as sighting from "@reeve/contract/sighting";
 import { z } from "zod";
 
 export type JsonSchema = {
@@ -35,11 +38,13 @@ const exported: Readonly<Record<string, unknown>> = {
   ...agent,
   ...attestation,
   ...breakGlass,
+  ...completeness,
   ...decision,
   ...discovery,
   ...finding,
   ...handover,
   ...imported,
+  ...inventory,
   ...ledger,
   ...limit,
   ...overview,
@@ -54,6 +59,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...privilege,
   ...retention,
   ...server,
+  ...sighting,
 };
 
 /** Every object that the contract exports by a name is a noun, and stands in the document once. */

@@ -1,7 +1,7 @@
 import { durationMs, model } from "@reeve/contract/maturity/model";
 import type { ScanFacts } from "../facts.ts";
 import type { Subject } from "../observation.ts";
-import { fail, ms, ofOrganisation, pass, type Probe } from "./probe.ts";
+import { fail, ms, ofOrganisation, pass, unknown, type Probe } from "./probe.ts";
 
 const wanted = 2;
 const evidence = "/found";
@@ -63,3 +63,28 @@ export const triageOnTime: Probe = function* observe({ facts }) {
     yield { observedAt: facts.at, evidence: subject.page, ...sight, subject };
   }
 };
+
+/**
+ * INV-4.1, INV-5.1: registered agents of all that are estimated to exist. Where the careful end of the estimate does not
+ * reach what is asked of it, that end is what counts. Too little overlap is unknown, never all.
+ */
+export const complete: Probe = ofOrganisation(({ facts }, { conservative = 0, ttl }) => {
+  const it = facts.completeness;
+  const page = "/agents?show=completeness";
+  if (!it || it.total === null || it.high === null || it.careful === null)
+    return unknown(it?.says ?? "It was not estimated.", { evidence: page });
+  // As old as the older of the two that were looked in last: with one alone nothing is estimated.
+  const [, second] = it.layers.map(({ lastAt }) => ms(lastAt)).sort((a, b) => b - a);
+  const observedAt = Math.min(facts.at, second ?? 0);
+  if (observedAt < facts.at - durationMs(ttl))
+    return unknown("No two ways of looking were used lately.", { evidence: page });
+  const by = (of: number) => ({ counts: { good: it.registered, of }, evidence: page, observedAt });
+  return it.careful < conservative
+    ? fail(
+        `${it.says} At the careful end of the estimate ${percent(it.careful)} are registered; ${percent(conservative)} are asked for.`,
+        by(it.high),
+      )
+    : pass(it.says, by(it.total));
+});
+
+const percent = (share: number): string => `${Math.floor(share * 100)} %`;

@@ -17,7 +17,7 @@ import {
   stopWorks,
   usePolicy,
 } from "./governance.ts";
-import { discoveryRuns, triageOnTime } from "./discovery.ts";
+import { complete, discoveryRuns, triageOnTime } from "./discovery.ts";
 import {
   asDeclared,
   confirmed,
@@ -55,6 +55,7 @@ export const probes: Readonly<Record<string, Probe>> = {
   "INV-2.2": listed,
   "INV-3.2": described,
   "INV-3.3": discoveryRuns,
+  "INV-4.1": complete,
   "INV-4.2": confirmed,
   "INV-4.3": triageOnTime,
   "INV-4.4": asDeclared,

@@ -234,7 +234,7 @@ export const discoveryStore = (db: Kysely<object>) => ({
 });
 
 /** PostgreSQL keeps neither a NUL nor half a character, and what is found was written by others. */
-const written = (rows: readonly object[]): string =>
+export const written = (rows: readonly object[]): string =>
   JSON.stringify(rows, (_, value: unknown) =>
     typeof value === "string" ? value.replaceAll(/[\0\p{Surrogate}]/gu, "\u{fffd}") : value,
   );

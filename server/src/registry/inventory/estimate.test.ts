@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { estimate } from "./completeness.ts";
+import { estimate } from "./estimate.ts";
 
 test("the worked example of the model: 120 and 110 with 104 in both are about 127 agents", () => {
   const found = estimate({ first: 120, second: 110, both: 104 });

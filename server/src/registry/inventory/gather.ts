@@ -1,0 +1,41 @@
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database.ts";
+import { repeat } from "../../platform/jobs.ts";
+import type { Log } from "../../platform/log.ts";
+import { regroup } from "./regroup.ts";
+import { sightingStore, type Told } from "./sighting-store.ts";
+
+/** Something that knows of agents. It gives what it would tell differently now than it did when it was last asked. */
+export type Feed = (db: Database["kysely"], now: string, limit: number) => Promise<readonly Told[]>;
+
+export interface GatherHands {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly feeds: readonly Feed[];
+}
+
+const atOnce = 500;
+const everyMs = 5_000;
+
+/** Takes in what sources tell that is new. Asked again at once there is nothing to do. Gives how much it was. */
+export async function gather({ database, clock, feeds }: GatherHands): Promise<number> {
+  let taken = 0;
+  for (const feed of feeds)
+    for (let some = atOnce; some === atOnce;) {
+      some = await database.kysely.transaction().execute(async (db) => {
+        const store = sightingStore(db);
+        await store.lock();
+        const now = isoTime(clock.now());
+        const told = await feed(db, now, atOnce);
+        const { keys } = await store.keep(told, now);
+        await regroup(db, keys);
+        return told.length;
+      });
+      taken += some;
+    }
+  return taken;
+}
+
+/** Gathers by itself every few seconds. */
+export const keepGathering = (hands: GatherHands & { readonly log: Log }): AsyncDisposable =>
+  repeat("inventory", everyMs, hands.log, async () => void (await gather(hands)));
