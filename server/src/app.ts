@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono, type Context } from "hono";
 import type { App, Config } from "./config.ts";
@@ -22,6 +23,7 @@ import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
 import { emitting } from "./ledger/telemetry/sighted-store.ts";
+import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
@@ -113,6 +115,9 @@ async function assemble(
     raise: (finding) => raiseFinding(database.kysely, clock, finding),
     resolve: (kind, subject) => resolveFinding(database.kysely, clock, kind, subject),
   };
+  const spans =
+    config.otlpEndpoint === null ? null : openSpanSender(config.otlpEndpoint, randomUUID());
+  if (spans !== null) open.push(() => spans.close());
   const ledger = await openLedger({
     database,
     clock,
@@ -120,6 +125,7 @@ async function assemble(
     metrics,
     data: config.data,
     findings,
+    told: spans?.ended,
   });
   open.push(() => ledger.close());
   const write = writer({ ...ledger, database, applied: snapshots.applied });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { End, Intent } from "@reeve/contract/action";
+import type { Action, End, Intent } from "@reeve/contract/action";
 import { isoTime, systemClock, type Clock } from "../src/platform/clock.ts";
 import type { Database } from "../src/platform/database.ts";
 import { newId } from "../src/platform/ids.ts";
@@ -25,7 +25,7 @@ export interface TestLedger extends Ledger, AsyncDisposable {
 export async function testLedger(
   database: Database,
   data: string,
-  options: { clock?: Clock; limits?: Partial<Limits> } = {},
+  options: { clock?: Clock; limits?: Partial<Limits>; told?: (action: Action) => void } = {},
 ): Promise<TestLedger> {
   const raised: RaisedFinding[] = [];
   const resolved: string[] = [];
@@ -39,6 +39,7 @@ export async function testLedger(
       raise: async (finding) => void raised.push(finding),
       resolve: async (_kind, subject) => void resolved.push(subject),
     },
+    told: options.told,
     limits: { checkpointEveryMs: 3_600_000, sweepEveryMs: 3_600_000, ...options.limits },
   });
   return { ...ledger, raised, resolved, [Symbol.asyncDispose]: () => ledger.close() };

@@ -1,4 +1,4 @@
-import type { End, Intent, LiveEvent } from "@reeve/contract/action";
+import type { Action, End, Intent, LiveEvent } from "@reeve/contract/action";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, DatabaseTransaction } from "../platform/database.ts";
 import { repeat } from "../platform/jobs.ts";
@@ -45,6 +45,8 @@ export interface LedgerHands {
     raise(finding: RaisedFinding): Promise<void>;
     resolve(kind: RaisedFinding["kind"], subject: string): Promise<unknown>;
   };
+  /** Told of every action of this process that has ended. */
+  readonly told?: ((action: Action) => void) | undefined;
   readonly limits?: Partial<Limits>;
 }
 
@@ -90,6 +92,7 @@ export async function openLedger(hands: LedgerHands): Promise<Ledger> {
     deadlineMs: limits.deadlineMs,
     covers: months.covers,
     find: (id) => actionById(database.kysely, id),
+    told: hands.told,
     ended: (id) => hands.findings.resolve("outcome_unknown", id),
   });
 

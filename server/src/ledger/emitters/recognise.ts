@@ -12,6 +12,7 @@ import { mcp } from "./mcp.ts";
 import { openInference } from "./openinference.ts";
 import { openLlmetry } from "./openllmetry.ts";
 import type { Emitter, Recognised } from "./seen.ts";
+import { ownScope } from "../spans/attributes.ts";
 import { vercelAi } from "./vercel-ai.ts";
 
 /** Who is asked, in this order: products by their scope, then conventions by their attributes, the widest last. */
@@ -33,6 +34,8 @@ export const emitters: readonly Emitter[] = [
 
 /** What a record says of an agent and its actions; null where nobody knows it. Pure. */
 export function recognise(record: TelemetryRecord): Recognised {
+  // What Reeve sent about itself is on the record already.
+  if (record.origin.scope === ownScope) return "drop";
   for (const emitter of emitters) {
     if (!emitter.knows(record)) continue;
     const seen = record.signal === "span" ? emitter.span?.(record) : emitter.log?.(record);

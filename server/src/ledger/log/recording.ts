@@ -1,4 +1,4 @@
-import type { End, Intent } from "@reeve/contract/action";
+import type { Action, End, Intent } from "@reeve/contract/action";
 import type { ActionId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
@@ -12,6 +12,8 @@ import type { Writer } from "./writer.ts";
 export interface RecordingHands {
   readonly writer: Writer;
   readonly live: Pick<Live, "publish" | "subscribers">;
+  /** Told of every action of this process that has ended. */
+  readonly told?: ((action: Action) => void) | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** How long an intent or an end waits for its commit before the caller is told no. */
@@ -87,7 +89,7 @@ export function openRecording(hands: RecordingHands): Recording {
       const oldest = open.size > maxOpen ? open.keys().next().value : undefined;
       if (oldest !== undefined) open.delete(oldest);
     }
-    if (live.subscribers() === 0) return;
+    if (live.subscribers() === 0 && hands.told === undefined) return;
     live.publish({ event: "decided", action });
     const end: End = {
       id: intent.id,
@@ -96,11 +98,7 @@ export function openRecording(hands: RecordingHands): Recording {
       result: null,
       endedAt: intent.startedAt,
     };
-    if (!happens(intent))
-      live.publish({
-        event: "ended",
-        action: ended(action, end, { log: place.log, seq: place.seq + 1 }),
-      });
+    if (!happens(intent)) over(ended(action, end, { log: place.log, seq: place.seq + 1 }));
   }
 
   /** The commit came after the caller had been told no: so the action did not happen, and the record says so. */
@@ -122,9 +120,14 @@ export function openRecording(hands: RecordingHands): Recording {
       () => open.delete(end.id),
     );
     open.delete(end.id);
-    if (live.subscribers() === 0) return;
+    if (live.subscribers() === 0 && hands.told === undefined) return;
     const action = intent ?? (await hands.find(end.id));
-    if (action) live.publish({ event: "ended", action: ended(action, end, place) });
+    if (action) over(ended(action, end, place));
+  }
+
+  function over(action: Action): void {
+    live.publish({ event: "ended", action });
+    hands.told?.(action);
   }
 
   async function settle(end: End): Promise<void> {
