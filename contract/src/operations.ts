@@ -4,6 +4,7 @@ import { agentOperations } from "./agent.ts";
 import { approvalOperations } from "./approval.ts";
 import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
+import { dataOperations } from "./data.ts";
 import { delegationOperations } from "./delegation.ts";
 import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
@@ -48,6 +49,7 @@ export const operations = {
   ...limitOperations,
   ...sessionOperations,
   ...actionOperations,
+  ...dataOperations,
   ...approvalOperations,
   ...ledgerOperations,
   ...retentionOperations,

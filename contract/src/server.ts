@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dataClasses, dataRules } from "./data-rule.ts";
 import { ServerId, ToolId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
@@ -99,12 +100,6 @@ export type ToolServer = z.infer<typeof ToolServer>;
 export const Effect = z.enum(["read", "write", "destructive"]);
 export type Effect = z.infer<typeof Effect>;
 
-/** A class of data, by the organisation's own name for it: `pii`, `confidential`, `source-code`. */
-export const DataClass = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and . _ -");
-const dataClasses = z.array(DataClass).max(32);
-
 /** Whether what a tool's results name (addresses, accounts) comes from a system the organisation relies on. */
 export const Trust = z.enum(["trusted", "untrusted"]);
 export type Trust = z.infer<typeof Trust>;
@@ -147,6 +142,8 @@ export const Tool = z.object({
   costMicros: z.number().int(),
   /** Null where nothing was said: then its name says what asks for it. */
   flow: ToolFlow.nullable(),
+  /** Which arguments name the data that a call touches; null where nothing was said: then their names and forms do. */
+  data: dataRules.nullable(),
   firstSeenAt: Time,
   lastSeenAt: Time,
 });
@@ -258,7 +255,7 @@ export const serverOperations = {
     path: "/api/tools/{id}",
     role: "operator",
     scope: "servers:write",
-    says: "Says which classes of data a tool's results hold, whether they can be relied on, what a call costs, and where its calls may come from.",
+    says: "Says which classes of data a tool's results hold, whether they can be relied on, what a call costs, where its calls may come from, and which arguments name the data they touch.",
     input: z.strictObject({
       id: ToolId,
       dataClasses: dataClasses.optional(),
@@ -266,6 +263,7 @@ export const serverOperations = {
       trust: Trust.nullable().optional(),
       costMicros: z.number().int().min(0).max(1_000_000_000_000).optional(),
       flow: ToolFlow.nullable().optional(),
+      data: dataRules.nullable().optional(),
     }),
     output: Tool,
   }),

@@ -19,6 +19,7 @@ import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { mentioned } from "./ledger/actions/mentioned-store.ts";
+import { keepReadingData } from "./ledger/data/open.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
@@ -160,6 +161,7 @@ async function assemble(
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
   keep(keepRetention(retention));
+  keep(keepReadingData({ database, clock, log }));
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(keepAnswering({ database, write, clock, log }));

@@ -16,6 +16,7 @@ import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
 import { recordedActions } from "./ledger/actions/replay-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { RetentionHands } from "./ledger/retention/apply.ts";
+import { dataVerbs } from "./ledger/data/verbs.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
@@ -62,6 +63,8 @@ export interface Parts
 /** Every operation of the table, from the room it belongs to. */
 export function allVerbs(parts: Parts): Verbs<Ctx> {
   const { database, write, clock, publicUrl, snapshots, sessions, ledger, measuring } = parts;
+  const agentNamed = async (name: string) =>
+    (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null;
   return {
     ...limitVerbs(parts),
     ...sessionVerbs({ snapshots, sessions }),
@@ -115,12 +118,12 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),
     ...retentionVerbs(parts.retention),
+    ...dataVerbs({ database, clock, agentNamed }),
     ...ledgerVerbs({
       database,
       clock,
       ledger,
-      agentNamed: async (name) =>
-        (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null,
+      agentNamed,
       counts: async () => ({
         ...(await countRegistered(database.kysely)),
         policies: await policyStore(database.kysely).count(),

@@ -6,6 +6,7 @@ export interface Scale {
   readonly nowMs: number;
 }
 
+const id = (prefix: string, n: string): string => `'${prefix}_01' || lpad((${n})::text, 24, '0')`;
 const text = (it: string | number): string => `'${String(it)}'`;
 
 /**
@@ -18,7 +19,6 @@ export async function seedScale(
 ): Promise<void> {
   const now = `${text(new Date(nowMs).toISOString())}::timestamptz`;
   const run = async (sql: string): Promise<void> => void (await database.pool.query(sql));
-  const id = (prefix: string, n: string): string => `'${prefix}_01' || lpad((${n})::text, 24, '0')`;
   const owner = id("per", "n % 400");
   await run(`insert into people (id, name, email, role, status, created_at)
     select ${id("per", "n")}, 'Person ' || n, 'person' || n || '@example.com', 'owner', case when n % 50 = 7 then 'left' else 'active' end, ${now}
@@ -67,7 +67,7 @@ async function seedActions(
         '{"intent":{"agent":{"id":"' || ${agent} || '","name":"agent-' || n % ${agents} + 1 || '"},"agentVersion":"1.2","args":{"path":"tickets/' || n || '.md","text":"' || repeat('words and more words ', 12) || '"},'
         || '"argsHash":"' || md5(n::text) || md5(n::text) || '","decision":{"answer":"' || case when n % 50 = 3 then 'block' else 'allow' end || '","code":"' || case when n % 50 = 3 then 'default-deny' else 'permitted' end
         || '","id":"dec_01","mode":"enforce","policies":[{"name":"grant:grt_01' || lpad((n % ${agents} + 1)::text, 24, '0') || '","version":1}],"reason":"It may.","shadow":null},"effect":"' || case n % 5 when 3 then 'write' else 'read' end
-        || '","id":"' || ${action} || '","kind":"tool_call","principal":"' || ${agent} || '","server":"server-' || (n % ${agents} + 1) % 40 || '","session":null,"source":"gate","startedAt":"2026-11-20T10:00:00.000Z","tool":"tool-' || n % 5 || '"}}',
+        || '","id":"' || ${action} || '","kind":"tool_call","principal":"' || case when n % 3 = 0 then ${id("per", "n % 400")} else ${agent} end || '","server":"server-' || (n % ${agents} + 1) % 40 || '","session":null,"source":"gate","startedAt":"2026-11-20T10:00:00.000Z","tool":"tool-' || n % 5 || '"}}',
         '\\x00', '\\x00' from ${rows}`);
     await run(`insert into records (log_id, seq, ts, kind, action, outcome, body, hash, nodes)
       select 1, n * 2 + 1, ${at} + interval '5 milliseconds', 'end', ${action}, case when n % 50 = 3 then 'denied' else 'ok' end,

@@ -8,6 +8,7 @@ import { openDatabase } from "../../../server/src/platform/database.ts";
 import { openLog } from "../../../server/src/platform/log.ts";
 import { migrate } from "../../../server/src/platform/migrate.ts";
 import { seedScale } from "../../../server/test/scale.ts";
+import { fillData } from "./data-store.ts";
 import { figuresOf, tableOf } from "./figures.ts";
 import { questions } from "./questions.ts";
 
@@ -47,6 +48,8 @@ try {
     await migrate(database, path.resolve(import.meta.dirname, "../../server/migrations"));
     process.stderr.write(`Filling ${actions.toLocaleString("en")} actions of ${agents} agents …\n`);
     await seedScale(database, { agents, actions, nowMs });
+    const perSecond = Math.round(actions / (await fillData(database, systemClock)));
+    process.stderr.write(`Read which data they touched: ${perSecond} actions a second.\n`);
   }
   const figures = await figuresOf(questions({ database, actions, agents, nowMs }), rounds);
   const told = { actions, records: actions * 2, agents, rounds, figures };

@@ -1,6 +1,7 @@
 import type { Database } from "../../../server/src/platform/database.ts";
 import { isoTime } from "../../../server/src/platform/clock.ts";
 import { listActions, type ActionFilter } from "../../../server/src/ledger/actions/store.ts";
+import { dataQuestions } from "./data-store.ts";
 import { happenedLately } from "../../../server/src/ledger/overview.ts";
 
 export interface Question {
@@ -56,6 +57,7 @@ export function questions({ database, actions, agents, nowMs }: Scale): readonly
         return list({ since: isoTime(until - 3_600_000), until: isoTime(until) });
       },
     },
+    ...dataQuestions({ database, agent, nowMs }),
     { name: "overview of a day", ask: () => happenedLately(database.kysely, 24, nowMs) },
   ];
 }

@@ -3,6 +3,8 @@ import * as agent from "@reeve/contract/agent";
 import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
 import * as completeness from "@reeve/contract/completeness";
+import * as data from "@reeve/contract/data";
+import * as dataRule from "@reeve/contract/data-rule";
 import * as decision from "@reeve/contract/decision";
 import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
@@ -39,6 +41,8 @@ const exported: Readonly<Record<string, unknown>> = {
   ...attestation,
   ...breakGlass,
   ...completeness,
+  ...data,
+  ...dataRule,
   ...decision,
   ...discovery,
   ...finding,

@@ -6,6 +6,7 @@ import type { Log } from "../../platform/log.ts";
 import type { Write } from "../../platform/write.ts";
 import type { Checkpointer } from "../checkpoints/checkpointer.ts";
 import { sha256 } from "../checkpoints/tree.ts";
+import { forgetBefore } from "../data/read-store.ts";
 import type { RaisedFinding } from "../log/sweep.ts";
 import { goesBefore } from "./due.ts";
 import { beginsOf, Tampered } from "./begins.ts";
@@ -92,6 +93,7 @@ async function removeBefore(
     if (await store.holdNow(tx.db)) throw new Held();
     if (!(await store.lockForRemoval(tx.db))) throw new ExportUnderWay();
     for (const month of months) await store.swap(tx.db, month);
+    if (of === "actions") await forgetBefore(tx.db, before);
     await store.keepRemoval(tx.db, stored, spans);
     const noteHash = sha256(signed.note).toString("hex");
     tx.note({ subject: of, before: null, after: { class: of, before, records, rule, noteHash } });

@@ -98,7 +98,7 @@ export async function judged(
   verdicts: readonly (Verdict & { readonly id: ActionId })[],
 ): Promise<void> {
   if (verdicts.length === 0) return;
-  await sql`update observed o set road = v.road, gate = v.gate
+  await sql`update observed o set road = v.road, gate = v.gate, data_read = false
     from unnest(${verdicts.map(({ id }) => id)}::text[], ${verdicts.map(({ road }) => road)}::text[],
       ${verdicts.map(({ gate }) => gate)}::text[]) as v (id, road, gate) where o.id = v.id`.execute(
     db,

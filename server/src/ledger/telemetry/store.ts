@@ -128,6 +128,6 @@ async function put(db: Db, stored: readonly Stored[], nowMs: number): Promise<vo
       as o (id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc)
     on conflict (id) do update set ts = excluded.ts, listed = excluded.listed, source = excluded.source, kind = excluded.kind,
       server = excluded.server, tool = excluded.tool, outcome = excluded.outcome, args_hash = excluded.args_hash,
-      session = excluded.session, doc = excluded.doc,
+      session = excluded.session, doc = excluded.doc, data_read = false,
       road = case when observed.gate is null then null else observed.road end`.execute(db);
 }

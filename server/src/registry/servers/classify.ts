@@ -4,7 +4,7 @@ import type { Tool } from "@reeve/contract/server";
 import { notFound } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
 import { lockServer, setDataClasses } from "./store.ts";
-import { findTool, lockTool, setClassification } from "./tool-store.ts";
+import { findTool, lockTool, setClassification, type StoredTool } from "./tool-store.ts";
 
 /** Says of a tool what its definition does not: decisions and sessions go by it from the moment this answers. */
 export async function classifyTool(
@@ -24,13 +24,17 @@ export async function classifyTool(
     trust,
     costMicros,
     flow,
-  }: Pick<Tool, "trust" | "costMicros"> & { readonly flow?: Tool["flow"] } & {
+    data,
+  }: Pick<Tool, "trust" | "costMicros"> & {
+    readonly flow?: Tool["flow"];
+    readonly data?: StoredTool["data"];
     readonly dataClasses: readonly string[];
   }) => ({
     dataClasses,
     trust,
     costMicros,
     flow: flow ?? null,
+    data: data ?? null,
   });
   tx.note({ subject: id, before: saidOf(before), after: saidOf(after) });
   return after;

@@ -1,6 +1,7 @@
+import type { DataRule } from "@reeve/contract/data-rule";
 import type { ServerId, ToolId } from "@reeve/contract/id";
 import type { Effect, Tool, ToolFlow, Trust } from "@reeve/contract/server";
-import type { Generated, Kysely, Selectable } from "kysely";
+import { sql, type Generated, type Kysely, type Selectable } from "kysely";
 import { z } from "zod";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 
@@ -16,6 +17,7 @@ type ToolsTable = {
   trust: Generated<Trust | null>;
   cost_micros: Generated<number>;
   flow: Generated<ToolFlow | null>;
+  data_rules: Generated<readonly DataRule[] | null>;
   first_seen_at: string;
   last_seen_at: string;
 };
@@ -54,6 +56,7 @@ export interface StoredTool {
   readonly trust: Trust;
   readonly costMicros: number;
   readonly flow?: ToolFlow | null;
+  readonly data?: readonly DataRule[] | null;
 }
 
 const statusOf = (row: { pinned_hash: string; listed_hash: string | null }): Tool["status"] =>
@@ -86,6 +89,7 @@ const storedTool = (row: Selectable<ToolsTable> & { server: string }): StoredToo
   trust: trustOf(row),
   costMicros: row.cost_micros,
   flow: row.flow,
+  data: row.data_rules,
 });
 
 /** Every tool of every server there is now, gone ones too. */
@@ -151,6 +155,7 @@ function tool(row: WholeRow): Tool {
     trust: trustOf(row),
     costMicros: row.cost_micros,
     flow: row.flow,
+    data: row.data_rules && [...row.data_rules],
     firstSeenAt: row.first_seen_at,
     lastSeenAt: seen,
   };
@@ -217,6 +222,7 @@ export async function setClassification(
     readonly trust?: Trust | null | undefined;
     readonly costMicros?: number | undefined;
     readonly flow?: ToolFlow | null | undefined;
+    readonly data?: readonly DataRule[] | null | undefined;
   },
 ): Promise<void> {
   await db
@@ -227,6 +233,10 @@ export async function setClassification(
       ...(said.trust !== undefined && { trust: said.trust }),
       ...(said.costMicros !== undefined && { cost_micros: said.costMicros }),
       ...(said.flow !== undefined && { flow: said.flow }),
+      // As text: a list would be taken for an array of PostgreSQL's.
+      ...(said.data !== undefined && {
+        data_rules: said.data && sql<DataRule[]>`${JSON.stringify(said.data)}::jsonb`,
+      }),
     })
     .where("id", "=", id)
     .execute();

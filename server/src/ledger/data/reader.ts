@@ -1,0 +1,191 @@
+import type { Intent } from "@reeve/contract/action";
+import type { PoolClient } from "pg";
+import type { Kysely } from "kysely";
+import { setImmediate as breathe } from "node:timers/promises";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database.ts";
+import { readIntent } from "../actions/action.ts";
+import { toolOf, type Observation } from "../telemetry/observation.ts";
+import * as store from "./read-store.ts";
+import { rowsOf, type TouchRow } from "./row.ts";
+import { openSql, type ReadSql } from "./sql.ts";
+import { openTools, type ReadTools } from "./tools-store.ts";
+import { touched } from "./touched.ts";
+
+export interface ReaderHands {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Records of one commit. */
+const perCommit = 2_000;
+/** Actions between two turns of everything else. */
+const perTurn = 25;
+/** When what is said of a tool changes, this much of what it did is read again: as long as arguments are surely kept. */
+const againMs = 31 * 86_400_000;
+/** Other processes' clocks may be ahead of this one's. */
+const aheadMs = 60_000;
+const oneAtATime = 7_233_635;
+
+/** Reads, for about `forMs`, which data recorded actions touched. Gives whether something is left. One process at a time. */
+export type Reader = (forMs: number, signal?: AbortSignal) => Promise<boolean>;
+
+export function openReader(hands: ReaderHands): Reader {
+  const loadTools = openTools();
+  let sql: Promise<ReadSql> | null = null;
+  return async (forMs, signal) => {
+    const client = await hands.database.pool.connect();
+    try {
+      if (!(await lock(client))) return false;
+      try {
+        sql ??= openSql();
+        const tools = await loadTools(hands.database.kysely);
+        const until = performance.now() + forMs;
+        const goOn = (): boolean => performance.now() < until && signal?.aborted !== true;
+        return await readAll(hands, { tools, sql: await sql, goOn });
+      } finally {
+        await client.query("select pg_advisory_unlock($1)", [oneAtATime]);
+      }
+    } finally {
+      client.release();
+    }
+  };
+}
+
+async function lock(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ mine: boolean }>(
+    "select pg_try_advisory_lock($1) as mine",
+    [oneAtATime],
+  );
+  return rows[0]?.mine === true;
+}
+
+interface Means {
+  readonly tools: ReadTools;
+  readonly sql: ReadSql;
+  goOn(): boolean;
+}
+
+async function readAll({ database, clock }: ReaderHands, means: Means): Promise<boolean> {
+  const db = database.kysely;
+  await compare(db, means.tools, clock.now());
+  for (const { log, size, next } of await store.places(db))
+    for (let from = next; from < size; from = Math.min(size, from + perCommit)) {
+      if (!means.goOn()) return true;
+      const to = Math.min(size, from + perCommit);
+      const intents = await store.intentsOf(db, log, from, to);
+      const { rows } = await readIntents(intents, means);
+      await db.transaction().execute(async (tx) => {
+        await store.replace(tx, [], rows, false);
+        await store.readTo(tx, log, to);
+      });
+    }
+  while (await readTelemetry(db, means)) if (!means.goOn()) return true;
+  for (let again = await store.nextAgain(db); again; again = await store.nextAgain(db)) {
+    if (!means.goOn()) return true;
+    await readAgain(db, again, means);
+  }
+  return false;
+}
+
+/** Where what is said of a tool is another than what it was read by, it is read again. */
+async function compare(db: Kysely<object>, { said }: ReadTools, nowMs: number): Promise<void> {
+  const before = new Map(
+    (await store.readings(db)).map((it) => [`${it.server} ${it.tool}`, it.said]),
+  );
+  const other = [...said].filter(([key, it]) => before.get(key) !== it.said).map(([, it]) => it);
+  if (other.length === 0) return;
+  await db.transaction().execute((tx) => store.readBy(tx, other, nowMs - againMs, nowMs + aheadMs));
+}
+
+async function readIntents(
+  intents: readonly store.StoredIntent[],
+  means: Means,
+): Promise<{ readonly actions: string[]; readonly rows: TouchRow[] }> {
+  const rows: TouchRow[] = [];
+  const actions: string[] = [];
+  for (const [n, { ts, body, payload }] of intents.entries()) {
+    if (n % perTurn === perTurn - 1) await breathe();
+    const intent = readIntent(body, payload);
+    actions.push(intent.id);
+    rows.push(...ofIntent(ts, intent, means));
+  }
+  return { actions, rows };
+}
+
+function ofIntent(at: string, intent: Intent, { tools, sql }: Means): TouchRow[] {
+  const { kind, server, tool, args, decision } = intent;
+  const { answer } = decision;
+  const known = tools.of(server, kind === "data_access" ? "" : tool);
+  const by = { ...known, effect: intent.effect ?? known.effect };
+  return rowsOf(
+    {
+      at,
+      action: intent.id,
+      agent: intent.agent?.id ?? null,
+      principal: intent.principal,
+      source: intent.source,
+      server,
+      tool,
+      answer,
+      reached: answer === "allow" || answer === "scope",
+    },
+    touched({ kind, system: server ?? "unknown", tool, args }, by, sql),
+  );
+}
+
+async function readTelemetry(db: Kysely<object>, { tools, sql }: Means): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const some = await store.unreadTelemetry(tx, perCommit);
+    if (some.length === 0) return false;
+    const rows: TouchRow[] = [];
+    for (const [n, { id, ts, doc, gate, agent }] of some.entries()) {
+      if (n % perTurn === perTurn - 1) await breathe();
+      const it = JSON.parse(doc) as Observation;
+      // What a door saw is read from the door's record.
+      if (gate !== null || (it.kind?.[1] ?? "tool_call") !== "tool_call") continue;
+      const { server, tool } = toolOf(it);
+      const system = server ?? it.service?.[1] ?? "its own tools";
+      const args = it.args?.[1].shown ?? null;
+      const touches = touched(
+        { kind: "tool_call", system, tool, args },
+        tools.of(server, tool),
+        sql,
+      );
+      const principal = it.principal?.[1] ?? null;
+      const reached = it.outcome !== "denied";
+      const doing = {
+        at: isoTime(Date.parse(ts)),
+        action: id,
+        agent,
+        principal,
+        server,
+        tool,
+        reached,
+      };
+      rows.push(...rowsOf({ ...doing, source: "telemetry", answer: null }, touches));
+    }
+    const ids = some.map(({ id }) => id);
+    await store.replace(tx, ids, rows, true);
+    await store.telemetryRead(tx, ids);
+    return true;
+  });
+}
+
+async function readAgain(db: Kysely<object>, again: store.Again, means: Means): Promise<void> {
+  const intents = await store.intentsAgain(db, again, perCommit);
+  const { actions, rows } = await readIntents(intents, means);
+  const last = intents.at(-1)?.ts;
+  const same = last !== undefined && Date.parse(last) === Date.parse(again.at);
+  // Those of the last moment come once more: some of them may have been left.
+  const next =
+    intents.length < perCommit || last === undefined
+      ? null
+      : same
+        ? isoTime(Date.parse(last) + 1)
+        : last;
+  await db.transaction().execute(async (tx) => {
+    await store.replace(tx, actions, rows, true);
+    await store.againTo(tx, again, next);
+  });
+}
