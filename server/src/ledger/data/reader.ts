@@ -38,7 +38,10 @@ export function openReader(hands: ReaderHands): Reader {
     try {
       if (!(await lock(client))) return false;
       try {
-        sql ??= openSql();
+        sql ??= openSql().catch((error: unknown) => {
+          sql = null;
+          throw error;
+        });
         const tools = await loadTools(hands.database.kysely);
         const until = performance.now() + forMs;
         const goOn = (): boolean => performance.now() < until && signal?.aborted !== true;
