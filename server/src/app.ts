@@ -1,13 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { getConnInfo } from "@hono/node-server/conninfo";
-import { Hono, type Context } from "hono";
 import type { App, Config } from "./config.ts";
+import { httpDoors } from "./doors.ts";
 import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
 import { identifier } from "./access/identify.ts";
-import { oauthDoor } from "./access/oauth/door.ts";
-import { refusedSignIn } from "./access/oauth/refused.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
@@ -30,19 +27,15 @@ import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { allVerbs } from "./verbs.ts";
 import { addressOf, peerAddressOf } from "./platform/address.ts";
-import { api } from "./platform/api.ts";
 import { systemClock } from "./platform/clock.ts";
 import { ownCtx } from "./platform/context.ts";
 import { openDatabase } from "./platform/database.ts";
 import { openFront, type Front } from "./platform/front.ts";
-import { health, unreachable } from "./platform/health.ts";
-import { ownHostOnly } from "./platform/hosts.ts";
 import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { openMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { openStorage } from "./platform/postgres/storage.ts";
-import { site } from "./platform/site.ts";
 import { openVault } from "./platform/vault.ts";
 import { opened } from "./registry/servers/secrets.ts";
 import { writer } from "./platform/write.ts";
@@ -53,7 +46,6 @@ import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
 import { openLimiting } from "./policy/limits/limiting.ts";
 import { openSnapshots } from "./policy/snapshot/keep-fresh.ts";
-import { stale } from "./policy/snapshot/ready.ts";
 import { keepRevalidating } from "./policy/revalidate/watch.ts";
 import { openSessions } from "./policy/session/sessions.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
@@ -65,8 +57,6 @@ import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.
 import { keepGathering } from "./registry/inventory/gather.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
-
-const callerAddress = (c: Context): string => getConnInfo(c).remote.address ?? "unknown";
 
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
@@ -222,47 +212,22 @@ async function assemble(
   );
 
   const stopping = new AbortController();
-  const app = new Hono();
-  app.use(ownHostOnly(publicUrl, log));
-  app.route(
-    "/",
-    health(
-      {
-        database: () => unreachable(database),
-        snapshot: () => stale(snapshots),
-        ledger: () => ledger.writable(),
-      },
-      metrics,
-    ),
-  );
-  app.route(
-    "/",
-    oauthDoor({
-      database,
-      clock,
-      log,
-      signingKey: key,
-      publicUrl,
-      hasServer: (name) => snapshots.current().servers.has(name),
-      saw: used.saw,
-      addressOf: callerAddress,
-      unrecorded: (kind) => metrics.unrecorded.inc({ kind }),
-      refused: (it) => ledger.intend(refusedSignIn(it, clock)),
-    }),
-  );
-  app.route(
-    "/",
-    api({
-      verbs,
-      log,
-      publicUrl,
-      authenticate,
-      addressOf: callerAddress,
-      stopping: stopping.signal,
-    }),
-  );
-  app.route("/", telemetry.door);
-  app.route("/", await site(config.console));
+  const app = await httpDoors({
+    database,
+    clock,
+    log,
+    metrics,
+    ledger,
+    snapshots,
+    verbs,
+    publicUrl,
+    authenticate,
+    signingKey: key,
+    saw: used.saw,
+    stopping: stopping.signal,
+    telemetry: telemetry.door,
+    console: config.console,
+  });
 
   const front: Front = await openFront({
     port: config.port,

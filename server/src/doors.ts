@@ -1,0 +1,58 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { Hono, type Context } from "hono";
+import { oauthDoor, type OAuthHands } from "./access/oauth/door.ts";
+import { refusedSignIn } from "./access/oauth/refused.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { api, type ApiHands } from "./platform/api.ts";
+import { health, unreachable } from "./platform/health.ts";
+import { ownHostOnly } from "./platform/hosts.ts";
+import type { Metrics } from "./platform/metrics.ts";
+import { site } from "./platform/site.ts";
+import type { Snapshots } from "./policy/snapshot/snapshot.ts";
+import { stale } from "./policy/snapshot/ready.ts";
+
+export interface DoorHands
+  extends
+    Omit<ApiHands, "addressOf">,
+    Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw"> {
+  readonly metrics: Metrics;
+  readonly ledger: Ledger;
+  readonly snapshots: Snapshots;
+  readonly telemetry: Hono;
+  /** The folder of the built console. */
+  readonly console: string;
+}
+
+const callerAddress = (c: Context): string => getConnInfo(c).remote.address ?? "unknown";
+
+/** Every door but MCP, on one port. */
+export async function httpDoors(hands: DoorHands): Promise<Hono> {
+  const { database, clock, ledger, snapshots, metrics } = hands;
+  const app = new Hono();
+  app.use(ownHostOnly(hands.publicUrl, hands.log));
+  app.route(
+    "/",
+    health(
+      {
+        database: () => unreachable(database),
+        snapshot: () => stale(snapshots),
+        ledger: () => ledger.writable(),
+      },
+      metrics,
+    ),
+  );
+  app.route(
+    "/",
+    oauthDoor({
+      ...hands,
+      hasServer: (name) => snapshots.current().servers.has(name),
+      addressOf: callerAddress,
+      unrecorded: (kind) => metrics.unrecorded.inc({ kind }),
+      refused: (it) => ledger.intend(refusedSignIn(it, clock)),
+    }),
+  );
+  app.route("/", api({ ...hands, addressOf: callerAddress }));
+  app.route("/", hands.telemetry);
+  app.route("/", await site(hands.console));
+  return app;
+}
