@@ -25,6 +25,8 @@ export const FindingKind = z.enum([
   "owner_gone",
   "attestation_due",
   "duty_open",
+  "agent_quarantined",
+  "review_waiting",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -15,6 +15,7 @@ export const idPrefixes = {
   dec: "decision",
   apv: "approval",
   prp: "proposed change of a policy",
+  rvw: "review of an agent",
   brg: "break-glass",
   lim: "limit",
   ses: "session",
@@ -91,5 +92,7 @@ export const CorrectionId = id("cor");
 export type CorrectionId = Id<"cor">;
 export const ViewId = id("viw");
 export type ViewId = Id<"viw">;
+export const ReviewId = id("rvw");
+export type ReviewId = Id<"rvw">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;

@@ -25,6 +25,7 @@ import { explainOperations } from "./policy-explain.ts";
 import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
+import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
@@ -36,6 +37,7 @@ export const operations = {
   ...delegationOperations,
   ...attestationOperations,
   ...handoverOperations,
+  ...reviewOperations,
   ...serverOperations,
   ...policyOperations,
   ...policyTestOperations,

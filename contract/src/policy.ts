@@ -57,6 +57,8 @@ export const Grant = z.object({
   createdAt: Time,
   expiresAt: Time.nullable(),
   revokedAt: Time.nullable(),
+  /** It permits nothing yet: a second person has to review the agent with it. */
+  held: z.boolean(),
   /** The permit it is, as Cedar. */
   cedar: z.string(),
 });

@@ -7,6 +7,7 @@ import { credentialVerbs } from "./access/credentials/verbs.ts";
 import { delegationVerbs, type DelegationHands } from "./access/delegations/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
 import { handoverVerbs } from "./access/handovers/verbs.ts";
+import { reviewVerbs } from "./access/reviews/verbs.ts";
 import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
 import { signInVerbs } from "./access/sign-in/verbs.ts";
@@ -37,6 +38,7 @@ import { policyStore } from "./policy/store.ts";
 import { policyVerbs } from "./policy/verbs.ts";
 import { nameKey } from "./registry/agents/name.ts";
 import { agentStore } from "./registry/agents/store.ts";
+import { goingLive } from "./access/reviews/going-live.ts";
 import { agentVerbs } from "./registry/agents/verbs.ts";
 import { countRegistered } from "./registry/counts-store.ts";
 import { discoveryVerbs } from "./registry/discovery/verbs.ts";
@@ -81,6 +83,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       database,
       write,
       clock,
+      live: goingLive(clock),
       point: `gateway at ${hostname()} (process ${process.pid})`,
       revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(clock.now())),
     }),
@@ -101,6 +104,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
         ),
     }),
     ...grantVerbs({ database, write, clock }),
+    ...reviewVerbs({ database, write, clock }),
     ...serverVerbs(parts),
     ...policyVerbs({
       ...parts,

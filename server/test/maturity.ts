@@ -22,6 +22,7 @@ import { newId } from "../src/platform/ids.ts";
 import { openLog } from "../src/platform/log.ts";
 import { openMetrics } from "../src/platform/metrics.ts";
 import { writer } from "../src/platform/write.ts";
+import { goingLive } from "../src/access/reviews/going-live.ts";
 import { agentVerbs } from "../src/registry/agents/verbs.ts";
 import { peopleStore } from "../src/registry/people/store.ts";
 import { newPerson } from "../src/registry/people/verbs.ts";
@@ -82,6 +83,7 @@ export async function maturityWorld(options: Options = {}) {
       database,
       write,
       clock,
+      live: goingLive(clock),
       point: "test",
       revokeCredentials: (db, agent) =>
         credentialStore(db).revokeAll(agent, new Date(time.ms).toISOString()),

@@ -17,6 +17,7 @@ import { newId } from "../src/platform/ids.ts";
 import { writer, type Audit } from "../src/platform/write.ts";
 import { stateReader } from "../src/policy/snapshot/snapshot-store.ts";
 import { agentStore, type KnownAgent } from "../src/registry/agents/store.ts";
+import { goingLive } from "../src/access/reviews/going-live.ts";
 import { agentVerbs } from "../src/registry/agents/verbs.ts";
 import { peopleStore } from "../src/registry/people/store.ts";
 import { newPerson } from "../src/registry/people/verbs.ts";
@@ -81,6 +82,7 @@ export async function testRegister() {
       database,
       write,
       clock,
+      live: goingLive(clock),
       point: "test",
       revokeCredentials: (db, agent) =>
         credentialStore(db).revokeAll(agent, new Date(clock.nowMs).toISOString()),

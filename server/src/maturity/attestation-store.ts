@@ -83,7 +83,7 @@ export async function pinnedGrants(
     server: string;
     tools: string[];
   }>`select s.name as server, g.tools from grants g join tool_servers s on s.id = g.server_id
-    where g.agent_id = ${agent} and g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)`.execute(
+    where g.agent_id = ${agent} and g.revoked_at is null and not g.held and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)`.execute(
     db,
   );
   return rows;

@@ -55,7 +55,7 @@ function readRows(
           db,
           sql`select g.id, g.agent_id as agent, s.name as server, g.server_id as "serverId", g.tools, g.created_at as "createdAt", g.expires_at as "expiresAt"
           from grants g join tool_servers s on s.id = g.server_id
-          where g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${isoTime(nowMs)}::timestamptz)`,
+          where g.revoked_at is null and not g.held and s.removed_at is null and (g.expires_at is null or g.expires_at > ${isoTime(nowMs)}::timestamptz)`,
         ),
         tools: await all(
           db,

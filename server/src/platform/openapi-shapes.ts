@@ -24,6 +24,7 @@ import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
 import * as privilege from "@reeve/contract/privilege";
 import * as retention from "@reeve/contract/retention";
+import * as review from "@reeve/contract/review";
 import * as server from "@reeve/contract/server";
 import * as sighting from "@reeve/contract/sighting";
 import { z } from "zod";
@@ -62,6 +63,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...matrix,
   ...privilege,
   ...retention,
+  ...review,
   ...server,
   ...sighting,
 };

@@ -31,14 +31,16 @@ export function newCredential(
   };
 }
 
-/** Gives a locked agent the credential. Its first one makes it active. */
+/** Gives a locked agent the credential. Its first one makes it active, unless a review has to come first. */
 export async function addCredential(
   tx: Tx,
   before: Registered,
   credential: Credential,
   proof: Proof,
+  goesLive: boolean,
 ): Promise<Registered> {
-  const after = happened(before, "credential", null, credential.createdAt);
+  const live = happened(before, "credential", null, credential.createdAt);
+  const after = goesLive ? live : before;
   if ("key" in proof) await mustBeNew(tx, proof.key, before.agent.id);
   await credentialStore(tx.db).add(credential, proof);
   await agentStore(tx.db).save(after);

@@ -12,6 +12,7 @@ import { resourceOf, tokenEndpointOf } from "../oauth/resource.ts";
 import { addCredential, newCredential } from "./add-key.ts";
 import { hashOfToken, newDevelopmentToken } from "./development-token.ts";
 import { publicKey } from "./public-key.ts";
+import { goingLive } from "../reviews/going-live.ts";
 import { credentialStore } from "./store.ts";
 
 export interface CredentialHands {
@@ -43,7 +44,8 @@ export const credentialVerbs = (hands: CredentialHands): CredentialVerbs => ({
     await hands.write(ctx, "agents.credentials.add", async (tx) => {
       const before = await lockToChange(tx, ctx, input.id);
       const proof = key ? { key } : { tokenHash: hashOfToken(token ?? "") };
-      const { agent } = await addCredential(tx, before, credential, proof);
+      const goes = await goingLive(hands.clock).mayGoLive(tx, ctx, before);
+      const { agent } = await addCredential(tx, before, credential, proof, goes);
       tx.note({
         subject: input.id,
         before: { status: before.agent.status },

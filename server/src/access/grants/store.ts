@@ -1,6 +1,6 @@
 import type { AgentId, GrantId, ServerId } from "@reeve/contract/id";
 import type { Grant } from "@reeve/contract/policy";
-import type { Kysely } from "kysely";
+import type { Generated, Kysely, Selectable } from "kysely";
 import { withPermit } from "./permit.ts";
 
 type GrantsTable = {
@@ -13,6 +13,7 @@ type GrantsTable = {
   created_at: string;
   expires_at: string | null;
   revoked_at: string | null;
+  held: Generated<boolean>;
 };
 type Tables = {
   grants: GrantsTable;
@@ -61,6 +62,7 @@ export const grantStore = (database: Kysely<object>) => {
           created_at: it.createdAt,
           expires_at: it.expiresAt,
           revoked_at: null,
+          held: it.held,
         })
         .execute();
     },
@@ -89,7 +91,7 @@ export const grantStore = (database: Kysely<object>) => {
   };
 };
 
-const grant = (row: GrantsTable & { agent_name: string; server_name: string }): Grant =>
+const grant = (row: Selectable<GrantsTable> & { agent_name: string; server_name: string }): Grant =>
   withPermit({
     id: row.id,
     agent: { id: row.agent_id, name: row.agent_name },
@@ -100,4 +102,5 @@ const grant = (row: GrantsTable & { agent_name: string; server_name: string }): 
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    held: row.held,
   });

@@ -1,4 +1,3 @@
-import type { Agent } from "@reeve/contract/agent";
 import { GrantId, type AgentId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
 import type { Grant } from "@reeve/contract/policy";
@@ -10,7 +9,8 @@ import { newId } from "../../platform/ids.ts";
 import { notFound } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { mayChange } from "../../registry/agents/change.ts";
-import { agentStore } from "../../registry/agents/store.ts";
+import { agentStore, type Registered } from "../../registry/agents/store.ts";
+import { goingLive } from "../reviews/going-live.ts";
 import { futureTime, grantable } from "./grantable.ts";
 import { withPermit } from "./permit.ts";
 import { grantStore } from "./store.ts";
@@ -41,9 +41,10 @@ export function grantVerbs({
 
     "grants.create": (ctx, input) =>
       write(ctx, "grants.create", async (tx) => {
-        const { id, name } = await agentFor(tx.db, ctx, input.agent);
+        const whose = await agentFor(tx.db, ctx, input.agent);
+        const { id, name } = whose.agent;
         const server = await grantable(tx.db, input.server, input.tools);
-        const grant: Grant = withPermit({
+        const made: Grant = withPermit({
           id: newId("grt", clock.now()),
           agent: { id, name },
           server: input.server,
@@ -53,8 +54,10 @@ export function grantVerbs({
           createdAt: isoTime(clock.now()),
           expiresAt: futureTime(input.expiresAt, clock),
           revokedAt: null,
+          held: false,
         });
-        await grantStore(tx.db).add(grant, server.id);
+        await grantStore(tx.db).add(made, server.id);
+        const grant = { ...made, held: await goingLive(clock).granted(tx, ctx, whose, made.id) };
         tx.note({ subject: grant.id, before: null, after: grant });
         return grant;
       }),
@@ -64,9 +67,12 @@ export function grantVerbs({
         const store = grantStore(tx.db);
         const before = await store.lock(id);
         if (!before) throw notFound("grant", id);
-        await agentFor(tx.db, ctx, before.agent.id);
+        const whose = await agentFor(tx.db, ctx, before.agent.id);
         const after = { ...before, revokedAt: before.revokedAt ?? isoTime(clock.now()) };
-        if (before.revokedAt === null) await store.revoke(id, after.revokedAt);
+        if (before.revokedAt === null) {
+          await store.revoke(id, after.revokedAt);
+          await goingLive(clock).taken(tx, ctx, whose);
+        }
         tx.note({ subject: id, before, after });
         return after;
       }),
@@ -74,9 +80,9 @@ export function grantVerbs({
 }
 
 /** The agent, where the actor may give and take what it may use: an owner only what they answer for. */
-async function agentFor(db: DatabaseTransaction, ctx: Ctx, id: AgentId): Promise<Agent> {
+async function agentFor(db: DatabaseTransaction, ctx: Ctx, id: AgentId): Promise<Registered> {
   const found = await agentStore(db).lock(id);
   if (!found) throw notFound("agent", id);
   mayChange(ctx.actor, found.agent);
-  return found.agent;
+  return found;
 }

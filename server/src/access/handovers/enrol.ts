@@ -8,6 +8,7 @@ import { agentStore } from "../../registry/agents/store.ts";
 import { peopleStore } from "../../registry/people/store.ts";
 import { addCredential, newCredential } from "../credentials/add-key.ts";
 import { resourceOf, tokenEndpointOf } from "../oauth/resource.ts";
+import { goingLive } from "../reviews/going-live.ts";
 import { publicKey } from "../credentials/public-key.ts";
 import { enrolmentStore } from "./enrolment-store.ts";
 
@@ -32,7 +33,9 @@ export async function enrol(
     if (!found || owner?.status !== "active" || found.agent.owner?.id !== owner.id) throw badLink();
     const { id, name } = found.agent;
     const credential = newCredential(id, key, undefined, clock);
-    await addCredential(tx, found, credential, { key });
+    const asOwner = { ...ctx, actor: { ...ctx.actor, name: owner.name, person: owner.id } };
+    const goes = await goingLive(clock).mayGoLive(tx, asOwner, found);
+    await addCredential(tx, found, credential, { key }, goes);
     tx.note({
       subject: id,
       before: null,

@@ -123,7 +123,7 @@ export async function liveGrants(
   const { rows } =
     await sql<LiveGrant>`select g.id, g.agent_id as agent, a.name as "agentName", s.name as server, g.tools, g.created_at as "createdAt"
     from grants g join agents a on a.id = g.agent_id join tool_servers s on s.id = g.server_id
-    where ${whose} and g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)
+    where ${whose} and g.revoked_at is null and not g.held and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)
     order by s.name, g.id`.execute(db);
   return rows;
 }

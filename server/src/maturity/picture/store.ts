@@ -113,7 +113,7 @@ const ownerKeys = sql`owner_keys as (
 const reach = (used: string, at: string) => sql`reach as materialized (
   select seen.agent, a.tier, seen.server from (
     select agent_id as agent, server_id as server from grants
-      where revoked_at is null and (expires_at is null or expires_at > ${at}::timestamptz)
+      where revoked_at is null and not held and (expires_at is null or expires_at > ${at}::timestamptz)
     union
     select u.agent, s.id from (select distinct agent, server from counted_uses where last_at >= ${used}::timestamptz) u
       join tool_servers s on s.name = u.server and s.removed_at is null

@@ -76,7 +76,7 @@ async function grantsOf(db: Db, agent: AgentId, at: string): Promise<readonly Ru
   const { rows } = await sql<GrantRow>`
     select g.id, s.name as server, g.tools, trunc(extract(epoch from g.expires_at) * 1000)::bigint as expires_ms
     from grants g join tool_servers s on s.id = g.server_id
-    where g.agent_id = ${agent} and g.created_at <= ${at}::timestamptz
+    where g.agent_id = ${agent} and not g.held and coalesce(g.in_force_at, g.created_at) <= ${at}::timestamptz
       and (g.revoked_at is null or g.revoked_at > ${at}::timestamptz)`.execute(db);
   return rows.map((row) =>
     grantRule({

@@ -138,7 +138,7 @@ const grantRows = sql`
   select g.id, g.agent_id as agent, s.name as server, g.tools,
     trunc(extract(epoch from g.expires_at) * 1000)::bigint as "expiresAtMs"
   from grants g join tool_servers s on s.id = g.server_id
-  where g.revoked_at is null and s.removed_at is null order by g.id`;
+  where g.revoked_at is null and not g.held and s.removed_at is null order by g.id`;
 
 const breakGlassRows = sql`
   select id, agent_id as agent, policy, opener_person as by, ticket,

@@ -21,8 +21,16 @@ export interface AgentHands {
   readonly clock: Clock;
   /** What this process is called as an enforcement point. */
   readonly point: string;
+  readonly live: LiveHands;
   /** Revokes every credential of an agent, within the transaction. */
   revokeCredentials(db: DatabaseTransaction, agent: AgentId): Promise<void>;
+}
+
+/** Who made what of an agent, and what of a change waits until somebody else has looked. */
+export interface LiveHands {
+  made(tx: Tx, ctx: Ctx, it: Registered): Promise<void>;
+  /** What of a change comes into force now. */
+  changing(tx: Tx, ctx: Ctx, before: Registered, after: Registered): Promise<Registered>;
 }
 
 type AgentVerbs = Pick<
@@ -43,7 +51,9 @@ export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
       const nameKey = allowedNameKey(input.name);
       await mustBeFree(tx, nameKey, null);
       const agent = registered(input, await named(tx, ctx, input, hands.clock), hands.clock);
-      await agentStore(tx.db).add({ agent, nameKey, resumesTo: null });
+      const it: Registered = { agent, nameKey, resumesTo: null };
+      await agentStore(tx.db).add(it);
+      await hands.live.made(tx, ctx, it);
       tx.note({ subject: agent.id, before: null, after: agent });
       return agent;
     }),
@@ -64,12 +74,13 @@ export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
   "agents.update": (ctx, update) =>
     hands.write(ctx, "agents.update", async (tx) => {
       const before = await lockToChange(tx, ctx, update.id);
-      const after = updated(
+      const wanted = updated(
         before,
         update,
         await named(tx, ctx, update, hands.clock),
         isoTime(hands.clock.now()),
       );
+      const after = await hands.live.changing(tx, ctx, before, wanted);
       if (after.nameKey !== before.nameKey) await mustBeFree(tx, after.nameKey, update.id);
       if (after.agent.status === "retired") await hands.revokeCredentials(tx.db, update.id);
       return save(tx, before, after);
