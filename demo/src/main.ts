@@ -127,7 +127,7 @@ async function tell(): Promise<void> {
   expect(checked.progress >= 3, "progress arrives while the check runs");
 
   await step("owners accept their agents, and Mary reviews each of them", () =>
-    acceptAndReview(people, stage),
+    acceptAndReview(product, people, stage),
   );
   await step("Mary vouches for the rules of use", () =>
     people.mary.attest({

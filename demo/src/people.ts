@@ -10,6 +10,8 @@ export interface SignedIn {
   attest(attestation: Input<"maturity.attest">): Promise<Output<"maturity.attest">>;
   /** Agrees to one action of an agent, as they would on the page that its address leads to. */
   approve(id: string, reason: string): Promise<Output<"approvals.approve">>;
+  /** Lets an agent go live as a review shows it. */
+  letLive(review: Output<"reviews.get">): Promise<Output<"reviews.approve">>;
 }
 
 const household = [
@@ -52,6 +54,14 @@ async function signIn(
       (await (
         await post(`${url}/api/approvals/${id}/approve`, { ...headers, cookie }, { reason })
       ).json()) as Output<"approvals.approve">,
+    letLive: async ({ id, hash }) =>
+      (await (
+        await post(
+          `${url}/api/reviews/${id}/approve`,
+          { ...headers, cookie },
+          { hash, reason: "Purpose, tools and scope fit." },
+        )
+      ).json()) as Output<"reviews.approve">,
   };
 }
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
     name,
     purpose: "Answers letters",
     environment: "production",
-    tier: "high",
+    tier: "medium",
     owner: owner.person.id,
   });
   await reeve.call("grants.create", {

@@ -29,7 +29,7 @@ beforeAll(async () => {
     name: "clerk",
     purpose: "Answers letters",
     environment: "production",
-    tier: "high",
+    tier: "medium",
     owner: owner.person.id,
   });
   await reeve.call("grants.create", {

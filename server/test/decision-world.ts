@@ -4,6 +4,11 @@ import type { Person } from "@reeve/contract/person";
 import type { Effect } from "@reeve/contract/server";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
+import { credentialStore } from "../src/access/credentials/store.ts";
+import { credentialVerbs } from "../src/access/credentials/verbs.ts";
+import { goingLive } from "../src/access/reviews/going-live.ts";
+import { reviewVerbs } from "../src/access/reviews/verbs.ts";
+import { agentVerbs } from "../src/registry/agents/verbs.ts";
 import { grantVerbs } from "../src/access/grants/verbs.ts";
 import { countShadowed, usesOf } from "../src/ledger/actions/marked.ts";
 import { recordedActions } from "../src/ledger/actions/replay-store.ts";
@@ -64,6 +69,14 @@ export async function decisionWorld() {
         usesOf: (id) => usesOf(database.kysely, id),
       }),
       ...grantVerbs(hands),
+      ...reviewVerbs(hands),
+      ...credentialVerbs({ ...hands, publicUrl: () => "http://127.0.0.1:4700" }),
+      ...agentVerbs({
+        ...hands,
+        live: goingLive(clock),
+        point: "test",
+        revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, now()),
+      }),
     },
     async person(
       name: string,
