@@ -1,6 +1,8 @@
 -- An agent goes live through a review that is pinned to its version, tools and scope.
 create table agent_reviews (
   id text collate "C" primary key,
+  -- Two of one moment have an order too.
+  n bigint generated always as identity,
   agent_id text not null references agents (id),
   status text not null check (status in ('waiting', 'approved', 'self', 'refused', 'overtaken')),
   kind text not null check (kind in ('first', 'change')),

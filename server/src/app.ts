@@ -6,6 +6,7 @@ import { seen } from "./access/credentials/seen.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
 import { identifier } from "./access/identify.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
+import { watchReviews } from "./access/reviews/watch.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
@@ -61,6 +62,8 @@ import { openSync } from "./registry/servers/sync.ts";
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
 const breakGlassMs = 5_000;
+/** How soon after a tool of an agent got another definition its review is asked for again. */
+const reviewsMs = 60_000;
 
 /** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
 export async function start(config: Config, log: Log): Promise<App> {
@@ -182,6 +185,7 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
+  keep(repeat("reviews", reviewsMs, log, () => watchReviews({ database, write, clock })));
   keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
 
   mcp = mcpDoor({

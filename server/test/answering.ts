@@ -7,6 +7,7 @@ import { credentialStore } from "../src/access/credentials/store.ts";
 import { credentialVerbs } from "../src/access/credentials/verbs.ts";
 import { delegationVerbs } from "../src/access/delegations/verbs.ts";
 import { handoverVerbs } from "../src/access/handovers/verbs.ts";
+import { goingLive } from "../src/access/reviews/going-live.ts";
 import { signingKey } from "../src/access/oauth/signing-key.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { sessionStore } from "../src/access/sign-in/session-store.ts";
@@ -36,6 +37,7 @@ export async function answeringWorld() {
       database,
       write,
       clock,
+      live: goingLive(clock),
       point: "test",
       revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(time.ms)),
     }),

@@ -82,7 +82,7 @@ function readRows(
           sql`select distinct on (a.kind, a.agent, a.person) a.kind, a.agent, a.person, p.name as "personName", p.status = 'active' as active,
             min(a.at) over (partition by a.kind, a.agent, a.person) as "firstAt", a.at, a.pin
           from (select id, kind, agent, person, at, pin from attestations union all
-              select id, 'review', agent_id, decided_person, decided_at, null from agent_reviews where status = 'approved') a
+              select n, 'review', agent_id, decided_person, decided_at, null from agent_reviews where status = 'approved') a
             join people p on p.id = a.person order by a.kind, a.agent, a.person, a.at desc, a.id desc`,
         ),
         changes: await all(

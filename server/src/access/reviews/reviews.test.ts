@@ -2,6 +2,7 @@ import type { Agent, Tier } from "@reeve/contract/agent";
 import type { Person } from "@reeve/contract/person";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { watchReviews } from "./watch.ts";
 import { listFindings } from "../../registry/findings/store.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
@@ -212,4 +213,18 @@ test("the database itself lets nobody approve their own", async () => {
       [id, ann.id],
     ),
   ).rejects.toThrow(/check/);
+});
+
+test("a tool's new definition asks for a review of the agents that may use it", async () => {
+  const agent = await live("high");
+  const hands = { ...world.hands };
+  await watchReviews(hands);
+  expect((await standing(agent)).waiting).toBeNull();
+  await world.database.pool.query(
+    "update tools set pinned_hash = repeat('f', 64), listed_hash = repeat('f', 64) where name = 'read'",
+  );
+  await watchReviews(hands);
+  expect((await waitingOf(agent)).differences).toMatchObject([
+    { what: "definition", says: "files/read has another definition." },
+  ]);
 });

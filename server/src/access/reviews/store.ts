@@ -55,7 +55,7 @@ export const reviewStore = (db: Kysely<object>) => {
     async last(agent: AgentId): Promise<KeptReview | null> {
       const found =
         await ask(sql`${all} where r.agent_id = ${agent} and r.status in ('approved', 'self')
-        order by r.decided_at desc, r.id desc limit 1`);
+        order by r.decided_at desc, r.n desc limit 1`);
       return found[0] ?? null;
     },
 
