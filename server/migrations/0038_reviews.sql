@@ -28,7 +28,7 @@ create index agent_reviews_agent on agent_reviews (agent_id, id desc);
 
 -- Who made what of an agent nobody has reviewed yet.
 create table agent_authors (
-  agent_id text not null references agents (id),
+  agent_id text not null references agents (id) on delete cascade,
   who text not null,
   name text not null,
   primary key (agent_id, who)

@@ -6,6 +6,7 @@ import { seen } from "./access/credentials/seen.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
 import { identifier } from "./access/identify.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
+import { goingLive } from "./access/reviews/going-live.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
@@ -165,7 +166,9 @@ async function assemble(
 
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const limiting = openLimiting({ database, clock });
-  const importing = keep(openImportWork({ database, write, clock, log, mentioned }));
+  const importing = keep(
+    openImportWork({ database, write, clock, log, mentioned, live: goingLive(clock) }),
+  );
   let mcp: McpDoor | null = null;
   const verbs = allVerbs({
     ...policyHands,

@@ -103,6 +103,7 @@ export async function testRegister() {
     publicUrl,
     verbs,
     operator,
+    live: goingLive(clock),
     signingKey: key,
 
     /** A person who is active. */

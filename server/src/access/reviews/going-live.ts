@@ -112,8 +112,10 @@ export function goingLive(clock: Clock): GoingLive {
     await resolveFinding(tx.db, clock, "review_waiting", it.agent.id);
   };
 
-  const authored = (tx: Tx, ctx: Ctx, { agent }: Registered): Promise<void> =>
-    reviewStore(tx.db).authored(agent.id, makerOf(ctx), ctx.actor.name);
+  const authored = (tx: Tx, ctx: Ctx, all: readonly Registered[]): Promise<void> => {
+    const ids = all.map(({ agent }) => agent.id);
+    return reviewStore(tx.db).authored(ids, makerOf(ctx), ctx.actor.name);
+  };
 
   /** What waits is renewed to what there is to review now. */
   const renewed = async (tx: Tx, ctx: Ctx, it: Registered): Promise<void> => {
@@ -138,7 +140,7 @@ export function goingLive(clock: Clock): GoingLive {
       const inForce = await content(tx, before, {}, false);
       const found = differencesOf(inForce, await content(tx, after, {}, false));
       if (found.length === 0) return after;
-      await authored(tx, ctx, after);
+      await authored(tx, ctx, [after]);
       if (!isLive(before)) {
         await renewed(tx, ctx, after);
         return after;
@@ -179,7 +181,7 @@ export function goingLive(clock: Clock): GoingLive {
     },
 
     async granted(tx, ctx, it, grant) {
-      await authored(tx, ctx, it);
+      await authored(tx, ctx, [it]);
       if (!isLive(it)) {
         await renewed(tx, ctx, it);
         return false;

@@ -125,10 +125,9 @@ export const reviewStore = (db: Kysely<object>) => {
     },
 
     /** Who made what nobody has reviewed yet; it is forgotten once somebody has. */
-    async authored(agent: AgentId, who: string, name: string): Promise<void> {
-      await sql`insert into agent_authors values (${agent}, ${who}, ${name}) on conflict do nothing`.execute(
-        db,
-      );
+    async authored(agents: readonly AgentId[], who: string, name: string): Promise<void> {
+      await sql`insert into agent_authors select id, ${who}, ${name} from unnest(${[...agents]}::text[]) as it (id)
+        on conflict do nothing`.execute(db);
     },
     async authorsOf(agent: AgentId): Promise<readonly string[]> {
       const { rows } = await sql<{

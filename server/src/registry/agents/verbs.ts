@@ -28,7 +28,7 @@ export interface AgentHands {
 
 /** Who made what of an agent, and what of a change waits until somebody else has looked. */
 export interface LiveHands {
-  made(tx: Tx, ctx: Ctx, it: Registered): Promise<void>;
+  made(tx: Tx, ctx: Ctx, all: readonly Registered[]): Promise<void>;
   /** What of a change comes into force now. */
   changing(tx: Tx, ctx: Ctx, before: Registered, after: Registered): Promise<Registered>;
 }
@@ -53,7 +53,7 @@ export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
       const agent = registered(input, await named(tx, ctx, input, hands.clock), hands.clock);
       const it: Registered = { agent, nameKey, resumesTo: null };
       await agentStore(tx.db).add(it);
-      await hands.live.made(tx, ctx, it);
+      await hands.live.made(tx, ctx, [it]);
       tx.note({ subject: agent.id, before: null, after: agent });
       return agent;
     }),

@@ -9,6 +9,7 @@ import { updated, type Named } from "../agents/change.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { nameKey } from "../agents/name.ts";
 import { agentStore, type Registered } from "../agents/store.ts";
+import type { LiveHands } from "../agents/verbs.ts";
 import { peopleStore } from "../people/store.ts";
 import { scopeWith, type Draft } from "./draft.ts";
 import type { Done, WaitingRow } from "./rows-store.ts";
@@ -20,7 +21,7 @@ const roles = ["owner", "change", "incidents", "risk", "backup"] as const;
 export async function applied(
   tx: Tx,
   ctx: Ctx,
-  clock: Clock,
+  { clock, live }: { readonly clock: Clock; readonly live: LiveHands },
   rows: readonly WaitingRow[],
 ): Promise<Done[]> {
   const keys = rows.map(({ draft }) => nameKey(draft.name));
@@ -45,9 +46,11 @@ export async function applied(
     }
     try {
       const { named, invited } = await people(draft);
-      const after = before
+      const wanted = before
         ? updated(before, changeOf(before, draft), named, isoTime(clock.now()))
         : newAgent(draft, key, named, clock);
+      // What waits for a review does so whichever way it comes.
+      const after = before ? await live.changing(tx, ctx, before, wanted) : wanted;
       if (before) await agentStore(tx.db).save(after);
       else fresh.push(after);
       tx.note({ subject: after.agent.id, before: before?.agent ?? null, after: after.agent });
@@ -60,6 +63,7 @@ export async function applied(
     }
   }
   await manyAgents(tx.db).add(fresh);
+  await live.made(tx, ctx, fresh);
   return done;
 }
 

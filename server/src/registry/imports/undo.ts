@@ -1,7 +1,9 @@
 import type { AgentId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { DatabaseTransaction } from "../../platform/database.ts";
+import type { Ctx } from "../../platform/context.ts";
 import type { Tx } from "../../platform/write.ts";
+import type { LiveHands } from "../agents/verbs.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { nameKey } from "../agents/name.ts";
 import { agentStore, type Registered } from "../agents/store.ts";
@@ -14,13 +16,20 @@ export type Mentioned = (
   agents: readonly AgentId[],
 ) => Promise<ReadonlySet<AgentId>>;
 
+interface UndoHands {
+  readonly clock: Clock;
+  readonly mentioned: Mentioned;
+  readonly live: LiveHands;
+}
+
 /** One chunk of rows taken back: what was there before is there again, except where something happened since. */
 export async function undone(
   tx: Tx,
-  clock: Clock,
-  mentioned: Mentioned,
+  ctx: Ctx,
+  hands: UndoHands,
   rows: readonly AppliedRow[],
 ): Promise<Done[]> {
+  const { clock, mentioned, live } = hands;
   const many = manyAgents(tx.db);
   const known = await many.lock(rows.map(({ agent }) => agent));
   const created = rows.filter(({ before }) => before === null).map(({ agent }) => agent);
@@ -36,7 +45,7 @@ export async function undone(
       done.push({ row, state: "left", note: "Records speak of the agent: retire it instead." });
     else if (before === null) removing.set(agent, { row, it: now });
     else {
-      const after: Registered = {
+      const wanted: Registered = {
         ...now,
         nameKey: nameKey(before.name),
         agent: {
@@ -46,6 +55,7 @@ export async function undone(
           updatedAt: isoTime(clock.now()),
         },
       };
+      const after = await live.changing(tx, ctx, now, wanted);
       await agentStore(tx.db).save(after);
       tx.note({ subject: agent, before: now.agent, after: after.agent });
       done.push({ row, state: "undone" });

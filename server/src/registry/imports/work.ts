@@ -5,6 +5,7 @@ import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Write } from "../../platform/write.ts";
+import type { LiveHands } from "../agents/verbs.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { everyone } from "../people/every-store.ts";
 import { applied } from "./apply.ts";
@@ -21,6 +22,7 @@ export interface ImportHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly mentioned: Mentioned;
+  readonly live: LiveHands;
 }
 
 export type Step = "read" | "check" | "apply" | "undo";
@@ -114,8 +116,8 @@ export function openImportWork(hands: ImportHands): ImportWork {
       const rows = rowStore(tx.db, id);
       const settled =
         step === "apply"
-          ? await applied(tx, ctx, clock, await rows.waiting(changedRows))
-          : await undone(tx, clock, hands.mentioned, await rows.applied(changedRows));
+          ? await applied(tx, ctx, hands, await rows.waiting(changedRows))
+          : await undone(tx, ctx, hands, await rows.applied(changedRows));
       await rows.settle(settled);
       if (settled.length === 0) {
         const status = step === "apply" ? "applied" : "undone";
