@@ -4,6 +4,7 @@ import { z } from "zod";
 export const idPrefixes = {
   agt: "agent",
   per: "person",
+  grp: "group of people",
   srv: "tool server",
   tol: "tool",
   crd: "credential",
@@ -52,6 +53,8 @@ export const AgentId = id("agt");
 export type AgentId = Id<"agt">;
 export const PersonId = id("per");
 export type PersonId = Id<"per">;
+export const GroupId = id("grp");
+export type GroupId = Id<"grp">;
 export const ServerId = id("srv");
 export type ServerId = Id<"srv">;
 export const ToolId = id("tol");

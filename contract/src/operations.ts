@@ -6,6 +6,7 @@ import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
 import { dataOperations } from "./data.ts";
 import { delegationOperations } from "./delegation.ts";
+import { directoryOperations } from "./directory.ts";
 import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
 import { findingOperations } from "./finding.ts";
@@ -63,6 +64,7 @@ export const operations = {
   ...overviewOperations,
   ...estateOperations,
   ...personOperations,
+  ...directoryOperations,
   ...maturityOperations,
 } as const;
 

@@ -221,6 +221,7 @@ async function assemble(
   const stopping = new AbortController();
   const app = await httpDoors({
     database,
+    write,
     clock,
     log,
     metrics,

@@ -2,6 +2,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono, type Context } from "hono";
 import { oauthDoor, type OAuthHands } from "./access/oauth/door.ts";
 import { refusedSignIn } from "./access/oauth/refused.ts";
+import { scimDoor, type ScimHands } from "./access/scim/door.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { api, type ApiHands } from "./platform/api.ts";
 import { health, unreachable } from "./platform/health.ts";
@@ -14,7 +15,8 @@ import { stale } from "./policy/snapshot/ready.ts";
 export interface DoorHands
   extends
     Omit<ApiHands, "addressOf">,
-    Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw"> {
+    Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw">,
+    Pick<ScimHands, "write" | "authenticate"> {
   readonly metrics: Metrics;
   readonly ledger: Ledger;
   readonly snapshots: Snapshots;
@@ -52,6 +54,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
     }),
   );
   app.route("/", api({ ...hands, addressOf: callerAddress }));
+  app.route("/", scimDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", hands.telemetry);
   app.route("/", await site(hands.console));
   return app;

@@ -5,6 +5,7 @@ import { attestationVerbs } from "./access/attestations/verbs.ts";
 import { credentialStore } from "./access/credentials/store.ts";
 import { credentialVerbs } from "./access/credentials/verbs.ts";
 import { delegationVerbs, type DelegationHands } from "./access/delegations/verbs.ts";
+import { directoryVerbs } from "./access/directory/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
 import { handoverVerbs } from "./access/handovers/verbs.ts";
 import { reviewVerbs } from "./access/reviews/verbs.ts";
@@ -77,6 +78,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       link: (db, person) => makeLink(db, person, clock, publicUrl()),
       signOut: signOutEverywhere,
     }),
+    ...directoryVerbs({ database, write, clock, publicUrl }),
     ...signInVerbs({ database, write, clock, publicUrl }),
     ...tokenVerbs({ database, write, clock }),
     ...agentVerbs({

@@ -1,6 +1,7 @@
 import type { Person } from "@reeve/contract/person";
 import { isoTime } from "../src/platform/clock.ts";
 import { authenticator } from "../src/access/authenticate.ts";
+import { directoryVerbs } from "../src/access/directory/verbs.ts";
 import { makeLink } from "../src/access/sign-in/link.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { signOutEverywhere } from "../src/access/sign-in/sign-out.ts";
@@ -39,6 +40,7 @@ export async function signInWorld(publicUrl = "http://localhost:4700") {
     }),
     ...signInVerbs(hands),
     ...tokenVerbs(hands),
+    ...directoryVerbs(hands),
   };
   const authenticate = authenticator({ database, clock, fixedToken: fixedToken(fixedSecret) });
   return {

@@ -5,11 +5,14 @@ const maxDepth = 64;
 const bodyMs = 30_000;
 
 /** The JSON object in the body of a request; an empty body is an empty object. Measured while it is read. */
-export async function readBody(request: Request): Promise<Record<string, unknown>> {
+export async function readBody(
+  request: Request,
+  types = /^application\/json\s*(;|$)/i,
+): Promise<Record<string, unknown>> {
   const text = decode(await readBytes(request));
   if (text === "") return {};
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/json\s*(;|$)/i.test(type))
+  if (!types.test(type))
     throw new Problem(
       "unsupported_media_type",
       `The content type is ${type || "missing"}.`,

@@ -38,7 +38,9 @@ export const tokenVerbs = ({ database, write, clock }: TokenHands): TokenVerbs =
       };
       const operatorToken: OperatorToken = { ...made, createdBy: ctx.actor.name, ...times };
       const token = newSecret("reeve_operator");
-      await tokenStore(tx.db).add(operatorToken, token, ctx.actor.person);
+      // A provider goes on taking people away when the one who set it up is among them.
+      const forProvider = scopes.every((scope) => scope.startsWith("scim:"));
+      await tokenStore(tx.db).add(operatorToken, token, forProvider ? null : ctx.actor.person);
       tx.note({ subject: made.id, before: null, after: operatorToken });
       return { token, operatorToken };
     }),

@@ -1,7 +1,7 @@
 import type { PersonId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
 import type { Role } from "@reeve/contract/role";
-import { sql, type Kysely } from "kysely";
+import { sql, type Generated, type Kysely, type Selectable } from "kysely";
 
 /** Columns are named as people's members, so that a row needs one renaming and no more. */
 export type PeopleTable = {
@@ -12,7 +12,10 @@ export type PeopleTable = {
   status: Person["status"];
   created_at: string;
   last_seen_at: string | null;
+  given_role: Generated<Role | null>;
+  by_directory: Generated<boolean>;
 };
+type PersonRow = Omit<Selectable<PeopleTable>, "given_role" | "by_directory">;
 export type PeopleTables = { people: PeopleTable };
 
 /** Where a page of people ended. */
@@ -28,7 +31,7 @@ export interface PeopleFilter {
   readonly q?: string | undefined;
 }
 
-export const person = (row: PeopleTable): Person => ({
+export const person = (row: PersonRow): Person => ({
   id: row.id,
   name: row.name,
   email: row.email,
@@ -38,7 +41,7 @@ export const person = (row: PeopleTable): Person => ({
   lastSeenAt: row.last_seen_at,
 });
 
-const one = (row: PeopleTable | undefined): Person | null => (row ? person(row) : null);
+const one = (row: PersonRow | undefined): Person | null => (row ? person(row) : null);
 
 /** People, in a database or in a transaction of it. */
 export const peopleStore = (db: Kysely<object>) => {
@@ -134,6 +137,11 @@ export const peopleStore = (db: Kysely<object>) => {
         .forUpdate()
         .execute();
       return rows.map((row) => row.id);
+    },
+
+    /** What is kept of the role given by hand while a group gives another; null where the role is the one by hand. */
+    async setGivenRole(id: PersonId, given: Role | null): Promise<void> {
+      await people.updateTable("people").set({ given_role: given }).where("id", "=", id).execute();
     },
 
     /** The first admin there was who may sign in. */

@@ -9,18 +9,17 @@ import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
-import { changed, maySignIn } from "./change.ts";
+import { applyChange, taken, type ApplyHands } from "./apply.ts";
+import { maySignIn } from "./change.ts";
 import { everyScope, mayHandOut } from "./hand-out.ts";
 import { peopleStore } from "./store.ts";
 
-export interface PeopleHands {
+export interface PeopleHands extends ApplyHands {
   readonly database: Database;
   readonly write: Write;
   readonly clock: Clock;
   /** A link that signs the person in once, in place of earlier ones. */
   link(db: DatabaseTransaction, person: PersonId): Promise<SignInLink>;
-  /** Ends every session of the person and every unused link. */
-  signOut(db: DatabaseTransaction, person: PersonId): Promise<void>;
 }
 
 type PeopleVerbs = Pick<
@@ -48,17 +47,9 @@ export const peopleVerbs = (hands: PeopleHands): PeopleVerbs => ({
 
   "people.update": (ctx, update) =>
     hands.write(ctx, "people.update", async (tx) => {
-      const store = peopleStore(tx.db);
-      const admins = await store.lockActiveAdmins();
-      const before = await store.lock(update.id);
-      if (!before) throw notFound("person", update.id);
-      const { after, signsOut, raises } = changed(before, update, admins);
-      if (raises) mayHandOut(ctx.actor, everyScope);
-      if (after.email !== before.email && (await store.withEmail(after.email)))
-        throw taken(after.email);
-      await store.save(after);
-      if (signsOut) await hands.signOut(tx.db, after.id);
-      tx.note({ subject: after.id, before, after });
+      const raise = (): void => mayHandOut(ctx.actor, everyScope);
+      const after = await applyChange(tx, hands, update, raise);
+      if (update.role !== undefined) await peopleStore(tx.db).setGivenRole(after.id, null);
       return after;
     }),
 
@@ -89,13 +80,6 @@ export const newPerson = (
   createdAt: isoTime(clock.now()),
   lastSeenAt: null,
 });
-
-const taken = (email: string): Problem =>
-  new Problem(
-    "conflict",
-    `Someone with the e-mail address ${email} is already here.`,
-    "Find them with `GET /api/people?q=` and change their role or status instead.",
-  );
 
 const mayNot = (person: Person): Problem =>
   new Problem(
