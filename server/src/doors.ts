@@ -16,7 +16,7 @@ export interface DoorHands
   extends
     Omit<ApiHands, "addressOf">,
     Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw">,
-    Pick<ScimHands, "write" | "authenticate"> {
+    Pick<ScimHands, "write"> {
   readonly metrics: Metrics;
   readonly ledger: Ledger;
   readonly snapshots: Snapshots;
