@@ -26,6 +26,7 @@ import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
 import { Stumbled, Waiting } from "./parts/fallbacks.tsx";
 import { scopeOf } from "./parts/ladder-measured.ts";
+import { answeringRoutes, enrol } from "./routes-answering.tsx";
 import { houseRoutes } from "./routes-house.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
@@ -242,6 +243,7 @@ const account = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    enrol,
     signedIn.addChildren([
       home,
       ladder,
@@ -261,6 +263,7 @@ export const router = createRouter({
       servers,
       newServer,
       server,
+      ...answeringRoutes,
       ...policyRoutes,
       findings,
       found,

@@ -120,9 +120,11 @@ export function useChange<N extends OperationName>(name: N): Change<N> {
 const noun = (name: string): string => name.split(".")[0] ?? name;
 /** What else shows a change of this noun. */
 const touches: Record<string, readonly string[]> = {
-  agents: ["grants", "overview", "ledger", "maturity", "estate"],
+  agents: ["grants", "attestations", "handovers", "overview", "ledger", "maturity", "estate"],
+  attestations: ["agents", "findings", "overview", "ledger", "maturity"],
+  handovers: ["agents", "attestations", "findings", "overview", "ledger", "maturity", "estate"],
   delegations: ["agents", "ledger"],
-  grants: ["agents", "privileges", "ledger", "maturity", "estate"],
+  grants: ["agents", "attestations", "privileges", "ledger", "maturity", "estate"],
   privileges: ["policies", "grants", "overview", "ledger", "maturity"],
   servers: ["findings", "overview", "ledger", "maturity", "estate"],
   tools: ["servers", "findings", "overview", "ledger"],
@@ -133,7 +135,7 @@ const touches: Record<string, readonly string[]> = {
   breakglass: ["findings", "overview", "ledger"],
   findings: ["overview", "ledger", "maturity"],
   discovery: ["ledger", "maturity"],
-  people: ["agents", "ledger", "maturity", "estate"],
+  people: ["agents", "attestations", "ledger", "maturity", "estate"],
   tokens: ["ledger"],
   limits: ["ledger"],
   retention: ["ledger"],

@@ -31,6 +31,7 @@ const groups = [
     name: "Register",
     links: [
       { to: "/agents", label: "Agents" },
+      { to: "/answering", label: "What I answer for" },
       { to: "/found", label: "Found by scan" },
       { to: "/servers", label: "Servers" },
       { to: "/policies", label: "Policies" },

@@ -15,6 +15,12 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("hnd_"))
+    return (
+      <Link to="/handovers/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("srv_"))
     return (
       <Link to="/servers/$id" params={{ id }}>

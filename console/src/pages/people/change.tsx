@@ -15,7 +15,7 @@ export function ChangePerson({ person, onClose }: { person: Person; onClose: () 
   return (
     <Dialog
       title={`Change ${person.name}`}
-      says="Someone who is no longer active is signed out at once, and answers for nothing any more."
+      says="Someone who is no longer active is signed out at once. The clock of each agent they own starts, and its backup is told."
       open
       onClose={onClose}
     >

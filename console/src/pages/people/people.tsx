@@ -1,5 +1,5 @@
 import type { Person } from "@reeve/contract/person";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMe, useRefusal } from "../../api/me.ts";
 import { useListed } from "../../api/query.ts";
@@ -45,7 +45,9 @@ export function PeoplePage() {
       heads: true,
       render: ({ id, name }) => (
         <>
-          <Plain>{name}</Plain>
+          <Link to="/answering" search={{ person: id }}>
+            <Plain>{name}</Plain>
+          </Link>
           {id === me.id && <span className="muted"> (you)</span>}
         </>
       ),
