@@ -78,6 +78,13 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       ],
     });
     const [scanned] = (await reeve.call("discovery.list", {})).items.map(({ id }) => id);
+    const { person } = await reeve.call("people.invite", {
+      name: "Grace Hopper",
+      email: "grace@example.com",
+      role: "owner",
+    });
+    const offered = { id: estate.agent.id, to: person.id };
+    const { id: handover } = await reeve.call("handovers.offer", offered);
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
@@ -107,6 +114,10 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       `${agent}?tab=actions`,
       `${agent}?tab=changes`,
       `${agent}/edit`,
+      `${agent}/attest`,
+      "/answering",
+      `/handovers/${handover}`,
+      "/enrol",
       "/servers",
       "/servers/new",
       server,

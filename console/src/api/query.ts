@@ -139,5 +139,5 @@ const touches: Record<string, readonly string[]> = {
   tokens: ["ledger"],
   limits: ["ledger"],
   retention: ["ledger"],
-  maturity: ["ledger"],
+  maturity: ["ledger", "attestations", "findings"],
 };

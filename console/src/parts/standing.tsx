@@ -10,6 +10,13 @@ const phases: Record<Standing["phase"], { label: string; tone: Tone; shape: Shap
   suspended: { label: "May do nothing", tone: "block", shape: "square" },
 };
 
+/** Why the time of grace runs. */
+const lapsed: Record<Standing["cause"], string> = {
+  owner_gone: "Without owner",
+  period: "Overdue",
+  changed: "Changed",
+};
+
 const next: Record<Standing["phase"], { word: string; at: (it: Standing) => string } | null> = {
   fine: { word: "to be attested", at: ({ dueAt }) => dueAt },
   due: { word: "to be attested", at: ({ dueAt }) => dueAt },
@@ -23,16 +30,16 @@ export function StandingBadge({ standing }: { standing: Standing }) {
   const { label, tone, shape } = phases[standing.phase];
   const then = next[standing.phase];
   return (
-    <span className="standing">
+    <>
       <Badge tone={tone} shape={shape}>
-        {label}
+        {standing.phase === "lapsed" ? lapsed[standing.cause] : label}
       </Badge>{" "}
       {then && (
         <span className="muted num">
           {then.word} <Ago at={then.at(standing)} />
         </span>
       )}
-    </span>
+    </>
   );
 }
 

@@ -155,7 +155,8 @@ async function agents(db: Db): Promise<Rows["agents"]> {
   const rows = await all<Rows["agents"][number] & { scope: string }>(
     db,
     sql`select id, name, status, tier, purpose, environment, version, scope, created_at as "createdAt",
-    last_seen_at as "lastSeenAt", behaviour, change, incidents, risk, backup from agents order by id collate "C"`,
+    last_seen_at as "lastSeenAt", behaviour, change, incidents, risk, backup, reopened_at as "reopenedAt"
+    from agents left join answering on answering.agent_id = agents.id order by id collate "C"`,
   );
   return rows.map((row) => ({ ...row, scope: DeclaredScope.parse(JSON.parse(row.scope)) }));
 }

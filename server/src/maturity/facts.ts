@@ -54,6 +54,8 @@ export interface AgentFacts {
   readonly scope: DeclaredScope;
   readonly createdAt: string;
   readonly lastSeenAt: string | null;
+  /** Since when it is something else than was attested of its version, scope and tools; null where it is that. */
+  readonly reopenedAt?: string | null;
   readonly duties: Readonly<Record<Accountability, PersonFacts | null>>;
   readonly backup: PersonFacts | null;
   /** Those that are neither revoked nor expired. */

@@ -9,6 +9,7 @@ import type { Database } from "../platform/database.ts";
 import { newId } from "../platform/ids.ts";
 import { notFound, Problem } from "../platform/problem.ts";
 import type { Write } from "../platform/write.ts";
+import { attestLocked } from "../access/attestations/attest.ts";
 import { agentStore } from "../registry/agents/store.ts";
 import { mayVouch, mustFit, vouching } from "./attest.ts";
 import {
@@ -114,7 +115,8 @@ export function maturityVerbs({
       write(ctx, "maturity.attest", async (tx) => {
         const person = vouching(ctx.actor);
         mustFit(kind, id);
-        const agent = id === undefined ? null : ((await agentStore(tx.db).lock(id))?.agent ?? null);
+        const found = id === undefined ? null : await agentStore(tx.db).lock(id);
+        const agent = found?.agent ?? null;
         if (id !== undefined && !agent) throw notFound("agent", id);
         const registrar = agent && kind === "review" ? await registrarOf(tx.db, agent.id) : null;
         mayVouch(kind, { actor: ctx.actor, person }, agent, registrar);
@@ -123,6 +125,11 @@ export function maturityVerbs({
         const pinned = agent && pin(kind, { ...agent, owner: agent.owner?.id ?? null, grants });
         const it = { kind, agent: agent?.id ?? null, says, at };
         await addAttestation(tx.db, { ...it, person, pin: pinned });
+        if (found && kind === "version")
+          await attestLocked(tx.db, clock, found, {
+            person: { id: person, name: ctx.actor.name },
+            says,
+          });
         tx.note({ subject: agent?.id ?? kind, before: null, after: { ...it, pin: pinned } });
         return { ...it, person: { id: person, name: ctx.actor.name } };
       }),

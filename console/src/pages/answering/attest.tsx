@@ -61,33 +61,35 @@ function Attest({ it: { agent, standing, now, hash, last, changes } }: { it: ToA
       <Section title="What it is now">
         <AttestedThing it={now} />
       </Section>
-      <Form
-        label="Attest"
-        failure={make.error}
-        onSubmit={(values) =>
-          make.mutate(
-            { id: agent.id, hash, says: values.text("says") },
-            {
-              onSuccess: () => {
-                say(`${agent.name} is attested.`);
-                void navigate({ to: "/answering", search: {} });
+      <Section title="Attest it">
+        <Form
+          label="Attest"
+          failure={make.error}
+          onSubmit={(values) =>
+            make.mutate(
+              { id: agent.id, hash, says: values.text("says") },
+              {
+                onSuccess: () => {
+                  say(`${agent.name} is attested.`);
+                  void navigate({ to: "/answering", search: {} });
+                },
               },
-            },
-          )
-        }
-      >
-        <TextArea
-          name="says"
-          label="What you want to say of it"
-          hint="Kept on record with your name. May be left empty."
-          maxLength={1000}
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" unavailable={refusal} busy={make.isPending}>
-            Attest it as shown
-          </Button>
-        </FormButtons>
-      </Form>
+            )
+          }
+        >
+          <TextArea
+            name="says"
+            label="What you want to say of it"
+            hint="Kept on record with your name. May be left empty."
+            maxLength={1000}
+          />
+          <FormButtons>
+            <Button kind="primary" type="submit" unavailable={refusal} busy={make.isPending}>
+              Attest it as shown
+            </Button>
+          </FormButtons>
+        </Form>
+      </Section>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useAsked } from "../../api/query.ts";
 import { Place } from "../../parts/ladder-place.tsx";
 import { changeInWords } from "../../parts/policy.tsx";
 import { expiresSoon } from "../../parts/ladder-words.ts";
+import { StandingBadge } from "../../parts/standing.tsx";
 import { SeverityBadge } from "../../parts/severity.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -23,6 +24,7 @@ export function Waiting({ maturity }: { maturity: Maturity }) {
   const now = useNow();
   const mine = useMine();
   const { proposals, glass } = useSecondPerson();
+  const answering = useAnswering();
   const findings = useAsked(
     "findings.list",
     { status: "open", limit: shown },
@@ -33,7 +35,7 @@ export function Waiting({ maturity }: { maturity: Maturity }) {
     .filter((it) => it.status === "met" && expiresSoon(it, now));
   if (findings === undefined) return null;
   const second = proposals.length + glass.length;
-  if (second + mine.items.length + findings.items.length + expiring.length === 0)
+  if (second + answering.length + mine.items.length + findings.items.length + expiring.length === 0)
     return <Empty title="Nothing waits for you." />;
   return (
     <ul className="entries">
@@ -50,6 +52,14 @@ export function Waiting({ maturity }: { maturity: Maturity }) {
             {changeInWords(it)}
           </Link>{" "}
           by <Plain>{it.author.name}</Plain>
+        </Entry>
+      ))}
+      {answering.slice(0, shown).map(({ agent, asks, standing }) => (
+        <Entry key={agent.id} mark={<StandingBadge standing={standing} />}>
+          <Link to="/answering">
+            <Plain>{agent.name}</Plain>
+          </Link>
+          : <Plain>{asks ?? ""}</Plain>
         </Entry>
       ))}
       {mine.items.slice(0, shown).map(({ id, name, page }) => (
@@ -122,6 +132,17 @@ function useSecondPerson() {
     proposals: proposals?.items.filter(({ author }) => author.person !== id) ?? [],
     glass: glass?.items.filter(({ opener }) => opener.person !== id) ?? [],
   };
+}
+
+/** What waits for the person signed in because they answer for it, or stand in for who does. */
+function useAnswering() {
+  const { kind, id } = useMe();
+  const { data } = useAsked(
+    "attestations.answering",
+    { person: id as PersonId },
+    { enabled: kind === "person", refetchInterval: everyMs },
+  );
+  return data?.items.filter(({ asks }) => asks !== null) ?? [];
 }
 
 /** The agents of the person signed in whose acceptance is missing. A token answers for nothing. */

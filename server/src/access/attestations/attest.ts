@@ -8,7 +8,7 @@ import type { DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { Problem } from "../../platform/problem.ts";
 import { happened } from "../../registry/agents/change.ts";
-import type { Registered } from "../../registry/agents/store.ts";
+import { agentStore, type Registered } from "../../registry/agents/store.ts";
 import { resolveFinding } from "../../registry/findings/store.ts";
 import { attested, attestedHash } from "./attested.ts";
 import { ticking } from "./standing.ts";
@@ -83,6 +83,26 @@ export async function lifted(
   const [now] = await attestationStore(db).places(it.agent.id);
   if (!now || ticking(now, clock.now()).phase === "suspended") return it;
   return happened(it, "resume", null, isoTime(clock.now()));
+}
+
+/**
+ * Attests a locked agent, and lets it act again where only the clock had suspended it. Without a hash it is attested as
+ * it is, whatever it is.
+ */
+export async function attestLocked(
+  db: DatabaseTransaction,
+  clock: Clock,
+  found: Registered,
+  it: Pick<Attesting, "person" | "says"> & { readonly hash?: string },
+): Promise<{ readonly made: AgentAttestation; readonly after: Registered }> {
+  const { id } = found.agent;
+  const [place] = await attestationStore(db).places(id);
+  if (!place) throw new Error(`the agent ${id} is gone`);
+  const hash = it.hash ?? attestedHash(await presentOf(db, id, isoTime(clock.now())));
+  const made = await attest(db, clock, { ...it, agent: id, hash, handover: null });
+  const after = await lifted(db, clock, place, found);
+  if (after !== found) await agentStore(db).save(after);
+  return { made, after };
 }
 
 /** The person who says it. A token attests nothing and takes nothing over: nobody can tell who holds it. */

@@ -9,7 +9,7 @@ import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { agentStore } from "../../registry/agents/store.ts";
 import { peopleStore } from "../../registry/people/store.ts";
-import { attest, inPerson, lifted, presentOf, type Vouched } from "./attest.ts";
+import { attestLocked, inPerson, presentOf, type Vouched } from "./attest.ts";
 import { attestedHash, changesOf } from "./attested.ts";
 import { asks } from "./asks.ts";
 import { standingOf } from "./standing.ts";
@@ -76,12 +76,9 @@ export function attestationVerbs({
       write(ctx, "attestations.make", async (tx) => {
         const person = inPerson(ctx.actor);
         const found = await agentStore(tx.db).lock(id);
-        const [place] = await attestationStore(tx.db).places(id);
-        if (!found || !place) throw notFound("agent", id);
+        if (!found) throw notFound("agent", id);
         mayAttest(found.agent, person.id);
-        const made = await attest(tx.db, clock, { agent: id, person, says, hash, handover: null });
-        const after = await lifted(tx.db, clock, place, found);
-        if (after !== found) await agentStore(tx.db).save(after);
+        const { made, after } = await attestLocked(tx.db, clock, found, { person, says, hash });
         await vouched(tx.db, after.agent, made);
         tx.note({
           subject: id,

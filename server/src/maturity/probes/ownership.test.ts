@@ -46,6 +46,26 @@ test("an owner counts while they are active in the directory", () => {
   });
 });
 
+test("a handover that was accepted counts as one, and in time by when it was accepted", () => {
+  const accepted = adminRow(1, {
+    operation: "handovers.accept",
+    subject: "agt_a",
+    before: { owner: { id: "per_ann" } },
+    after: { owner: { id: "per_bo" } },
+    at: ago(3),
+  });
+  const it = (days: number) =>
+    see(
+      handedOver,
+      world({
+        agents: [agentRow("agt_a", { behaviour: "per_bo" })],
+        changes: [leaves(5), accepted],
+        attestations: [{ kind: "ownership", agent: "agt_a", person: "per_bo", at: ago(days) }],
+      }),
+    );
+  expect(it(3)).toMatchObject([{ outcome: "pass" }]);
+});
+
 test("only the present owner's own acceptance counts, from when it was given", () => {
   const by = (person: string) =>
     one(

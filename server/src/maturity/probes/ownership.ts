@@ -1,4 +1,4 @@
-import type { Tier } from "@reeve/contract/agent";
+import { ownerGraceMs } from "../../access/attestations/standing.ts";
 import type { Estate, Member } from "../estate.ts";
 import type { Observation } from "../observation.ts";
 import {
@@ -16,14 +16,6 @@ import { byOwner, byAccountable, withinQuarter } from "./vouched.ts";
 
 const hourMs = 3_600_000;
 const quarterMs = 90 * 24 * hourMs;
-
-/** How long a handover may take before the agent should have been suspended. */
-const graceMs: Readonly<Record<Tier, number>> = {
-  critical: hourMs,
-  high: hourMs,
-  medium: 24 * hourMs,
-  low: 7 * 24 * hourMs,
-};
 
 /** OWN-2.1, OWN-3.1: a named person who is active answers for it. */
 export const named: Probe = ofAgents(({ agent }) => {
@@ -100,7 +92,7 @@ function handover(
   { id, from, to }: { readonly id: string; readonly from: string; readonly to: string | null },
 ): Observation {
   const { agent } = member;
-  const due = ms(from) + graceMs[member.subject.tier];
+  const due = ms(from) + ownerGraceMs[member.subject.tier];
   const acceptedAt = agent.attestations
     .filter((it) => it.kind === "ownership" && it.person.id === to)
     .flatMap((it) => [it.firstAt, it.at])
@@ -125,6 +117,10 @@ function handover(
 export const versionAttested: Probe = ofAgents(({ agent }) => {
   const evidence = `/changes?subject=${agent.id}`;
   if (agent.version === null) return fail("Its running version is not on record.");
+  if (agent.reopenedAt)
+    return fail("It is no longer what was attested: its version, scope or tools changed.", {
+      evidence,
+    });
   const it = byAccountable(agent, "version");
   if (!it)
     return fail(
