@@ -68,6 +68,17 @@ export const LimitUse = z.object({
 });
 export type LimitUse = z.infer<typeof LimitUse>;
 
+/** The reason codes of calls that a limit refused. */
+export const LimitCode = z.enum(["busy", "rate-limited", "over-budget", "too-large"]);
+export type LimitCode = z.infer<typeof LimitCode>;
+
+/** How many calls limits refused, in pieces of time of equal length, oldest first; of all processes, from the record. */
+export const LimitHistory = z.object({
+  at: Time,
+  buckets: z.array(z.object({ at: Time, refused: z.record(LimitCode, z.number().int()) })),
+});
+export type LimitHistory = z.infer<typeof LimitHistory>;
+
 const name = z.string().min(1).max(200);
 
 export const limitOperations = {
@@ -91,6 +102,15 @@ export const limitOperations = {
       items: z.array(LimitUse),
       refused: z.array(z.object({ kind: LimitKind, calls: z.number().int() })),
     }),
+  }),
+  "limits.history": operation({
+    method: "GET",
+    path: "/api/limits/history",
+    role: "viewer",
+    scope: "limits:read",
+    says: "Shows how many calls limits refused over time, by reason, as the record tells it.",
+    input: z.strictObject({ hours: z.coerce.number().int().min(1).max(720).default(24) }),
+    output: LimitHistory,
   }),
   "limits.put": operation({
     method: "PUT",

@@ -95,6 +95,7 @@ export const routes: {
   "privileges.undo": ["POST", "/api/agents/{id}/privileges/undo"],
   "limits.list": ["GET", "/api/limits"],
   "limits.usage": ["GET", "/api/limits/usage"],
+  "limits.history": ["GET", "/api/limits/history"],
   "limits.put": ["PUT", "/api/limits"],
   "limits.remove": ["DELETE", "/api/limits/{id}"],
   "grants.list": ["GET", "/api/grants"],

@@ -18,6 +18,8 @@ const decision = {
 test("a decision is found by the policies in shadow that spoke and by the break-glass it used", () => {
   expect(marksOf(decision)).toBe("shadow:block:hours@2\nbreak-glass:brg_1");
   expect(marksOf({ shadow: null })).toBeNull();
+  expect(marksOf({ code: "rate-limited" })).toBe("limit:rate-limited");
+  expect(marksOf({ code: "permitted" })).toBeNull();
   expect(marksOf({})).toBeNull();
 });
 

@@ -1,10 +1,14 @@
 import { Answer, type PolicyRef } from "@reeve/contract/decision";
 import type { BreakGlassId } from "@reeve/contract/id";
+import { LimitCode } from "@reeve/contract/limit";
 
 /** How actions are found by what is in their decision besides the answer; copies, as the other columns are. */
 export const shadowMark = (answer: string, { name, version }: PolicyRef): string =>
   `shadow:${answer}:${name}@${version}`;
 export const breakGlassMark = (id: BreakGlassId): string => `break-glass:${id}`;
+
+/** Calls that a limit refused are counted by it. */
+export const limitMark = (code: LimitCode): string => `limit:${code}`;
 
 /** By the trace it came in, what telemetry tells of a call is found to be that call. */
 export const traceMark = (id: string): string => `trace:${id}`;
@@ -16,13 +20,15 @@ const longest = 200;
 
 /** The marks of a decision, one a line; null where there are none. Takes whatever a stored body holds. */
 export function marksOf(decision: unknown, trace?: unknown): string | null {
-  const { shadow, breakGlass } = object(decision);
+  const { shadow, breakGlass, code } = object(decision);
+  const limit = LimitCode.safeParse(code);
   const { id } = object(trace);
   const marks = [
     ...(typeof id === "string" ? [traceMark(id)] : []),
     ...list(object(shadow)["policies"])
       .filter(({ name }) => !String(name).startsWith("grant:"))
       .map((it) => shadowMark(String(object(shadow)["answer"]), it as unknown as PolicyRef)),
+    ...(limit.success ? [limitMark(limit.data)] : []),
     ...list(breakGlass).map(({ id }) => breakGlassMark(id as BreakGlassId)),
   ]
     .map((mark) => mark.replaceAll(/[\0\n]/g, " ").slice(0, longest))

@@ -8,6 +8,7 @@ import type { Database } from "../platform/database.ts";
 import { notFound } from "../platform/problem.ts";
 import { newestFirst, positionOf } from "./actions/position.ts";
 import { listAll, oneAction } from "./actions/list.ts";
+import { limitHistory } from "./actions/limit-history.ts";
 import { serverHistory } from "./actions/server-history.ts";
 import { listChanges } from "./changes.ts";
 import { checkNow } from "./check-now.ts";
@@ -39,6 +40,7 @@ type LedgerVerb =
   | "ledger.check"
   | "ledger.server"
   | "ledger.changes"
+  | "limits.history"
   | "overview.get";
 
 export function ledgerVerbs({
@@ -83,6 +85,7 @@ export function ledgerVerbs({
       checkNow({ database, clock, checkpoints: ledger.checkpoints }, ctx.signal),
     "ledger.server": (_ctx, { server, hours }) =>
       serverHistory(database.kysely, server, hours, clock.now()),
+    "limits.history": (_ctx, { hours }) => limitHistory(database.kysely, hours, clock.now()),
     "ledger.changes": (_ctx, input) => listChanges(database.kysely, input),
     async "overview.get"(_ctx, { hours }) {
       const [registered, lately] = await Promise.all([

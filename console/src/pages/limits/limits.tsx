@@ -11,6 +11,7 @@ import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { say } from "../../ui/toast.tsx";
 import { PutLimit } from "./put.tsx";
+import { RefusedOverTime } from "./refused.tsx";
 import { boundsOf, cutOff, fullestOf } from "./words.ts";
 
 export function LimitsPage() {
@@ -45,7 +46,8 @@ export function LimitsPage() {
             )
           }
         </Loaded>
-        <Refused counts={usage.data?.refused ?? []} />
+        <RefusedOverTime />
+        <CutOff counts={usage.data?.refused ?? []} />
       </div>
       {putting !== null && (
         <PutLimit before={putting === "new" ? null : putting} onClose={() => setPutting(null)} />
@@ -54,8 +56,9 @@ export function LimitsPage() {
   );
 }
 
-function Refused({ counts }: { counts: readonly { kind: LimitKind; calls: number }[] }) {
-  if (counts.length === 0) return <p>No call met a limit since this process began.</p>;
+/** What limits did to calls in the process that answers, those included whose answer was cut off on its way. */
+function CutOff({ counts }: { counts: readonly { kind: LimitKind; calls: number }[] }) {
+  if (counts.length === 0) return null;
   return (
     <p>
       Since this process began:{" "}

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useAsked } from "../../api/query.ts";
 import { ChoiceFilter, Filters } from "../../parts/filters.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
-import { Badge } from "../../ui/badge.tsx";
 import { StackedBars } from "../../ui/chart.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { Legend } from "../../ui/legend.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
@@ -125,18 +125,6 @@ function Shown({ history }: { history: ServerHistory }) {
     </>
   );
 }
-
-const Legend = ({ of }: { of: typeof endings | typeof speeds }) => (
-  <ul className="legend">
-    {of.map(({ key, label, tone, shape }) => (
-      <li key={key}>
-        <Badge tone={tone} shape={shape}>
-          {label}
-        </Badge>
-      </li>
-    ))}
-  </ul>
-);
 
 const ms = (value: number | null): string => (value === null ? "" : String(Math.round(value)));
 const columns: readonly Column<Bucket>[] = [

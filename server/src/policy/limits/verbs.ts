@@ -27,7 +27,7 @@ const fullestShown = 10;
 
 export function limitVerbs(
   hands: LimitHands,
-): Pick<Verbs<Ctx>, Extract<keyof Verbs<Ctx>, `limits.${string}`>> {
+): Pick<Verbs<Ctx>, "limits.list" | "limits.usage" | "limits.put" | "limits.remove"> {
   const { database, write, clock, snapshots } = hands;
   return {
     async "limits.list"() {
