@@ -23,6 +23,7 @@ const texts = [
   "agents:read",
   "/tmp",
   "0".repeat(64),
+  "0".repeat(32),
   "http://localhost:1",
   "a sentence",
 ];
