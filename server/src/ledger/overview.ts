@@ -37,16 +37,15 @@ export async function happenedLately(
       left join lateral (select body::json -> 'intent' -> 'agent' ->> 'name' as name from records
         where kind = 'intent' and agent = top.agent and ts >= ${from}::timestamptz order by ts desc limit 1) newest on true
       order by top.actions desc, top.agent`.execute(db),
-    sql<{ records: number; checkpoint_at: string | null; unsettled: number }>`select
+    sql<{ records: number; checkpoint_at: string | null; swept_to: string | null }>`select
         (select coalesce(sum(size), 0)::bigint from heads) as records,
         (select max(at) from checkpoints) as checkpoint_at,
-        (select count(*)::int from records i where i.kind = 'intent' and i.decision in ('allow', 'scope')
-          and i.ts >= (select min(coalesce(swept_to, '-infinity')) from heads where log_id > 0 and size > 0)
-          and not exists (select from records e where e.action = i.action and e.kind = 'end' and e.ts >= i.ts - interval '1 minute')) as unsettled`.execute(
+        (select nullif(min(coalesce(swept_to, '-infinity')), '-infinity') from heads where log_id > 0 and size > 0) as swept_to`.execute(
       db,
     ),
   ]);
   const [state] = ledger.rows;
+  const unsettled = await unsettledSince(db, state?.swept_to ?? null);
   return {
     at: to,
     buckets: Array.from({ length: buckets }, (_, i) => ({
@@ -62,7 +61,18 @@ export async function happenedLately(
     ledger: {
       records: state?.records ?? 0,
       checkpointAt: state?.checkpoint_at ?? null,
-      unsettled: state?.unsettled ?? 0,
+      unsettled,
     },
   };
+}
+
+/** Allowed actions without an end. Told the time as a value, the database knows how few they are to look at. */
+async function unsettledSince(db: Kysely<object>, from: string | null): Promise<number> {
+  const since = from === null ? sql`'-infinity'::timestamptz` : sql`${from}::timestamptz`;
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from records i
+    where i.kind = 'intent' and i.decision in ('allow', 'scope') and i.ts >= ${since}
+      and not exists (select from records e where e.action = i.action and e.kind = 'end' and e.ts >= i.ts - interval '1 minute')`.execute(
+    db,
+  );
+  return rows[0]?.n ?? 0;
 }
