@@ -2,6 +2,8 @@ import type { Plugin } from "vite";
 import { ActionKind, Outcome } from "../contract/src/action.ts";
 import { AgentStatus, Tier } from "../contract/src/agent.ts";
 import { DiscoveredKind, DiscoveredStatus, DiscoverySource } from "../contract/src/discovery.ts";
+import { EntryStatus, Missing, TraitName } from "../contract/src/inventory.ts";
+import { SightingSource } from "../contract/src/sighting.ts";
 import { Answer } from "../contract/src/decision.ts";
 import { operations } from "../contract/src/operations.ts";
 import { Role, roleAllows } from "../contract/src/role.ts";
@@ -17,6 +19,10 @@ const choices = {
   DiscoveredStatus: DiscoveredStatus.options,
   DiscoverySource: DiscoverySource.options,
   Answer: Answer.options,
+  EntryStatus: EntryStatus.options,
+  Missing: Missing.options,
+  SightingSource: SightingSource.options,
+  TraitName: TraitName.options,
   Outcome: Outcome.options,
   Tier: Tier.options,
 };

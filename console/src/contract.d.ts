@@ -7,6 +7,8 @@ declare module "virtual:contract" {
     DiscoveredStatus,
     DiscoverySource,
   } from "@reeve/contract/discovery";
+  import type { EntryStatus, Missing, TraitName } from "@reeve/contract/inventory";
+  import type { SightingSource } from "@reeve/contract/sighting";
   import type { Answer } from "@reeve/contract/decision";
   import type { Operation } from "@reeve/contract/operation";
   import type { OperationName } from "@reeve/contract/operations";
@@ -24,6 +26,10 @@ declare module "virtual:contract" {
     readonly DiscoveredKind: readonly DiscoveredKind[];
     readonly DiscoveredStatus: readonly DiscoveredStatus[];
     readonly DiscoverySource: readonly DiscoverySource[];
+    readonly EntryStatus: readonly EntryStatus[];
+    readonly Missing: readonly Missing[];
+    readonly SightingSource: readonly SightingSource[];
+    readonly TraitName: readonly TraitName[];
     readonly Answer: readonly Answer[];
     readonly Outcome: readonly Outcome[];
     readonly Tier: readonly Tier[];

@@ -5,6 +5,8 @@ import { oneOf, ownPlace, text, tidy, whole } from "./api/search.ts";
 import { AccountPage } from "./pages/account/account.tsx";
 import { ActionPage } from "./pages/actions/action.tsx";
 import { ActionsPage } from "./pages/actions/actions.tsx";
+import { inventorySearch } from "./pages/inventory/search.ts";
+import { EntryPage } from "./pages/inventory/entry-page.tsx";
 import { AgentPage } from "./pages/agents/agent.tsx";
 import { AgentsPage } from "./pages/agents/agents.tsx";
 import { EditAgentPage } from "./pages/agents/edit.tsx";
@@ -125,13 +127,13 @@ const action = createRoute({
 const agents = createRoute({
   getParentRoute: () => signedIn,
   path: "/agents",
-  validateSearch: (search: Search) =>
-    tidy({
-      q: text(search["q"]),
-      status: oneOf(choices.AgentStatus, search["status"]),
-      tier: oneOf(choices.Tier, search["tier"]),
-    }),
+  validateSearch: inventorySearch,
   component: AgentsPage,
+});
+const entry = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/inventory/$id",
+  component: EntryPage,
 });
 const newAgent = createRoute({
   getParentRoute: () => signedIn,
@@ -257,6 +259,7 @@ export const router = createRouter({
       actions,
       action,
       agents,
+      entry,
       newAgent,
       agent,
       editAgent,

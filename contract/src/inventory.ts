@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentStatus, Tier } from "./agent.ts";
-import { AgentId, CorrectionId, EntryId, PersonId, ViewId } from "./id.ts";
+import { AgentId, CorrectionId, DiscoveredId, EntryId, PersonId, ViewId } from "./id.ts";
 import { Completeness } from "./completeness.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
@@ -186,8 +186,8 @@ export const inventoryOperations = {
     path: "/api/inventory/{id}",
     role: "viewer",
     scope: "agents:read",
-    says: "Shows one agent with its evidence, corrections, differing copies and look-alikes; by the id of its entry or of the agent.",
-    input: z.strictObject({ id: z.union([EntryId, AgentId]) }),
+    says: "Shows one agent with its evidence, corrections, differing copies and look-alikes; by the id of its entry, of the agent, or of what a scan found.",
+    input: z.strictObject({ id: z.union([EntryId, AgentId, DiscoveredId]) }),
     output: EntryDetail,
   }),
   "inventory.merge": operation({

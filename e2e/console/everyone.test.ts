@@ -85,6 +85,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     });
     const offered = { id: estate.agent.id, to: person.id };
     const { id: handover } = await reeve.call("handovers.offer", offered);
+    const [entry] = (await reeve.call("inventory.list", { status: "unregistered" })).items;
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
@@ -107,10 +108,13 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/found",
       `/found/${scanned}`,
       "/agents",
+      "/agents?show=completeness",
+      `/inventory/${entry?.id}`,
       "/agents/new",
       agent,
       `${agent}?tab=credentials`,
       `${agent}?tab=grants`,
+      `${agent}?tab=evidence`,
       `${agent}?tab=actions`,
       `${agent}?tab=changes`,
       `${agent}/edit`,

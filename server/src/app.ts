@@ -56,7 +56,7 @@ import { asker } from "./response/approvals/ask.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
-import { keepGathering } from "./registry/inventory/gather.ts";
+import { openGathering } from "./registry/inventory/gather.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
 
@@ -160,7 +160,7 @@ async function assemble(
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(keepAnswering({ database, write, clock, log }));
   const feeds = [registered, atTheGate, scanned, emitting];
-  keep(keepGathering({ database, clock, log, feeds }));
+  const gathering = keep(openGathering({ database, clock, log, feeds }));
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 
@@ -172,6 +172,7 @@ async function assemble(
   let mcp: McpDoor | null = null;
   const verbs = allVerbs({
     ...policyHands,
+    fresh: gathering.fresh,
     publicUrl,
     signingKey: key,
     sessions,

@@ -45,7 +45,7 @@ import { countRegistered } from "./registry/counts-store.ts";
 import { discoveryVerbs } from "./registry/discovery/verbs.ts";
 import { importVerbs, type ImportVerbHands } from "./registry/imports/verbs.ts";
 import { findingVerbs } from "./registry/findings/verbs.ts";
-import { inventoryVerbs } from "./registry/inventory/verbs.ts";
+import { inventoryVerbs, type InventoryHands } from "./registry/inventory/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
 import { approvalStore } from "./response/approvals/store.ts";
@@ -61,6 +61,7 @@ export interface Parts
   ledger: Ledger;
   measuring: Measuring;
   retention: RetentionHands;
+  fresh: InventoryHands["fresh"];
 }
 
 /** Every operation of the table, from the room it belongs to. */
@@ -117,7 +118,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...telemetryVerbs({ database, write, clock }),
     ...discoveryVerbs({ database, write, clock }),
     ...importVerbs(parts),
-    ...inventoryVerbs({ database, write, clock }),
+    ...inventoryVerbs(parts),
     ...findingVerbs({ database, write, clock }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

@@ -120,9 +120,20 @@ export function useChange<N extends OperationName>(name: N): Change<N> {
 const noun = (name: string): string => name.split(".")[0] ?? name;
 /** What else shows a change of this noun. */
 const touches: Record<string, readonly string[]> = {
-  agents: ["grants", "attestations", "handovers", "overview", "ledger", "maturity", "estate"],
+  agents: [
+    "inventory",
+    "grants",
+    "attestations",
+    "handovers",
+    "overview",
+    "ledger",
+    "maturity",
+    "estate",
+  ],
   attestations: ["agents", "findings", "overview", "ledger", "maturity"],
   handovers: ["agents", "attestations", "findings", "overview", "ledger", "maturity", "estate"],
+  inventory: ["discovery", "ledger", "maturity"],
+  telemetry: ["inventory", "maturity"],
   delegations: ["agents", "ledger"],
   grants: ["agents", "attestations", "privileges", "ledger", "maturity", "estate"],
   privileges: ["policies", "grants", "overview", "ledger", "maturity"],
@@ -134,8 +145,8 @@ const touches: Record<string, readonly string[]> = {
   review: ["policies", "proposals", "ledger"],
   breakglass: ["findings", "overview", "ledger"],
   findings: ["overview", "ledger", "maturity"],
-  discovery: ["ledger", "maturity"],
   people: ["agents", "attestations", "ledger", "maturity", "estate"],
+  discovery: ["inventory", "ledger", "maturity"],
   tokens: ["ledger"],
   limits: ["ledger"],
   retention: ["ledger"],

@@ -12,6 +12,7 @@ import { Note } from "../../ui/notice.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { EvidenceOf } from "../inventory/evidence.tsx";
 import { AgentAbout } from "./about.tsx";
 import { ActsFor } from "./acts-for.tsx";
 import { AgentCredentials } from "./credentials.tsx";
@@ -107,6 +108,7 @@ function OneAgent({ agent }: { agent: Agent }) {
             label: "Least privilege",
             content: <LeastPrivilege agent={agent} />,
           },
+          { value: "evidence", label: "Evidence", content: <EvidenceOf of={agent.id} /> },
           { value: "actions", label: "Actions", content: <RecentActions agent={agent} /> },
           { value: "changes", label: "Changes", content: <ChangeList subject={agent.id} /> },
         ]}

@@ -7,6 +7,7 @@ import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { EvidenceOf } from "../inventory/evidence.tsx";
 import { Settle } from "./settle.tsx";
 import { FoundSeverity, FoundStatus } from "./marks.tsx";
 import { kindLabel, percent, sourceLabel } from "./words.ts";
@@ -96,6 +97,9 @@ export function FoundOnePage() {
             <Section title="Evidence">
               <Table label="Evidence" columns={columns} rows={evidence} rowKey={({ key }) => key} />
             </Section>
+            {(found.kind === "agent" || found.kind === "ci_agent") && (
+              <EvidenceOf of={found.id} title="One agent with" quiet />
+            )}
           </div>
         </Page>
       )}

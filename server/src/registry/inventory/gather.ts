@@ -2,6 +2,7 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import { repeat } from "../../platform/jobs.ts";
 import type { Log } from "../../platform/log.ts";
+import { epoch } from "./epoch-store.ts";
 import { regroup } from "./regroup.ts";
 import { sightingStore, type Told } from "./sighting-store.ts";
 
@@ -36,6 +37,36 @@ export async function gather({ database, clock, feeds }: GatherHands): Promise<n
   return taken;
 }
 
-/** Gathers by itself every few seconds. */
-export const keepGathering = (hands: GatherHands & { readonly log: Log }): AsyncDisposable =>
-  repeat("inventory", everyMs, hands.log, async () => void (await gather(hands)));
+export interface Gathering extends AsyncDisposable {
+  /** What was changed through Reeve before this was asked is in. What merely came in may take a few seconds. */
+  fresh(): Promise<void>;
+}
+
+/** Gathers by itself every few seconds, and before it is read where something was changed since. */
+export function openGathering(hands: GatherHands & { readonly log: Log }): Gathering {
+  const { database, log } = hands;
+  let upTo = "";
+  let running: Promise<unknown> | null = null;
+  const once = async (): Promise<void> => {
+    const state = await epoch(database.kysely);
+    await gather(hands);
+    upTo = state;
+  };
+  // One at a time in this process; another process waits at the lock.
+  const work = async (): Promise<void> => {
+    await running?.catch(() => undefined);
+    const mine = (running ??= once().finally(() => (running = null)));
+    await mine;
+  };
+  const job = repeat("inventory", everyMs, log, work);
+  return {
+    async fresh() {
+      try {
+        if ((await epoch(database.kysely)) !== upTo) await work();
+      } catch (error) {
+        log.warn({ error: String(error) }, "the inventory is read as it was last gathered");
+      }
+    },
+    [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
+  };
+}

@@ -1,5 +1,5 @@
 import type { Entry, EntryStatus, InventorySummary, Missing } from "@reeve/contract/inventory";
-import type { AgentId, EntryId, PersonId } from "@reeve/contract/id";
+import type { AgentId, DiscoveredId, EntryId, PersonId } from "@reeve/contract/id";
 import type { Tier } from "@reeve/contract/agent";
 import type { Parsed } from "@reeve/contract/operations";
 import { sql, type Kysely, type RawBuilder } from "kysely";
@@ -94,12 +94,14 @@ export const inventoryStore = (db: Kysely<object>) => ({
     return rows.map((row) => ({ entry: entry(row), nameKey: row.name_key }));
   },
 
-  /** By its own id, by one that it had before it was joined with others, or by the agent that it is. */
-  async find(id: EntryId | AgentId, nowMs: number): Promise<Entry | null> {
+  /** By its own id, by one that it had before it was joined with others, by the agent that it is, or by what a scan found. */
+  async find(id: EntryId | AgentId | DiscoveredId, nowMs: number): Promise<Entry | null> {
     const { rows } = await sql<Row>`select b.* from ${whole(nowMs)} b where ${
       id.startsWith("agt_")
         ? sql`b.agent_id = ${id}`
-        : sql`b.id = (select entry from sightings where own = ${id})`
+        : id.startsWith("dsc_")
+          ? sql`b.id = (select entry from sightings where locator = ${id} and source in ('code', 'endpoint') limit 1)`
+          : sql`b.id = (select entry from sightings where own = ${id})`
     }`.execute(db);
     return rows[0] ? entry(rows[0]) : null;
   },

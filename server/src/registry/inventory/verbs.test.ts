@@ -21,7 +21,7 @@ beforeAll(async () => {
   world = await maturityWorld();
   const { database, write, time } = world;
   const hands = { database, write, clock: { now: () => time.ms } };
-  verbs = inventoryVerbs(hands);
+  verbs = inventoryVerbs({ ...hands, fresh: () => Promise.resolve() });
   discovery = discoveryVerbs(hands);
   ada = await world.person("Ada", "operator");
 });

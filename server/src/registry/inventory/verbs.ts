@@ -20,6 +20,8 @@ export interface InventoryHands {
   readonly database: Database;
   readonly write: Write;
   readonly clock: Clock;
+  /** What was changed before is in the inventory. */
+  fresh(): Promise<void>;
 }
 
 type Inventory = Extract<keyof Verbs<Ctx>, `inventory.${string}`>;
@@ -30,12 +32,14 @@ export function inventoryVerbs({
   database,
   write,
   clock,
+  fresh,
 }: InventoryHands): Pick<Verbs<Ctx>, Inventory> {
   const { kysely } = database;
   const store = inventoryStore(kysely);
   return {
     async "inventory.list"(_ctx, { cursor, ...filter }) {
       const after = byName.read(cursor);
+      await fresh();
       const found = await store.list({ ...filter, after }, clock.now());
       const { items, nextCursor } = pageOf(found, filter.limit, byName, ({ nameKey, entry }) => ({
         name: nameKey,
@@ -43,9 +47,18 @@ export function inventoryVerbs({
       }));
       return { items: items.map(({ entry }) => entry), nextCursor };
     },
-    "inventory.summary": () => store.summary(clock.now()),
-    "inventory.completeness": () => readCompleteness(kysely, clock.now()),
-    "inventory.get": (_ctx, { id }) => detailOf(kysely, id, clock.now()),
+    "inventory.summary": async () => {
+      await fresh();
+      return store.summary(clock.now());
+    },
+    "inventory.completeness": async () => {
+      await fresh();
+      return readCompleteness(kysely, clock.now());
+    },
+    "inventory.get": async (_ctx, { id }) => {
+      await fresh();
+      return detailOf(kysely, id, clock.now());
+    },
     "inventory.merge": (ctx, { id, with: other, reason }) =>
       write(ctx, "inventory.merge", (tx) =>
         correct(tx, ctx, { kind: "merge", id, other, reason }, clock.now()),
