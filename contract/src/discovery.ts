@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AgentId, DiscoveredId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
+import { Traits } from "./sighting.ts";
 import { Time } from "./time.ts";
 
 /** Where something was looked for: in code and configuration, or on a workstation. Two of them see independently. */
@@ -50,6 +51,7 @@ export const Evidence = z.strictObject({
   severity: DiscoverySeverity,
   says: z.array(text(1000)).max(50),
   owners: z.array(text(200)).max(20).default([]),
+  traits: Traits.default({}),
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -134,6 +134,7 @@ function finding(id: string, thing: Thing): PlacedFinding {
     pointer: sighting.pointer === undefined ? null : redacted(sighting.pointer),
     evidence: sighting.evidence.map((it) => redacted(it)).toSorted(compare),
     risks,
+    ...(sighting.traits && { traits: sighting.traits }),
     context,
     owners,
     means,

@@ -1,3 +1,5 @@
+import type { Traits } from "@reeve/contract/sighting";
+
 /** What a scan can find. */
 export const kinds = [
   "agent",
@@ -32,6 +34,8 @@ export interface Sighting {
   readonly pointer?: string;
   /** What was seen, in words, one thing each. */
   readonly evidence: readonly string[];
+  /** What an agent is made of, as its file says it. */
+  readonly traits?: Traits;
   /** What makes it more serious than its kind alone. */
   readonly risks?: readonly Risk[];
   /** Surer or less sure than its signal is in general. */
@@ -69,6 +73,7 @@ export interface Finding {
   readonly pointer: string | null;
   readonly evidence: readonly string[];
   readonly risks: readonly Risk[];
+  readonly traits?: Traits;
   readonly context: Context | null;
   /** Who CODEOWNERS or a catalog says answers for it. */
   readonly owners: readonly string[];

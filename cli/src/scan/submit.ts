@@ -79,6 +79,7 @@ function evidenceOf(it: PlacedFinding) {
     severity: it.severity,
     says: says.slice(0, 50).map((text) => text.slice(0, 1000)),
     owners: it.owners.slice(0, 20).map((text) => text.slice(0, 200)),
+    ...(it.traits && { traits: it.traits }),
   };
 }
 

@@ -11,6 +11,7 @@ const pages = guidePages(model);
 const written = [
   ["connecting-agents.md", "Connecting agents"],
   ["acting-for-people.md", "Acting for people"],
+  ["answering-for-agents.md", "Answering for agents"],
   ["tool-servers.md", "Tool servers"],
   ["writing-policies.md", "Writing policies"],
   ["changing-policies.md", "Changing policies"],
@@ -19,6 +20,7 @@ const written = [
   ["least-privilege.md", "Least privilege"],
   ["limits.md", "Limits"],
   ["scanning.md", "Scanning"],
+  ["one-agent.md", "One agent, many traces of it"],
   ["checking-the-record.md", "Checking the record"],
   ["keeping-the-record.md", "Keeping the record"],
   ["many-processes.md", "Many processes"],

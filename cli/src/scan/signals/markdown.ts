@@ -1,3 +1,4 @@
+import type { Traits } from "@reeve/contract/sighting";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Kind, Risk, Sighting } from "../finding.ts";
@@ -217,7 +218,30 @@ function* read(file: SourceFile, row: Row): Generator<Sighting> {
     line: 1,
     pointer: "",
     evidence: [...evidence, `text ${digest(file.text)}`],
+    ...(row.kind === "agent" && {
+      traits: traitsOf(tools, model, textAt(front, "permissionMode"), digest(file.text)),
+    }),
     risks: [...risksOf(row.kind, tools, textAt(front, "permissionMode")), ...hiddenIn(file.text)],
+  };
+}
+
+/** By what copies of one agent are told apart. Of its text there is a hash. */
+function traitsOf(
+  tools: readonly string[],
+  model: string | null,
+  mode: string | null,
+  prompt: string,
+): Traits {
+  const short = (text: string): string => redacted(text.slice(0, 200)).trim().slice(0, 200);
+  const named = tools
+    .slice(0, 200)
+    .map(short)
+    .filter((it) => it !== "");
+  return {
+    prompt,
+    ...(model !== null && short(model) !== "" && { model: short(model) }),
+    ...(named.length > 0 && { tools: named }),
+    ...(mode !== null && short(mode) !== "" && { permissions: short(mode) }),
   };
 }
 

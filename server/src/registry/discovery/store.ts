@@ -64,18 +64,19 @@ export const discoveryStore = (db: Kysely<object>) => ({
       nameKey: nameKeyOf(it.name),
       says: JSON.stringify(it.says),
       owners: JSON.stringify(it.owners),
+      traits: JSON.stringify(it.traits),
     }));
     const { rows: kept } = await sql<{ fresh: boolean }>`
       with given as (select * from jsonb_to_recordset(${written(rows)}::jsonb) as g(key text, signal text, kind text, name text,
-        "nameKey" text, place text, line integer, confidence double precision, severity text, says text, owners text)),
+        "nameKey" text, place text, line integer, confidence double precision, severity text, says text, owners text, traits text)),
       known as (select e.key, e.gone_at from discovery_evidence e join given g on g.key = e.key where e.scope = ${scope}),
-      put as (insert into discovery_evidence (scope, key, signal, kind, name, name_key, place, line, confidence, severity, says, owners,
+      put as (insert into discovery_evidence (scope, key, signal, kind, name, name_key, place, line, confidence, severity, says, owners, traits,
           run, first_seen_at, last_seen_at, gone_at)
-        select ${scope}, key, signal, kind, name, "nameKey", place, line, confidence, severity, says, owners, ${run}, ${now}::timestamptz,
+        select ${scope}, key, signal, kind, name, "nameKey", place, line, confidence, severity, says, owners, traits, ${run}, ${now}::timestamptz,
           ${now}::timestamptz, null from given
         on conflict (scope, key) do update set signal = excluded.signal, kind = excluded.kind, name = excluded.name,
           name_key = excluded.name_key, place = excluded.place, line = excluded.line, confidence = excluded.confidence,
-          severity = excluded.severity, says = excluded.says, owners = excluded.owners, run = excluded.run,
+          severity = excluded.severity, says = excluded.says, owners = excluded.owners, traits = excluded.traits, run = excluded.run,
           last_seen_at = excluded.last_seen_at, gone_at = null
         returning key)
       select not exists (select 1 from known k where k.key = put.key and k.gone_at is null) as fresh from put`.execute(
@@ -241,7 +242,8 @@ export const written = (rows: readonly object[]): string =>
 
 const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
-interface EvidenceRow extends Omit<Evidence, "says" | "owners"> {
+interface EvidenceRow extends Omit<Evidence, "says" | "owners" | "traits"> {
+  readonly traits: string;
   readonly says: string;
   readonly owners: string;
   readonly first_seen_at: string;
@@ -260,6 +262,7 @@ const evidence = (row: EvidenceRow): KeptEvidence => ({
   severity: row.severity,
   says: JSON.parse(row.says) as string[],
   owners: JSON.parse(row.owners) as string[],
+  traits: JSON.parse(row.traits) as Evidence["traits"],
   firstSeenAt: row.first_seen_at,
   lastSeenAt: row.last_seen_at,
   goneAt: row.gone_at,

@@ -2,7 +2,7 @@ import type { DiscoverySeverity, Evidence } from "@reeve/contract/discovery";
 import { DiscoverySeverity as severities } from "@reeve/contract/discovery";
 
 /** What stands of one piece of evidence when a thing is put together from all of it. */
-export interface Seen extends Omit<Evidence, "says" | "place" | "line"> {
+export interface Seen extends Omit<Evidence, "says" | "place" | "line" | "traits"> {
   readonly place: string;
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;

@@ -317,6 +317,20 @@ test("completeness is estimated from what independent sources saw, and measured 
   expect((await world.criterion("INV-5.1")).why).toContain("careful end");
 });
 
+test("copies of one agent that scans found differ in what their files say", async () => {
+  const traits = (model: string) => ({
+    traits: { model, tools: ["Read"], prompt: `hash-${model}` },
+  });
+  await scan("repo:git.example/copy-a", "copied", traits("large"));
+  await scan("repo:git.example/copy-b", "copied", traits("small"));
+  await gathered();
+  const [a, b] = await list({ q: "copied" });
+  const { suggestions } = await get(a?.id ?? "ent_");
+  expect(suggestions).toMatchObject([
+    { entry: { id: b?.id }, differences: [{ trait: "model" }, { trait: "prompt" }] },
+  ]);
+});
+
 test("a view is kept for one person, is replaced by name, and a token that stands for nobody keeps none", async () => {
   const ctx = world.by(ada);
   const save = (name: string, filter: object) =>
