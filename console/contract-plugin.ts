@@ -1,6 +1,8 @@
 import type { Plugin } from "vite";
 import { ActionKind, Outcome } from "../contract/src/action.ts";
 import { AgentStatus, Tier } from "../contract/src/agent.ts";
+import { TouchKind } from "../contract/src/data.ts";
+import { Access } from "../contract/src/data-rule.ts";
 import { DiscoveredKind, DiscoveredStatus, DiscoverySource } from "../contract/src/discovery.ts";
 import { EntryStatus, Missing, TraitName } from "../contract/src/inventory.ts";
 import { SightingSource } from "../contract/src/sighting.ts";
@@ -14,6 +16,8 @@ const table = Object.entries(operations).map(([name, { method, path, role, scope
 ]);
 const choices = {
   ActionKind: ActionKind.options,
+  Access: Access.options,
+  TouchKind: TouchKind.options,
   AgentStatus: AgentStatus.options,
   DiscoveredKind: DiscoveredKind.options,
   DiscoveredStatus: DiscoveredStatus.options,

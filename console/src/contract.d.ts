@@ -9,6 +9,8 @@ declare module "virtual:contract" {
   } from "@reeve/contract/discovery";
   import type { EntryStatus, Missing, TraitName } from "@reeve/contract/inventory";
   import type { SightingSource } from "@reeve/contract/sighting";
+  import type { TouchKind } from "@reeve/contract/data";
+  import type { Access } from "@reeve/contract/data-rule";
   import type { Answer } from "@reeve/contract/decision";
   import type { Operation } from "@reeve/contract/operation";
   import type { OperationName } from "@reeve/contract/operations";
@@ -22,6 +24,8 @@ declare module "virtual:contract" {
   >;
   export const choices: {
     readonly ActionKind: readonly ActionKind[];
+    readonly Access: readonly Access[];
+    readonly TouchKind: readonly TouchKind[];
     readonly AgentStatus: readonly AgentStatus[];
     readonly DiscoveredKind: readonly DiscoveredKind[];
     readonly DiscoveredStatus: readonly DiscoveredStatus[];

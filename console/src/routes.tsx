@@ -29,6 +29,7 @@ import { TokensPage } from "./pages/tokens/tokens.tsx";
 import { Stumbled, Waiting } from "./parts/fallbacks.tsx";
 import { scopeOf } from "./parts/ladder-measured.ts";
 import { answeringRoutes, enrol } from "./routes-answering.tsx";
+import { dataRoutes } from "./routes-data.tsx";
 import { houseRoutes } from "./routes-house.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
@@ -273,6 +274,7 @@ export const router = createRouter({
       foundOne,
       people,
       tokens,
+      ...dataRoutes,
       ...houseRoutes,
       telemetry,
       changes,

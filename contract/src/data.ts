@@ -115,7 +115,10 @@ export const DataWay = z.object({
   class: z.string().nullable(),
   answer: Answer.nullable(),
   access: Access,
+  /** How many things were touched; a thing of several classes counts with the first of them. */
   touches: z.number().int(),
+  /** How many of this class. */
+  ofClass: z.number().int(),
 });
 export type DataWay = z.infer<typeof DataWay>;
 

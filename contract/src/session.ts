@@ -1,6 +1,27 @@
 import { z } from "zod";
+import { Action, Source } from "./action.ts";
+import { DataAccess } from "./data.ts";
 import { AgentId, PersonId } from "./id.ts";
 import { operation } from "./operation.ts";
+import { page, pageQuery } from "./page.ts";
+import { Time } from "./time.ts";
+
+/** What an agent did in one session, as its doors or its telemetry name it. */
+export const AgentSession = z.object({
+  session: z.string(),
+  firstAt: Time,
+  lastAt: Time,
+  steps: z.number().int(),
+  refused: z.number().int(),
+  sources: z.array(Source),
+  /** Some of the tools that it used. */
+  tools: z.array(z.string()),
+});
+export type AgentSession = z.infer<typeof AgentSession>;
+
+/** One action of a session, with the data that it touched. */
+export const SessionStep = z.object({ action: Action, data: z.array(DataAccess) });
+export type SessionStep = z.infer<typeof SessionStep>;
 
 export const sessionOperations = {
   "sessions.hear": operation({
@@ -24,5 +45,23 @@ export const sessionOperations = {
       /** False where no policy asks: then nothing is kept. */
       heard: z.boolean(),
     }),
+  }),
+  "sessions.list": operation({
+    method: "GET",
+    path: "/api/sessions",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Lists the latest sessions of an agent, at most a hundred, from doors and telemetry alike.",
+    input: z.strictObject({ agent: AgentId }),
+    output: z.object({ items: z.array(AgentSession) }),
+  }),
+  "sessions.steps": operation({
+    method: "GET",
+    path: "/api/sessions/steps",
+    role: "viewer",
+    scope: "actions:read",
+    says: "Shows what an agent did in a session, step by step in the order of time, with the data it touched.",
+    input: z.strictObject({ ...pageQuery, agent: AgentId, session: z.string().min(1).max(320) }),
+    output: page(SessionStep),
   }),
 };

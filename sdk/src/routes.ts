@@ -56,6 +56,8 @@ export const routes: {
   "data.summary": ["GET", "/api/data/summary"],
   "data.export": ["GET", "/api/data/export"],
   "data.map": ["GET", "/api/agents/{id}/map"],
+  "sessions.list": ["GET", "/api/sessions"],
+  "sessions.steps": ["GET", "/api/sessions/steps"],
   "sessions.hear": ["POST", "/api/sessions/heard"],
   "policies.versions": ["GET", "/api/policies/{name}/versions"],
   "policies.put": ["PUT", "/api/policies/{name}"],

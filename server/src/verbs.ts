@@ -20,6 +20,7 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { RetentionHands } from "./ledger/retention/apply.ts";
 import { dataVerbs } from "./ledger/data/verbs.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
+import { sessionStepVerbs } from "./ledger/sessions/verbs.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 
@@ -125,6 +126,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),
     ...retentionVerbs(parts.retention),
+    ...sessionStepVerbs({ database }),
     ...dataVerbs({ database, clock, agentNamed }),
     ...ledgerVerbs({
       database,

@@ -14,6 +14,7 @@ const groups = [
       { to: "/overview", label: "Last 24 hours" },
       { to: "/live", label: "Live" },
       { to: "/actions", label: "Actions" },
+      { to: "/data", label: "Data" },
       { to: "/telemetry", label: "Telemetry" },
       { to: "/findings", label: "Findings" },
     ],

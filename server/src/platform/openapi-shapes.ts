@@ -27,6 +27,7 @@ import * as retention from "@reeve/contract/retention";
 import * as review from "@reeve/contract/review";
 import * as server from "@reeve/contract/server";
 import * as sighting from "@reeve/contract/sighting";
+import * as session from "@reeve/contract/session";
 import { z } from "zod";
 
 export type JsonSchema = {
@@ -65,6 +66,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...retention,
   ...review,
   ...server,
+  ...session,
   ...sighting,
 };
 

@@ -13,6 +13,7 @@ import { Fact, Facts } from "../../ui/facts.tsx";
 import { Json } from "../../ui/json.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
+import { DataOf } from "./data.tsx";
 import { HowDecided } from "./how-decided.tsx";
 import { ActionProof } from "./proof.tsx";
 import { CameBack } from "./result.tsx";
@@ -37,6 +38,7 @@ export function ActionPage() {
 
 function OneAction({ action }: { action: Action }) {
   const { decision } = action;
+  const reached = decision === null || decision.answer === "allow" || decision.answer === "scope";
   const name = action.tool ?? action.server ?? kindWords[action.kind];
   return (
     <Page
@@ -94,9 +96,7 @@ function OneAction({ action }: { action: Action }) {
                 {action.session === null ? (
                   <span className="muted">none</span>
                 ) : (
-                  <code className="id wrap">
-                    <Plain>{action.session}</Plain>
-                  </code>
+                  <InSession agent={action.agent} session={action.session} />
                 )}
               </Fact>
             </Facts>
@@ -110,6 +110,11 @@ function OneAction({ action }: { action: Action }) {
               </p>
             )}
           </Section>
+          {(action.kind === "tool_call" || action.kind === "data_access") && (
+            <Section title={reached ? "Data it touched" : "Data it would have touched"}>
+              <DataOf action={action} />
+            </Section>
+          )}
           <Section title="What came back">
             <CameBack action={action} />
           </Section>
@@ -171,5 +176,20 @@ function OneAction({ action }: { action: Action }) {
         )}
       </Section>
     </Page>
+  );
+}
+
+function InSession({ agent, session }: { agent: Action["agent"]; session: string }) {
+  const shown = (
+    <code className="id wrap">
+      <Plain>{session}</Plain>
+    </code>
+  );
+  return agent === null ? (
+    shown
+  ) : (
+    <Link to="/agents/$id/session" params={{ id: agent.id }} search={{ session }}>
+      {shown}
+    </Link>
   );
 }

@@ -17,8 +17,10 @@ import { AgentAbout } from "./about.tsx";
 import { ActsFor } from "./acts-for.tsx";
 import { AgentCredentials } from "./credentials.tsx";
 import { AgentGrants } from "./grants.tsx";
+import { MapOfAgent } from "./map.tsx";
 import { LeastPrivilege } from "./privileges.tsx";
 import { RecentActions } from "./recent-actions.tsx";
+import { SessionsOf } from "./sessions.tsx";
 import { StopOrResume } from "./stop-or-resume.tsx";
 
 const route = getRouteApi("/signed-in/agents/$id");
@@ -109,6 +111,8 @@ function OneAgent({ agent }: { agent: Agent }) {
             content: <LeastPrivilege agent={agent} />,
           },
           { value: "evidence", label: "Evidence", content: <EvidenceOf of={agent.id} /> },
+          { value: "map", label: "Map", content: <MapOfAgent agent={agent} /> },
+          { value: "sessions", label: "Sessions", content: <SessionsOf agent={agent} /> },
           { value: "actions", label: "Actions", content: <RecentActions agent={agent} /> },
           { value: "changes", label: "Changes", content: <ChangeList subject={agent.id} /> },
         ]}

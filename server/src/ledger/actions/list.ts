@@ -1,8 +1,14 @@
 import type { Action } from "@reeve/contract/action";
 import type { Kysely } from "kysely";
-import { byId, listObserved, observedById, toldOf } from "../telemetry/list-store.ts";
+import {
+  byId,
+  listObserved,
+  observedById,
+  observedByIds,
+  toldOf,
+} from "../telemetry/list-store.ts";
 import { positionOf } from "./position.ts";
-import { actionById, listActions, type ActionFilter } from "./store.ts";
+import { actionById, actionsById, listActions, type ActionFilter } from "./store.ts";
 
 type Db = Kysely<object>;
 
@@ -28,6 +34,21 @@ export async function oneAction(db: Db, id: Action["id"]): Promise<Action | null
   const recorded = await actionById(db, id);
   if (!recorded) return observedById(db, id);
   return withTold(recorded, await toldOf(db, [id]));
+}
+
+/** These actions, from the record or from telemetry, in the order of their ids here. */
+export async function manyActions(
+  db: Db,
+  ids: readonly Action["id"][],
+): Promise<readonly Action[]> {
+  const [recorded, observed, told] = await Promise.all([
+    actionsById(db, ids),
+    observedByIds(db, ids),
+    toldOf(db, ids),
+  ]);
+  const all = new Map<string, Action>(observed.map((it) => [it.id, it]));
+  for (const it of recorded) all.set(it.id, withTold(it, told));
+  return ids.flatMap((id) => all.get(id) ?? []);
 }
 
 const withTold = (action: Action, told: Awaited<ReturnType<typeof toldOf>>): Action => {

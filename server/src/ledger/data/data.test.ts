@@ -17,6 +17,7 @@ import { noon, telemetryDoor, type TelemetryDoor } from "../../../test/telemetry
 import { ownCtx } from "../../platform/context.ts";
 import { isoTime } from "../../platform/clock.ts";
 import { peopleStore } from "../../registry/people/store.ts";
+import { sessionStepVerbs } from "../sessions/verbs.ts";
 import { insertServer, setDataClasses } from "../../registry/servers/store.ts";
 import { insertTools } from "../../registry/servers/seen-store.ts";
 import { setClassification } from "../../registry/servers/tool-store.ts";
@@ -246,4 +247,53 @@ test("the ways of an agent lead from its tools to systems and classes, by answer
     }),
   );
   expect(ways).toContainEqual(expect.objectContaining({ answer: "block", access: "write" }));
+});
+
+test("a session's steps stand in the order of time, from doors and telemetry alike, with their data", async () => {
+  const sessions = sessionStepVerbs({ database: door.database });
+  const one = { agent: clerk.id, session: "s-1" };
+  const at = noon - 20_000;
+  const tools = ["second", "first", "third"];
+  for (const [n, tool] of tools.entries())
+    await act(
+      { session: "s-1", tool, server: "files", args: { path: `/${tool}` } },
+      at + n * 7_000 - n * n * 3_000,
+    );
+  await act(
+    { session: "s-1", kind: "model_call", tool: null, server: null, args: null },
+    at + 5_000,
+  );
+  const attrs = {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": "from_telemetry",
+    "gen_ai.agent.name": "clerk",
+    "gen_ai.conversation.id": "s-1",
+    "gen_ai.tool.call.arguments": JSON.stringify({ path: "/told" }),
+  };
+  await door.send(
+    "traces",
+    traces("clerk", "x", [{ id: "u", trace: "v", name: "execute_tool from_telemetry", at, attrs }])
+      .body,
+  );
+  await door.check();
+  await read(60_000);
+  const [listed] = (await sessions["sessions.list"](ctx, { agent: clerk.id })).items;
+  expect(listed).toMatchObject({
+    session: "s-1",
+    steps: 5,
+    refused: 0,
+    sources: ["gate", "telemetry"],
+  });
+  const first = await sessions["sessions.steps"](ctx, { ...one, limit: 3 });
+  const rest = await sessions["sessions.steps"](ctx, {
+    ...one,
+    limit: 3,
+    cursor: first.nextCursor ?? "",
+  });
+  const all = [...first.items, ...rest.items];
+  expect(all.map(({ action }) => Date.parse(action.startedAt))).toEqual(
+    all.map(({ action }) => Date.parse(action.startedAt)).sort((a, b) => a - b),
+  );
+  const objects = new Set(all.map(({ data }) => data[0]?.object));
+  expect(objects).toEqual(new Set(["/first", "/second", "/third", "/told", undefined]));
 });

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
+import { addSteps, type Step } from "../sessions/store.ts";
 import type { TouchRow } from "./row.ts";
 
 type Db = Kysely<object>;
@@ -25,7 +26,7 @@ export interface StoredIntent {
   readonly payload: string | null;
 }
 
-const read = sql`kind = 'intent' and action_kind in ('tool_call', 'data_access')`;
+const read = sql`kind = 'intent' and action_kind <> 'sign_in'`;
 
 export async function intentsOf(
   db: Db,
@@ -47,17 +48,24 @@ export async function readTo(db: Db, log: number, next: number): Promise<void> {
 /** A day in a month that there is a partition for, or can be: what telemetry dates otherwise goes with the rest. */
 const plausible = (at: string): boolean => at >= "2020" && at < "2100";
 
+/** What actions touched, and in which sessions they were done. */
+export interface WhatWasDone {
+  readonly rows: readonly TouchRow[];
+  readonly steps: readonly Step[];
+}
+
 /** Puts what these actions touched in the place of what was known of them. */
 export async function replace(
   db: Db,
   actions: readonly string[],
-  rows: readonly TouchRow[],
+  { rows, steps }: WhatWasDone,
   known: boolean,
 ): Promise<void> {
   if (known && actions.length > 0) await sql`select data_forget(${[...actions]})`.execute(db);
   const months = new Set(rows.map(({ at }) => at.slice(0, 7)).filter(plausible));
   for (const month of months)
     await sql`select ensure_data_partition(${`${month}-01T00:00:00Z`}::timestamptz)`.execute(db);
+  await addSteps(db, steps);
   if (rows.length > 0) await sql`select data_add(${JSON.stringify(rows)}::json)`.execute(db);
 }
 
@@ -179,6 +187,7 @@ export async function forgetBefore(db: Db, before: string): Promise<void> {
       await sql`drop table ${sql.id(name)}`.execute(db);
   }
   await sql`delete from data_touched where at < ${before}::timestamptz`.execute(db);
+  await sql`delete from session_steps where at < ${before}::timestamptz`.execute(db);
   await sql`delete from data_days where day < ${before}::timestamptz at time zone 'UTC'`.execute(
     db,
   );

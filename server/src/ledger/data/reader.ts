@@ -6,6 +6,7 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import { readIntent } from "../actions/action.ts";
 import { toolOf, type Observation } from "../telemetry/observation.ts";
+import { stepsOf, type Step } from "../sessions/store.ts";
 import * as store from "./read-store.ts";
 import { rowsOf, type TouchRow } from "./row.ts";
 import { openSql, type ReadSql } from "./sql.ts";
@@ -77,9 +78,9 @@ async function readAll({ database, clock }: ReaderHands, means: Means): Promise<
       if (!means.goOn()) return true;
       const to = Math.min(size, from + perCommit);
       const intents = await store.intentsOf(db, log, from, to);
-      const { rows } = await readIntents(intents, means);
+      const done = await readIntents(intents, means);
       await db.transaction().execute(async (tx) => {
-        await store.replace(tx, [], rows, false);
+        await store.replace(tx, [], done, false);
         await store.readTo(tx, log, to);
       });
     }
@@ -101,83 +102,71 @@ async function compare(db: Kysely<object>, { said }: ReadTools, nowMs: number): 
   await db.transaction().execute((tx) => store.readBy(tx, other, nowMs - againMs, nowMs + aheadMs));
 }
 
+interface Done extends store.WhatWasDone {
+  readonly rows: TouchRow[];
+  readonly steps: Step[];
+}
+
 async function readIntents(
   intents: readonly store.StoredIntent[],
   means: Means,
-): Promise<{ readonly actions: string[]; readonly rows: TouchRow[] }> {
-  const rows: TouchRow[] = [];
-  const actions: string[] = [];
+): Promise<Done & { readonly actions: string[] }> {
+  const done = { rows: [] as TouchRow[], steps: [] as Step[], actions: [] as string[] };
   for (const [n, { ts, body, payload }] of intents.entries()) {
     if (n % perTurn === perTurn - 1) await breathe();
     const intent = readIntent(body, payload);
-    actions.push(intent.id);
-    rows.push(...ofIntent(ts, intent, means));
+    done.actions.push(intent.id);
+    ofIntent(ts, intent, means, done);
   }
-  return { actions, rows };
+  return done;
 }
 
-function ofIntent(at: string, intent: Intent, { tools, sql }: Means): TouchRow[] {
-  const { kind, server, tool, args, decision } = intent;
-  const { answer } = decision;
+function ofIntent(at: string, intent: Intent, { tools, sql }: Means, done: Done): void {
+  const { id, kind, server, tool, args, principal, source, session } = intent;
+  const { answer } = intent.decision;
+  const agent = intent.agent?.id ?? null;
+  const doing = { at, action: id, agent, principal, source, server, tool, answer };
+  done.steps.push(...stepsOf({ ...doing, session }));
+  if (kind !== "tool_call" && kind !== "data_access") return;
   const known = tools.of(server, kind === "data_access" ? "" : tool);
   const by = { ...known, effect: intent.effect ?? known.effect };
-  return rowsOf(
-    {
-      at,
-      action: intent.id,
-      agent: intent.agent?.id ?? null,
-      principal: intent.principal,
-      source: intent.source,
-      server,
-      tool,
-      answer,
-      reached: answer === "allow" || answer === "scope",
-    },
-    touched({ kind, system: server ?? "unknown", tool, args }, by, sql),
-  );
+  const reached = answer === "allow" || answer === "scope";
+  const touches = touched({ kind, system: server ?? "unknown", tool, args }, by, sql);
+  done.rows.push(...rowsOf({ ...doing, reached }, touches));
 }
 
 async function readTelemetry(db: Kysely<object>, { tools, sql }: Means): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const some = await store.unreadTelemetry(tx, perCommit);
     if (some.length === 0) return false;
-    const rows: TouchRow[] = [];
+    const done: Done = { rows: [], steps: [] };
     for (const [n, { id, ts, doc, gate, agent }] of some.entries()) {
       if (n % perTurn === perTurn - 1) await breathe();
-      const it = JSON.parse(doc) as Observation;
       // What a door saw is read from the door's record.
-      if (gate !== null || (it.kind?.[1] ?? "tool_call") !== "tool_call") continue;
+      if (gate !== null) continue;
+      const it = JSON.parse(doc) as Observation;
       const { server, tool } = toolOf(it);
+      const at = isoTime(Date.parse(ts));
+      const principal = it.principal?.[1] ?? null;
+      const source = "telemetry" as const;
+      const doing = { at, action: id, agent, principal, server, tool, source, answer: null };
+      done.steps.push(...stepsOf({ ...doing, session: it.session?.[1] ?? null }));
+      if ((it.kind?.[1] ?? "tool_call") !== "tool_call") continue;
       const system = server ?? it.service?.[1] ?? "its own tools";
       const args = it.args?.[1].shown ?? null;
-      const touches = touched(
-        { kind: "tool_call", system, tool, args },
-        tools.of(server, tool),
-        sql,
-      );
-      const principal = it.principal?.[1] ?? null;
-      const reached = it.outcome !== "denied";
-      const doing = {
-        at: isoTime(Date.parse(ts)),
-        action: id,
-        agent,
-        principal,
-        server,
-        tool,
-        reached,
-      };
-      rows.push(...rowsOf({ ...doing, source: "telemetry", answer: null }, touches));
+      const known = tools.of(server, tool);
+      const touches = touched({ kind: "tool_call", system, tool, args }, known, sql);
+      done.rows.push(...rowsOf({ ...doing, reached: it.outcome !== "denied" }, touches));
     }
     const ids = some.map(({ id }) => id);
-    await store.replace(tx, ids, rows, true);
+    await store.replace(tx, ids, done, true);
     await store.telemetryRead(tx, ids);
     return true;
   });
 }
-
 async function readAgain(db: Kysely<object>, again: store.Again, means: Means): Promise<void> {
   const intents = await store.intentsAgain(db, again, perCommit);
-  const { actions, rows } = await readIntents(intents, means);
+  const done = await readIntents(intents, means);
   const last = intents.at(-1)?.ts;
   const same = last !== undefined && Date.parse(last) === Date.parse(again.at);
   // Those of the last moment come once more: some of them may have been left.
@@ -188,7 +177,7 @@ async function readAgain(db: Kysely<object>, again: store.Again, means: Means): 
         ? isoTime(Date.parse(last) + 1)
         : last;
   await db.transaction().execute(async (tx) => {
-    await store.replace(tx, actions, rows, true);
+    await store.replace(tx, done.actions, done, true);
     await store.againTo(tx, again, next);
   });
 }

@@ -44,15 +44,49 @@ export async function listTouched(
     asked.push(oldestFirst ? sql`(at, action, n) > ${place}` : sql`(at, action, n) < ${place}`);
   }
   const order = oldestFirst ? sql`at, action, n` : sql`at desc, action desc, n desc`;
+  // Few things of a name are found by it and put in order; of many the newest are soon met on the way back in time.
+  const few = filter.object !== undefined && (await isRare(db, filter.object));
+  const found = sql`select * from data_touched where ${sql.join(asked, sql` and `)}`;
   const { rows } = await sql<Row>`select t.*, a.name as agent_name, p.name as person_name
-    from (select * from data_touched where ${sql.join(asked, sql` and `)} order by ${order} limit ${limit}) t
+    from (select * from ${few ? sql`(${found} offset 0) f` : sql`(${found}) f`} order by ${order} limit ${limit}) t
     left join agents a on a.id = t.agent left join people p on p.id = t.person
     order by ${order}`.execute(db);
   return rows.map(shown);
 }
 
+/** What each of these actions touched, also where it was refused. */
+export async function touchedBy(
+  db: Db,
+  actions: readonly string[],
+): Promise<ReadonlyMap<string, DataAccess[]>> {
+  if (actions.length === 0) return new Map();
+  const { rows } =
+    await sql<Row>`select t.*, a.name as agent_name, p.name as person_name from data_touched t
+    left join agents a on a.id = t.agent left join people p on p.id = t.person
+    where t.action = any(${[...actions]}) and t.nth = 0 order by t.action, t.n`.execute(db);
+  const found = new Map<string, DataAccess[]>();
+  for (const row of rows) {
+    const { touch } = shown(row);
+    found.set(touch.action, [...(found.get(touch.action) ?? []), touch]);
+  }
+  return found;
+}
+
+const fewTouches = 5_000;
+const beginsWith = (object: string): RawBuilder<unknown> =>
+  sql`object like ${`${object.replace(/[\\%_]/g, "\\$&")}%`}`;
+
+async function isRare(db: Db, object: string): Promise<boolean> {
+  const { rows } = await sql<{ touches: number }>`select count(*)::int as touches
+    from (select from data_touched where nth = 0 and ${beginsWith(object)} limit ${fewTouches + 1}) t`.execute(
+    db,
+  );
+  return (rows[0]?.touches ?? 0) <= fewTouches;
+}
+
 function conditions(filter: TouchFilter): RawBuilder<unknown>[] {
   const asked: RawBuilder<unknown>[] = [
+    // A thing has its name once, however many classes it has.
     filter.class === undefined ? sql`nth = 0` : sql`class = ${filter.class} and class <> ''`,
   ];
   if (filter.agent !== undefined) asked.push(sql`agent = ${filter.agent}`);
@@ -65,8 +99,7 @@ function conditions(filter: TouchFilter): RawBuilder<unknown>[] {
   if (filter.refused === "no") asked.push(sql`reached`);
   if (filter.since !== undefined) asked.push(sql`at >= ${filter.since}::timestamptz`);
   if (filter.until !== undefined) asked.push(sql`at < ${filter.until}::timestamptz`);
-  if (filter.object !== undefined)
-    asked.push(sql`object like ${`${filter.object.replace(/[\\%_]/g, "\\$&")}%`}`);
+  if (filter.object !== undefined) asked.push(beginsWith(filter.object));
   return asked;
 }
 

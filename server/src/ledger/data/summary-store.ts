@@ -106,7 +106,8 @@ export async function waysOf(
 ): Promise<{ readonly ways: DataWay[]; readonly more: boolean }> {
   const { rows } =
     await sql<DataWay>`select nullif(server, '') as server, nullif(tool, '') as tool, system,
-      nullif(class, '') as class, nullif(answer, '') as answer, access, sum(touches)::int as touches
+      nullif(class, '') as class, nullif(answer, '') as answer, access,
+      coalesce(sum(touches) filter (where first), 0)::int as touches, sum(touches)::int as "ofClass"
     from data_days where agent = ${agent} and day >= ${from}::date and touches > 0
     group by server, tool, system, class, answer, access
     order by sum(touches) desc, server, tool, system, class, answer, access limit ${mostWays + 1}`.execute(

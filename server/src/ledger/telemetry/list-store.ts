@@ -42,11 +42,13 @@ export async function listObserved(db: Db, filter: ActionFilter): Promise<readon
 export const byId = ({ outcome }: Pick<ActionFilter, "outcome">): boolean =>
   outcome !== undefined && outcome !== "ok";
 
-export async function observedById(db: Db, id: string): Promise<Action | null> {
+export const observedById = async (db: Db, id: string): Promise<Action | null> =>
+  (await observedByIds(db, [id]))[0] ?? null;
+
+export async function observedByIds(db: Db, ids: readonly string[]): Promise<readonly Action[]> {
   const { rows } = await sql<ObservedRow>`select ${columns} from ${from}
-    where o.id = ${id} and o.listed`.execute(db);
-  const [row] = rows;
-  return row ? observedAction(row) : null;
+    where o.id = any(${[...ids]}) and o.listed`.execute(db);
+  return rows.map(observedAction);
 }
 
 /** What telemetry tells of actions that a door saw, by the door's action. */
