@@ -22,6 +22,7 @@ const written = [
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["checking-the-record.md", "Checking the record"],
+  ["data.md", "Which data was touched"],
   ["keeping-the-record.md", "Keeping the record"],
   ["many-processes.md", "Many processes"],
 ] as const;
