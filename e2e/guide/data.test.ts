@@ -54,5 +54,5 @@ test("a tool is told of as the guide says, and what it did before is found by it
     .toMatchObject([{ object: "paper", type: "topic", system: "archive", inferred: false }]);
   const { status, out, err } = await commands.run(blockOf("data.md", "sh", "ask"));
   expect(status, err).toBe(0);
-  expect(out.match(/paper/g)?.length).toBeGreaterThan(1);
+  expect(out).toContain('"object":"paper"');
 }, 150_000);
