@@ -32,9 +32,14 @@ const columns = sql`s.key, s.source, s.teller, s.locator, s.name, s.confidence, 
 
 /** Evidence, in a transaction. Whoever changes any of it holds the lock. */
 export const sightingStore = (db: Kysely<object>) => ({
-  /** One at a time: entries follow from all evidence that touches them. Held until the transaction ends. */
+  /**
+   * One at a time: entries follow from all evidence that touches them. Held until the transaction ends, in which what
+   * touches is looked up by keys: while much comes in at once the planner does not know the tables yet, and reads them whole.
+   */
   async lock(): Promise<void> {
-    await sql`select pg_advisory_xact_lock(7233636)`.execute(db);
+    await sql`select pg_advisory_xact_lock(7233636), set_config('jit', 'off', true), set_config('enable_seqscan', 'off', true)`.execute(
+      db,
+    );
   },
 
   /** Keeps what is told. Gives the keys of all, and how many were not known or were gone. */
