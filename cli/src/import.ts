@@ -64,7 +64,7 @@ async function uploaded(client: Client, file: string): Promise<Import["id"]> {
   });
   try {
     const { size } = await handle.stat();
-    const { id } = await client.call("imports.start", { file: path.basename(file), bytes: size });
+    const { id } = await client.call("imports.start", { name: path.basename(file), bytes: size });
     const part = Buffer.alloc(maxPartBytes);
     for (let at = 0; at < size;) {
       const { bytesRead } = await handle.read(part, 0, maxPartBytes, at);

@@ -132,7 +132,8 @@ export const importOperations = {
     scope: "agents:write",
     says: "Begins an import of agents from a spreadsheet; its bytes follow in parts.",
     input: z.strictObject({
-      file: z.string().trim().min(1).max(200),
+      /** What the file is called; its ending says what it may be. */
+      name: z.string().trim().min(1).max(200),
       bytes: z.number().int().min(1).max(maxImportBytes),
     }),
     output: Import,

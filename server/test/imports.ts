@@ -27,7 +27,7 @@ export async function testImports() {
     /** The file in parts, read. */
     async read(bytes: string | Uint8Array, file = "agents.csv"): Promise<Import> {
       const whole = Buffer.from(bytes as Uint8Array);
-      const { id } = await verbs["imports.start"](operator, { file, bytes: whole.length });
+      const { id } = await verbs["imports.start"](operator, { name: file, bytes: whole.length });
       for (let at = 0; at < whole.length; at += partBytes)
         await verbs["imports.upload"](operator, {
           id,

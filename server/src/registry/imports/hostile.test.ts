@@ -162,7 +162,7 @@ test("a row with hostile cells is an error of its own, and the rows around it ar
 
 test("parts come in order: one that is out of place is refused with the place that is next", async () => {
   const { operator, imports } = it;
-  const { id } = await imports["imports.start"](operator, { file: "a.csv", bytes: 10 });
+  const { id } = await imports["imports.start"](operator, { name: "a.csv", bytes: 10 });
   const part = (at: number) => imports["imports.upload"](operator, { id, at, data: "bmFtZQ==" });
   await expect(part(4)).rejects.toMatchObject({ fix: "Send the part that begins at 0." });
   await part(0);

@@ -49,7 +49,7 @@ export function importVerbs({
   };
 
   return {
-    "imports.start": async (ctx, { file, bytes }) => {
+    "imports.start": async (ctx, { name: file, bytes }) => {
       const id = newId("imp", clock.now());
       await write(ctx, "imports.start", async (tx) => {
         const by_name = ctx.actor.name;
