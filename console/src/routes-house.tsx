@@ -1,6 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { LimitsPage } from "./pages/limits/limits.tsx";
-import { signedIn } from "./routes-signed-in.tsx";
+import { oneOf, tidy } from "./api/search.ts";
+import { ReviewsPage } from "./pages/reviews/reviews.tsx";
+import { signedIn, type Search } from "./routes-signed-in.tsx";
 
 const record = createRoute({
   getParentRoute: () => signedIn,
@@ -13,5 +15,13 @@ const limits = createRoute({
   component: LimitsPage,
 });
 
+const reviews = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/reviews",
+  validateSearch: (search: Search) =>
+    tidy({ status: oneOf(["approved", "self", "refused", "all"] as const, search["status"]) }),
+  component: ReviewsPage,
+});
+
 /** What bounds the house, and what it keeps. */
-export const houseRoutes = [limits, record] as const;
+export const houseRoutes = [limits, reviews, record] as const;

@@ -176,7 +176,10 @@ const findings = createRoute({
   path: "/findings",
   validateSearch: (search: Search) =>
     tidy({
-      status: oneOf(["open", "resolved", "all"] as const, search["status"]),
+      status: oneOf(["open", "accepted", "resolved", "all"] as const, search["status"]),
+      severity: oneOf(["critical", "high", "medium", "low"] as const, search["severity"]),
+      owner: oneOf(["me", "none"] as const, search["owner"]),
+      overdue: oneOf(["yes"] as const, search["overdue"]),
     }),
   component: FindingsPage,
 });

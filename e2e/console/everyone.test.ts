@@ -106,6 +106,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/data",
       "/telemetry",
       "/findings",
+      "/reviews",
       "/found",
       `/found/${scanned}`,
       "/agents",

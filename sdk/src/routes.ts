@@ -153,6 +153,7 @@ export const routes: {
   "inventory.views.save": ["POST", "/api/inventory/views"],
   "inventory.views.remove": ["DELETE", "/api/inventory/views/{view}"],
   "findings.list": ["GET", "/api/findings"],
+  "findings.act": ["POST", "/api/findings/act"],
   "findings.resolve": ["POST", "/api/findings/{id}/resolve"],
   "overview.get": ["GET", "/api/overview"],
   "estate.get": ["GET", "/api/estate"],

@@ -21,6 +21,7 @@ import type { RetentionHands } from "./ledger/retention/apply.ts";
 import { dataVerbs } from "./ledger/data/verbs.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
 import { sessionStepVerbs } from "./ledger/sessions/verbs.ts";
+import { stillSo } from "./ledger/still-so-store.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 
@@ -120,7 +121,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...discoveryVerbs({ database, write, clock }),
     ...importVerbs(parts),
     ...inventoryVerbs(parts),
-    ...findingVerbs({ database, write, clock }),
+    ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),

@@ -34,6 +34,7 @@ const groups = [
       { to: "/agents", label: "Agents" },
       { to: "/answering", label: "What I answer for" },
       { to: "/found", label: "Found by scan" },
+      { to: "/reviews", label: "Reviews" },
       { to: "/servers", label: "Servers" },
       { to: "/policies", label: "Policies" },
       { to: "/matrix", label: "Who may do what" },
@@ -60,6 +61,12 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
   const came = useRef(path);
+  const { data: own } = useAsked(
+    "findings.list",
+    { status: "open", owner: "me", limit: 100 },
+    { refetchInterval: 30_000 },
+  );
+  const mine = own?.items.length ?? 0;
   const { data: overview } = useAsked("overview.get", {}, { refetchInterval: 30_000 });
 
   useEffect(() => {
@@ -111,6 +118,9 @@ export function Shell() {
                           <span className="count">
                             {overview.findings.open}
                             <span className="unseen"> open</span>
+                            {mine > 0 && (
+                              <span title={`${mine} addressed to you`}>, {mine} for you</span>
+                            )}
                           </span>
                         )}
                       </Link>

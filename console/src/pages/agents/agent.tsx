@@ -21,6 +21,7 @@ import { MapOfAgent } from "./map.tsx";
 import { LeastPrivilege } from "./privileges.tsx";
 import { RecentActions } from "./recent-actions.tsx";
 import { SessionsOf } from "./sessions.tsx";
+import { AgentReview } from "./review.tsx";
 import { StopOrResume } from "./stop-or-resume.tsx";
 
 const route = getRouteApi("/signed-in/agents/$id");
@@ -104,6 +105,7 @@ function OneAgent({ agent }: { agent: Agent }) {
               </>
             ),
           },
+          { value: "review", label: "Review", content: <AgentReview agent={agent} /> },
           { value: "grants", label: "Grants", content: <AgentGrants agent={agent} /> },
           {
             value: "privileges",

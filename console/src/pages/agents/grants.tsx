@@ -61,8 +61,10 @@ export function AgentGrants({ agent }: { agent: Agent }) {
     {
       key: "until",
       head: "Until",
-      render: ({ expiresAt, revokedAt }) =>
-        revokedAt === null ? (
+      render: ({ expiresAt, revokedAt, held }) =>
+        held && revokedAt === null ? (
+          "held: waits for a review"
+        ) : revokedAt === null ? (
           <Ago at={expiresAt} missing="it is revoked" />
         ) : (
           <>

@@ -6,7 +6,7 @@ import { by, bySystem } from "../../../test/decision-world.ts";
 import { decide } from "../../policy/decide/decide.ts";
 import { visible } from "../../policy/decide/visible.ts";
 import { openSnapshots } from "../../policy/snapshot/keep-fresh.ts";
-import { listFindings } from "../../registry/findings/store.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
 import { newId } from "../../platform/ids.ts";
 import { followAnswering, noteChanges } from "../attestations/follow.ts";
 import { attestationGraceMs, ownerGraceMs, periodMs } from "../attestations/standing.ts";

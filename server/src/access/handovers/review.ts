@@ -6,7 +6,7 @@ import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import { notFound } from "../../platform/problem.ts";
 import { agentStore } from "../../registry/agents/store.ts";
-import { listFindings } from "../../registry/findings/store.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
 import { presentOf } from "../attestations/attest.ts";
 import { attestedHash } from "../attestations/attested.ts";
 import { standingOf } from "../attestations/standing.ts";

@@ -3,7 +3,7 @@ import type { Person } from "@reeve/contract/person";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { watchReviews } from "./watch.ts";
-import { listFindings } from "../../registry/findings/store.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
 let ann: Person;

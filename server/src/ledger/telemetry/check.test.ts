@@ -1,6 +1,6 @@
 import type { AgentId } from "@reeve/contract/id";
 import { canonicalHash } from "@reeve/server/platform/canonical";
-import { listFindings } from "@reeve/server/registry/findings/store";
+import { listFindings } from "@reeve/server/registry/findings/queue-store";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   answered,

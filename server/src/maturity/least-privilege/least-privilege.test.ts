@@ -9,7 +9,7 @@ import { sampleIntent } from "../../../test/ledger.ts";
 import { openLedger, type Ledger } from "../../ledger/ledger.ts";
 import { newId } from "../../platform/ids.ts";
 import { openMetrics } from "../../platform/metrics.ts";
-import { listFindings } from "../../registry/findings/store.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
 import { catchUp } from "../rollup/catch-up.ts";
 import { findUnused } from "./unused.ts";
 import { privilegeVerbs } from "./verbs.ts";

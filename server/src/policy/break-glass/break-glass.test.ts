@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { as, by, decisionWorld } from "../../../test/decision-world.ts";
 import { systemActor } from "../../platform/actor.ts";
-import { listFindings } from "../../registry/findings/store.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
 import { openSnapshots } from "../snapshot/keep-fresh.ts";
 import { followBreakGlass } from "./findings.ts";
 

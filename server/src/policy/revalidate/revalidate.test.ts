@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { newId } from "../../platform/ids.ts";
-import { listFindings } from "../../registry/findings/store.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
 import { insertTools } from "../../registry/servers/seen-store.ts";
 import { revalidating } from "./watch.ts";
 

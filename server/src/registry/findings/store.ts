@@ -1,10 +1,7 @@
-import type { Finding, FindingKind, Severity } from "@reeve/contract/finding";
-import { FindingId } from "@reeve/contract/id";
-import type { Page } from "@reeve/contract/page";
-import { sql, type Kysely } from "kysely";
-import { z } from "zod";
+import type { FindingKind, FindingStatus, Severity } from "@reeve/contract/finding";
+import type { FindingId, PersonId } from "@reeve/contract/id";
+import { sql, type Generated, type Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
-import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import { newId } from "../../platform/ids.ts";
 
 type FindingsTable = {
@@ -14,11 +11,13 @@ type FindingsTable = {
   subject: string;
   title: string;
   detail: string;
-  status: "open" | "resolved";
+  status: FindingStatus;
   seen: number;
   first_seen_at: string;
   last_seen_at: string;
   resolved_at: string | null;
+  opened_at: string;
+  given_to: Generated<PersonId | null>;
 };
 type FindingTables = { findings: FindingsTable };
 
@@ -64,11 +63,17 @@ export async function raiseFinding(
       subject: raised.subject,
       seen: 1,
       first_seen_at: now,
+      opened_at: now,
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(["kind", "subject"])
-        .doUpdateSet({ ...said, seen: sql<number>`findings.seen + 1` }),
+      conflict.columns(["kind", "subject"]).doUpdateSet({
+        ...said,
+        // What somebody accepted stays accepted until their time is over.
+        status: sql<FindingStatus>`case when findings.status = 'accepted' and findings.accepted_until > ${now}::timestamptz
+            then 'accepted' else 'open' end`,
+        opened_at: sql<string>`case when findings.status = 'resolved' then ${now}::timestamptz else findings.opened_at end`,
+        seen: sql<number>`findings.seen + 1`,
+      }),
     )
     .execute();
 }
@@ -86,72 +91,10 @@ export async function resolveFinding(
     .set({ status: "resolved", resolved_at: isoTime(clock.now()) })
     .where("kind", "=", kind)
     .where("subject", "=", subject)
-    .where("status", "=", "open")
+    .where("status", "<>", "resolved")
     .executeTakeFirst();
   return done.numUpdatedRows > 0n;
 }
-
-const position = z.object({ at: z.iso.datetime(), id: FindingId });
-export const lastSeenFirst = cursorOf("findings", position);
-
-export interface FindingFilter {
-  readonly limit: number;
-  readonly after: z.infer<typeof position> | null;
-  readonly status?: "open" | "resolved" | undefined;
-  readonly subject?: string | undefined;
-}
-
-/** Findings, the last seen first. */
-export async function listFindings(
-  db: Kysely<object>,
-  filter: FindingFilter,
-): Promise<Page<Finding>> {
-  let query = db
-    .withTables<FindingTables>()
-    .selectFrom("findings")
-    .selectAll()
-    .orderBy("last_seen_at", "desc")
-    .orderBy("id", "desc")
-    .limit(filter.limit + 1);
-  if (filter.status) query = query.where("status", "=", filter.status);
-  if (filter.subject) query = query.where("subject", "=", filter.subject);
-  if (filter.after)
-    query = query.where(
-      sql<boolean>`(last_seen_at, id) < (${filter.after.at}::timestamptz, ${filter.after.id})`,
-    );
-  const rows = await query.execute();
-  const found = rows.map(finding);
-  return pageOf(found, filter.limit, lastSeenFirst, ({ lastSeenAt, id }) => ({
-    at: lastSeenAt,
-    id,
-  }));
-}
-
-/** One finding, locked until the transaction ends. */
-export async function lockFinding(db: Kysely<object>, id: FindingId): Promise<Finding | null> {
-  const row = await db
-    .withTables<FindingTables>()
-    .selectFrom("findings")
-    .selectAll()
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ? finding(row) : null;
-}
-
-const finding = (row: FindingsTable): Finding => ({
-  id: row.id,
-  kind: row.kind,
-  severity: row.severity,
-  subject: row.subject,
-  title: row.title,
-  detail: row.detail,
-  status: row.status,
-  seen: row.seen,
-  firstSeenAt: row.first_seen_at,
-  lastSeenAt: row.last_seen_at,
-  resolvedAt: row.resolved_at,
-});
 
 /** What the open findings of a kind are about. */
 export async function openSubjects(

@@ -60,7 +60,7 @@ beforeAll(async () => {
       publicUrl: () => "https://reeve.example/",
       vault,
     }),
-    ...findingVerbs({ database, write, clock }),
+    ...findingVerbs({ database, write, clock, stillSo: async () => null }),
   };
 });
 afterEach(async () => {
