@@ -120,7 +120,9 @@ export function useChange<N extends OperationName>(name: N): Change<N> {
 const noun = (name: string): string => name.split(".")[0] ?? name;
 /** What else shows a change of this noun. */
 const touches: Record<string, readonly string[]> = {
+  reviews: ["agents", "grants", "findings", "overview", "ledger", "maturity"],
   agents: [
+    "reviews",
     "inventory",
     "grants",
     "attestations",
@@ -135,7 +137,16 @@ const touches: Record<string, readonly string[]> = {
   inventory: ["discovery", "ledger", "maturity"],
   telemetry: ["inventory", "maturity"],
   delegations: ["agents", "ledger"],
-  grants: ["agents", "attestations", "privileges", "ledger", "maturity", "estate"],
+  grants: [
+    "reviews",
+    "findings",
+    "agents",
+    "attestations",
+    "privileges",
+    "ledger",
+    "maturity",
+    "estate",
+  ],
   privileges: ["policies", "grants", "overview", "ledger", "maturity"],
   servers: ["findings", "overview", "ledger", "maturity", "estate"],
   tools: ["servers", "findings", "overview", "ledger"],

@@ -28,7 +28,7 @@ function Standing({ agent, it }: { agent: Agent; it: ReviewStanding }) {
   const ask = useChange("reviews.ask");
   const refusal = useRefusal("reviews.ask");
   return (
-    <>
+    <div className="stack">
       <Facts>
         <Fact name="Stands">
           <StandingBadge it={it} />
@@ -63,7 +63,7 @@ function Standing({ agent, it }: { agent: Agent; it: ReviewStanding }) {
         </p>
       )}
       {ask.error && <Notice trouble={ask.error} />}
-    </>
+    </div>
   );
 }
 

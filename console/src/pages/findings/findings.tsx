@@ -87,9 +87,9 @@ export function FindingsPage() {
       key: "seen",
       head: "Seen",
       render: ({ seen, lastSeenAt }) => (
-        <>
+        <span>
           {seen} ×, <Ago at={lastSeenAt} />
-        </>
+        </span>
       ),
     },
   ];

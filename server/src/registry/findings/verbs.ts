@@ -58,7 +58,7 @@ function whose({ actor }: Ctx, owner: string | undefined): PersonId | null | und
   if (owner === undefined) return undefined;
   if (owner === "none") return null;
   // A token that stands for nobody is addressed by nothing: no person has an empty id.
-  return PersonId.safeParse(owner === "me" ? actor.person : owner).data ?? (`per_` as PersonId);
+  return PersonId.safeParse(owner === "me" ? actor.person : owner).data ?? "per_";
 }
 
 async function act(hands: FindingHands, ctx: Ctx, input: Parsed<"findings.act">) {
