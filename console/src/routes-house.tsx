@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { FindingsPage } from "./pages/findings/findings.tsx";
 import { LimitsPage } from "./pages/limits/limits.tsx";
 import { oneOf, tidy } from "./api/search.ts";
 import { ReviewsPage } from "./pages/reviews/reviews.tsx";
@@ -23,5 +24,18 @@ const reviews = createRoute({
   component: ReviewsPage,
 });
 
+const findings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/findings",
+  validateSearch: (search: Search) =>
+    tidy({
+      status: oneOf(["open", "accepted", "resolved", "all"] as const, search["status"]),
+      severity: oneOf(["critical", "high", "medium", "low"] as const, search["severity"]),
+      owner: oneOf(["me", "none"] as const, search["owner"]),
+      overdue: oneOf(["yes"] as const, search["overdue"]),
+    }),
+  component: FindingsPage,
+});
+
 /** What bounds the house, and what it keeps. */
-export const houseRoutes = [limits, reviews, record] as const;
+export const houseRoutes = [limits, reviews, findings, record] as const;

@@ -12,7 +12,6 @@ import { AgentsPage } from "./pages/agents/agents.tsx";
 import { EditAgentPage } from "./pages/agents/edit.tsx";
 import { NewAgentPage } from "./pages/agents/new.tsx";
 import { ChangesPage } from "./pages/changes/changes.tsx";
-import { FindingsPage } from "./pages/findings/findings.tsx";
 import { FoundPage } from "./pages/found/found.tsx";
 import { FoundOnePage } from "./pages/found/one.tsx";
 import { HomePage } from "./pages/home/home.tsx";
@@ -171,18 +170,6 @@ const server = createRoute({
     tidy({ tab: text(search["tab"]), tool: text(search["tool"]) }),
   component: ServerPage,
 });
-const findings = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/findings",
-  validateSearch: (search: Search) =>
-    tidy({
-      status: oneOf(["open", "accepted", "resolved", "all"] as const, search["status"]),
-      severity: oneOf(["critical", "high", "medium", "low"] as const, search["severity"]),
-      owner: oneOf(["me", "none"] as const, search["owner"]),
-      overdue: oneOf(["yes"] as const, search["overdue"]),
-    }),
-  component: FindingsPage,
-});
 const found = createRoute({
   getParentRoute: () => signedIn,
   path: "/found",
@@ -272,7 +259,6 @@ export const router = createRouter({
       server,
       ...answeringRoutes,
       ...policyRoutes,
-      findings,
       found,
       foundOne,
       people,
