@@ -10,6 +10,11 @@ const record = createRoute({
   path: "/record",
   component: lazyRouteComponent(() => import("./pages/record/record.tsx"), "RecordPage"),
 });
+const directory = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/directory",
+  component: lazyRouteComponent(() => import("./pages/directory/directory.tsx"), "DirectoryPage"),
+});
 const limits = createRoute({
   getParentRoute: () => signedIn,
   path: "/limits",
@@ -38,4 +43,4 @@ const findings = createRoute({
 });
 
 /** What bounds the house, and what it keeps. */
-export const houseRoutes = [limits, reviews, findings, record] as const;
+export const houseRoutes = [directory, limits, reviews, findings, record] as const;

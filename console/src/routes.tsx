@@ -22,6 +22,7 @@ import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
 import { TelemetryPage } from "./pages/telemetry/telemetry.tsx";
+import { CallbackPage } from "./pages/sign-in/callback.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
@@ -52,6 +53,11 @@ const signIn = createRoute({
   component: SignInPage,
 });
 
+const callback = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/callback",
+  component: CallbackPage,
+});
 const home = createRoute({ getParentRoute: () => signedIn, path: "/", component: HomePage });
 const ladder = createRoute({
   getParentRoute: () => signedIn,
@@ -237,6 +243,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     enrol,
+    callback,
     signedIn.addChildren([
       home,
       ladder,

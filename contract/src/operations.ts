@@ -30,6 +30,7 @@ import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
+import { signInProviderOperations } from "./sign-in-provider.ts";
 import { telemetryOperations } from "./telemetry.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
@@ -65,6 +66,7 @@ export const operations = {
   ...estateOperations,
   ...personOperations,
   ...directoryOperations,
+  ...signInProviderOperations,
   ...maturityOperations,
 } as const;
 

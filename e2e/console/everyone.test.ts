@@ -146,6 +146,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       `/break-glass/${broken}`,
       "/people",
       "/tokens",
+      "/directory",
       "/limits",
       "/record",
       "/changes",

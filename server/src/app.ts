@@ -173,6 +173,7 @@ async function assemble(
   const verbs = allVerbs({
     ...policyHands,
     fresh: gathering.fresh,
+    log,
     publicUrl,
     signingKey: key,
     sessions,

@@ -9,6 +9,7 @@ import { directoryVerbs } from "./access/directory/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
 import { handoverVerbs } from "./access/handovers/verbs.ts";
 import { reviewVerbs } from "./access/reviews/verbs.ts";
+import { providerVerbs } from "./access/oidc/verbs.ts";
 import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
 import { signInVerbs } from "./access/sign-in/verbs.ts";
@@ -30,6 +31,7 @@ import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
 import { vouch } from "./maturity/vouch.ts";
 import { maturityVerbs } from "./maturity/verbs.ts";
+import type { Log } from "./platform/log.ts";
 import { isoTime } from "./platform/clock.ts";
 import type { Ctx } from "./platform/context.ts";
 import type { PolicyHands } from "./policy/put.ts";
@@ -58,6 +60,7 @@ export interface Parts
   extends Omit<ServerHands, "write">, PolicyHands, Pick<LimitHands, "inProcess"> {
   importing: ImportVerbHands["importing"];
   signingKey: DelegationHands["signingKey"];
+  log: Log;
   snapshots: Snapshots;
   sessions: Sessions;
   ledger: Ledger;
@@ -81,6 +84,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       link: (db, person) => makeLink(db, person, clock, publicUrl()),
       signOut: signOutEverywhere,
     }),
+    ...providerVerbs(parts),
     ...directoryVerbs({ database, write, clock, publicUrl }),
     ...signInVerbs({ database, write, clock, publicUrl }),
     ...tokenVerbs({ database, write, clock }),

@@ -2,6 +2,7 @@ import type { Person } from "@reeve/contract/person";
 import { isoTime } from "../src/platform/clock.ts";
 import { authenticator } from "../src/access/authenticate.ts";
 import { directoryVerbs } from "../src/access/directory/verbs.ts";
+import { providerVerbs } from "../src/access/oidc/verbs.ts";
 import { makeLink } from "../src/access/sign-in/link.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { signOutEverywhere } from "../src/access/sign-in/sign-out.ts";
@@ -14,7 +15,9 @@ import { newId } from "../src/platform/ids.ts";
 import { writer, type Audit } from "../src/platform/write.ts";
 import { peopleStore } from "../src/registry/people/store.ts";
 import { peopleVerbs } from "../src/registry/people/verbs.ts";
+import { pino } from "pino";
 import { testDatabase } from "./database.ts";
+import { vault } from "./reach.ts";
 
 export const fixedSecret = "a-fixed-operator-token-of-forty-characters";
 
@@ -41,6 +44,7 @@ export async function signInWorld(publicUrl = "http://localhost:4700") {
     ...signInVerbs(hands),
     ...tokenVerbs(hands),
     ...directoryVerbs(hands),
+    ...providerVerbs({ ...hands, vault, log: pino({ level: "silent" }) }),
   };
   const authenticate = authenticator({ database, clock, fixedToken: fixedToken(fixedSecret) });
   return {

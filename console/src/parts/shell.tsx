@@ -47,6 +47,7 @@ const groups = [
     name: "House",
     links: [
       { to: "/people", label: "People" },
+      { to: "/directory", label: "Sign-in and groups" },
       { to: "/tokens", label: "Operator tokens" },
       { to: "/changes", label: "Changes" },
       { to: "/record", label: "The record" },

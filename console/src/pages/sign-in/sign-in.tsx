@@ -7,6 +7,7 @@ import { Page } from "../../ui/page.tsx";
 import { LinkSignIn } from "./link.tsx";
 import { PasskeySignIn } from "./passkey.tsx";
 import { PasswordSignIn } from "./password.tsx";
+import { ProviderSignIn } from "./provider.tsx";
 
 const route = getRouteApi("/sign-in");
 
@@ -44,6 +45,7 @@ export function SignInPage() {
           <LinkSignIn token={token} onSignedIn={onSignedIn} onGiveUp={() => setToken(null)} />
         ) : (
           <>
+            <ProviderSignIn next={next} />
             <PasswordSignIn onSignedIn={onSignedIn} />
             <p className="or">or</p>
             <PasskeySignIn onSignedIn={onSignedIn} />

@@ -10,8 +10,10 @@ import { Checks, SelectField, TextField } from "../../ui/field.tsx";
 import { Form, FormButtons } from "../../ui/form.tsx";
 
 const dayMs = 86_400_000;
-/** Every scope that some operation asks for. */
-const scopes = [...new Set(Object.values(operations).map(({ scope }) => scope))].sort();
+/** Every scope that some operation asks for, and those of the door for identity providers. */
+const scopes = [
+  ...new Set([...Object.values(operations).map(({ scope }) => scope), "scim:read", "scim:write"]),
+].sort();
 const choices = [
   { value: "*", label: "everything its role allows" },
   ...scopes.map((scope) => ({ value: scope, label: scope })),

@@ -6,7 +6,10 @@ import { sessionVerbs } from "./session-verbs.ts";
 
 type SignInVerbs = Pick<
   Verbs<Ctx>,
-  Extract<keyof Verbs<Ctx>, `session.${string}` | `me.${string}`>
+  Exclude<
+    Extract<keyof Verbs<Ctx>, `session.${string}` | `me.${string}`>,
+    `session.provider${string}`
+  >
 >;
 
 /** Signing in and out, and one's own ways to do it. */
