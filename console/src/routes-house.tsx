@@ -1,9 +1,10 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { FindingsPage } from "./pages/findings/findings.tsx";
-import { LimitsPage } from "./pages/limits/limits.tsx";
 import { oneOf, tidy } from "./api/search.ts";
+import { LimitsPage } from "./pages/limits/limits.tsx";
 import { ReviewsPage } from "./pages/reviews/reviews.tsx";
-import { signedIn, type Search } from "./routes-signed-in.tsx";
+import { CallbackPage } from "./pages/sign-in/callback.tsx";
+import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
 const record = createRoute({
   getParentRoute: () => signedIn,
@@ -40,6 +41,13 @@ const findings = createRoute({
       overdue: oneOf(["yes"] as const, search["overdue"]),
     }),
   component: FindingsPage,
+});
+
+/** Where an identity provider sends people back to; nobody is signed in yet. */
+export const callback = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/callback",
+  component: CallbackPage,
 });
 
 /** What bounds the house, and what it keeps. */

@@ -22,7 +22,6 @@ import { NewServerPage } from "./pages/servers/new.tsx";
 import { ServerPage } from "./pages/servers/server.tsx";
 import { ServersPage } from "./pages/servers/servers.tsx";
 import { TelemetryPage } from "./pages/telemetry/telemetry.tsx";
-import { CallbackPage } from "./pages/sign-in/callback.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in.tsx";
 import { WelcomePage } from "./pages/sign-in/welcome.tsx";
 import { TokensPage } from "./pages/tokens/tokens.tsx";
@@ -30,7 +29,7 @@ import { Stumbled, Waiting } from "./parts/fallbacks.tsx";
 import { scopeOf } from "./parts/ladder-measured.ts";
 import { answeringRoutes, enrol } from "./routes-answering.tsx";
 import { dataRoutes } from "./routes-data.tsx";
-import { houseRoutes } from "./routes-house.tsx";
+import { callback, houseRoutes } from "./routes-house.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
@@ -53,11 +52,6 @@ const signIn = createRoute({
   component: SignInPage,
 });
 
-const callback = createRoute({
-  getParentRoute: () => root,
-  path: "/sign-in/callback",
-  component: CallbackPage,
-});
 const home = createRoute({ getParentRoute: () => signedIn, path: "/", component: HomePage });
 const ladder = createRoute({
   getParentRoute: () => signedIn,
