@@ -13,6 +13,7 @@ import { lookAround } from "./company.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { quickModel, showLadder } from "./ladder.ts";
+import { hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople, type Household } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
@@ -173,7 +174,27 @@ async function tell(): Promise<void> {
   expect(found.listed[0] === "4 of 6", "what nobody settled counts against the register");
   expect(found.listed[1] === "4 of 4", "what was settled does not");
 
-  heading("9  The rolls prove it, without trusting Reeve");
+  heading("9  An owner leaves");
+  const charles = await step("Charles registers an agent, and names Ada to stand in for him", () =>
+    hireCharles(product, people),
+  );
+  await step("Charles leaves; somebody closes his account and thinks of nothing else", () =>
+    reeve(product).call("people.update", { id: charles.person, status: "left" }),
+  );
+  const waits = await step("the clock of his agent runs, and Ada is told", () =>
+    told(product, people, charles.agent),
+  );
+  line(`    on her page: ${paint("italic", `“${waits.asks}”`)}`);
+  const taken = await step("she looks at what it may do and did, and takes it over", () =>
+    takeOver(product, people, waits.offer),
+  );
+  expect(taken.agent.owner?.id === people.ada.id, "it is hers");
+  expect((await liveKeys(product, charles.agent)) === 0, "every key of before is dead");
+  line(
+    `    a link for one new key, shown once: ${paint("cyan", taken.enrolment.url.slice(0, 48))}…`,
+  );
+
+  heading("10  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -184,7 +205,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("10  Where the house really stands");
+  heading("11  Where the house really stands");
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])

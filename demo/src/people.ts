@@ -35,13 +35,7 @@ async function signIn(
   { url }: Product,
   { person, link }: Output<"people.invite">,
 ): Promise<SignedIn> {
-  const token = new URLSearchParams(new URL(link.url).hash.slice(1)).get("token");
-  const headers = { "content-type": "application/json", origin: url };
-  const opened = await post(`${url}/api/session/link`, headers, { token });
-  const cookie = opened.headers
-    .getSetCookie()
-    .map((each) => each.split(";", 1)[0])
-    .join("; ");
+  const { headers, cookie } = await openSession(url, link.url);
   return {
     id: person.id,
     name: person.name,
@@ -63,6 +57,24 @@ async function signIn(
         )
       ).json()) as Output<"reviews.approve">,
   };
+}
+
+async function openSession(url: string, link: string) {
+  const token = new URLSearchParams(new URL(link).hash.slice(1)).get("token");
+  const headers = { "content-type": "application/json", origin: url };
+  const opened = await post(`${url}/api/session/link`, headers, { token });
+  const cookie = opened.headers
+    .getSetCookie()
+    .map((each) => each.split(";", 1)[0])
+    .join("; ");
+  return { headers, cookie };
+}
+
+/** A sign-in of this moment, for what needs one. */
+export async function signInAgain({ url, token }: Product, { id }: SignedIn) {
+  const link = await reeve({ url, token }).call("people.link", { id });
+  const { headers, cookie } = await openSession(url, link.url);
+  return { url, headers: { ...headers, cookie } };
 }
 
 async function post(

@@ -58,7 +58,7 @@ export const attestationStore = (db: Kysely<object>) => ({
     }>`
       select a.id, a.version, a.scope, (select coalesce(json_agg(distinct jsonb_build_object('server', s.name, 'tool', t.name, 'effect', t.effect, 'definition', t.pinned_hash)), '[]'::json)
         from grants g join tool_servers s on s.id = g.server_id join tools t on t.server_id = s.id
-        where g.agent_id = a.id and g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)
+        where g.agent_id = a.id and g.revoked_at is null and not g.held and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)
           and (t.name = any (g.tools) or '*' = any (g.tools))) as tools
       from agents a where ${which}`.execute(db);
     return new Map(

@@ -145,6 +145,28 @@ test.each(["left", "suspended"] as const)(
   },
 );
 
+test("whatever door ends a person, the database dates it, once: leaving after being suspended starts nothing anew", async () => {
+  const { pool } = world.database;
+  const since = async () => {
+    const { rows } = await pool.query<{ at: string }>(
+      "select status_since::text as at from people where id = $1",
+      [ann.id],
+    );
+    return rows[0]?.at;
+  };
+  const set = (status: string) =>
+    pool.query("update people set status = $2 where id = $1", [ann.id, status]);
+  const before = await since();
+  await set("suspended");
+  const gone = await since();
+  expect(gone).not.toBe(before);
+  await set("left");
+  await pool.query("update people set name = 'Ann' where id = $1", [ann.id]);
+  expect(await since()).toBe(gone);
+  await set("active");
+  expect(await since()).not.toBe(gone);
+});
+
 test("without a backup an owner who goes is a finding that names who can help, and nobody is offered what they may not own", async () => {
   await world.verbs["agents.update"](bySystem, { id: agent.id, backup: null });
   await world.becomes(ann, "left");

@@ -1,0 +1,77 @@
+import { reeve, type Output } from "@reeve/sdk/client";
+import type { AgentId } from "@reeve/contract/id";
+import { setTimeout as sleep } from "node:timers/promises";
+import { newIdentity } from "./identity.ts";
+import { signInAgain, type Household } from "./people.ts";
+import type { Product } from "./product.ts";
+
+const longestMs = 60_000;
+
+/** Somebody who registered an agent with Ada as its backup, and a key of its own. */
+export async function hireCharles({ url, token }: Product, { ada }: Household) {
+  const api = reeve({ url, token });
+  const { person } = await api.call("people.invite", {
+    name: "Charles Babbage",
+    email: "charles@reeve.example",
+    role: "owner",
+  });
+  const agent = await api.call("agents.register", {
+    name: "clerk",
+    purpose: "Adds up the hours of the help desk.",
+    tier: "medium",
+    environment: "demo",
+    owner: person.id,
+    backup: ada.email,
+    scope: { servers: ["files"] },
+    version: "1.0.0",
+  });
+  const { publicKeyJwk } = newIdentity();
+  await api.call("agents.credentials.add", { id: agent.id, publicKeyJwk });
+  return { person: person.id, agent: agent.id };
+}
+
+/** What the one who stands in for a leaver finds on their page, as soon as they are told. */
+export async function told(
+  { url, token }: Product,
+  { ada }: Household,
+  agent: AgentId,
+): Promise<{
+  readonly asks: string;
+  readonly offer: Output<"handovers.list">["items"][number];
+}> {
+  const api = reeve({ url, token });
+  const until = performance.now() + longestMs;
+  while (performance.now() < until) {
+    const { items } = await api.call("attestations.answering", { person: ada.id });
+    const asks = items.find((it) => it.agent.id === agent)?.asks ?? null;
+    const offers = await api.call("handovers.list", { agent, to: ada.id, status: "offered" });
+    const [offer] = offers.items;
+    if (asks !== null && offer) return { asks, offer };
+    await sleep(250);
+  }
+  throw new Error("Nobody told the backup that the owner is gone.");
+}
+
+/** Ada signs in anew, looks at what she takes over, and accepts exactly that. */
+export async function takeOver(
+  product: Product,
+  { ada }: Household,
+  { id }: Output<"handovers.list">["items"][number],
+): Promise<Output<"handovers.accept">> {
+  const { url, headers } = await signInAgain(product, ada);
+  const shown = await fetch(`${url}/api/handovers/${id}`, { headers });
+  const { hash } = (await shown.json()) as Output<"handovers.get">;
+  const accepted = await fetch(`${url}/api/handovers/${id}/accept`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ hash, backup: "grace@reeve.example" }),
+  });
+  if (!accepted.ok) throw new Error(`It was not accepted: ${await accepted.text()}`);
+  return (await accepted.json()) as Output<"handovers.accept">;
+}
+
+/** How many keys of an agent still open a door. */
+export async function liveKeys({ url, token }: Product, id: AgentId): Promise<number> {
+  const { items } = await reeve({ url, token }).call("agents.credentials.list", { id });
+  return items.filter(({ revokedAt }) => revokedAt === null).length;
+}
