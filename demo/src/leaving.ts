@@ -70,6 +70,20 @@ export async function takeOver(
   return (await accepted.json()) as Output<"handovers.accept">;
 }
 
+/** Whoever runs the agent brings in a new key with the link: nothing else of theirs is needed. */
+export async function bringKey(
+  { url }: Product,
+  { enrolment }: Output<"handovers.accept">,
+): Promise<void> {
+  const { publicKeyJwk } = newIdentity();
+  const done = await fetch(`${url}/api/enrolments`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ token: enrolment.token, publicKeyJwk }),
+  });
+  if (!done.ok) throw new Error(`The key was not taken: ${await done.text()}`);
+}
+
 /** How many keys of an agent still open a door. */
 export async function liveKeys({ url, token }: Product, id: AgentId): Promise<number> {
   const { items } = await reeve({ url, token }).call("agents.credentials.list", { id });
