@@ -82,6 +82,15 @@ const specials: Readonly<Record<string, Command>> = {
     ],
     run: async (terminal, args) => (await import("./import.ts")).importSheet(terminal, args),
   },
+  export: {
+    usage: "reeve export WHAT [flags]",
+    says: "Writes a table, or everything at one moment. WHAT is agents, servers, people, findings, discovered, everything, catalog, or `problems` and the id of an import.",
+    flags: [
+      ["--format csv|xlsx|ndjson|yaml", "by the ending of FILE unless said"],
+      ["--out FILE", "to a file instead of standard output"],
+    ],
+    run: async (terminal, args) => (await import("./export.ts")).exported(terminal, args),
+  },
   "policies test": {
     usage: "reeve policies test DIR [flags]",
     says: "Tests the policies of a folder: no Reeve need run. DIR holds *.cedar, *.test.yaml and registry.json.",

@@ -24,6 +24,7 @@ export const upFlags: readonly (readonly [string, string])[] = [
     "--checkpoint-to PLACE",
     "a file, or an address that takes POST, for signed checkpoints as well",
   ],
+  ["--public-registry YES", "yes: tool servers and agent cards may be read without a token"],
   ["--log-level LEVEL", `${levels.join(", ")}; default info`],
 ];
 
@@ -76,6 +77,7 @@ export function settings(
       secretKeys: given("secret-keys"),
       policies: given("policies"),
       maturityModel: given("maturity-model"),
+      publicRegistry: yes("public-registry", given("public-registry")),
       checkpointTo: place(given("checkpoint-to")),
       searchPath: env["PATH"] ?? "",
     },
@@ -87,6 +89,12 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 65_535) return value;
   throw new WrongUsage(`--port takes a number from 0 to 65535, not \`${text}\`.`, "up");
+}
+
+function yes(flag: string, text: string | null): boolean {
+  if (text === null || text === "no") return false;
+  if (text === "yes") return true;
+  throw new WrongUsage(`--${flag} takes yes or no.`, "up");
 }
 
 /** A web-hook's address as it is, a file's path as it is from here. */

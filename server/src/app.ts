@@ -236,6 +236,7 @@ async function assemble(
     saw: used.saw,
     stopping: stopping.signal,
     telemetry: telemetry.door,
+    isPublic: config.publicRegistry,
     console: config.console,
   });
 

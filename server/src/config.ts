@@ -16,6 +16,8 @@ export interface Config {
   readonly maturityModel: string | null;
   /** A file or an address that every checkpoint is brought to as well. */
   readonly checkpointTo: string | null;
+  /** Tool servers and agent cards may be read by anyone who reaches the port, as public registries are. */
+  readonly publicRegistry: boolean;
   /** The folder of migrations, and the one of the built console. */
   readonly migrations: string;
   readonly console: string;

@@ -9,6 +9,8 @@ import { health, unreachable } from "./platform/health.ts";
 import { ownHostOnly } from "./platform/hosts.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import { site } from "./platform/site.ts";
+import { exportDoor } from "./registry/exchange/door.ts";
+import { offeredDoor, type OfferedHands } from "./registry/offered/door.ts";
 import type { Snapshots } from "./policy/snapshot/snapshot.ts";
 import { stale } from "./policy/snapshot/ready.ts";
 
@@ -16,6 +18,7 @@ export interface DoorHands
   extends
     Omit<ApiHands, "addressOf">,
     Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw">,
+    Pick<OfferedHands, "isPublic">,
     Pick<ScimHands, "write"> {
   readonly metrics: Metrics;
   readonly ledger: Ledger;
@@ -56,6 +59,8 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", api({ ...hands, addressOf: callerAddress }));
   app.route("/", scimDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", hands.telemetry);
+  app.route("/", exportDoor(hands));
+  app.route("/", offeredDoor(hands));
   app.route("/", await site(hands.console));
   return app;
 }

@@ -14,7 +14,8 @@ const policy = [
 ].join("; ");
 
 /** Doors that programs knock at: a page in place of what is not there would be taken for an answer. */
-const programs = /^\/(?:\.well-known|access|hooks|health|metrics|mcp|oauth|otlp|scim)(?:\/|$)/;
+const programs =
+  /^\/(?:\.well-known|access|export|hooks|health|metrics|mcp|oauth|otlp|scim)(?:\/|$)/;
 
 /** The console: built files, and its one page for every address of its own. Hashed assets are cached for ever. */
 export async function site(folder: string): Promise<Hono> {

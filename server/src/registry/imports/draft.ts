@@ -5,6 +5,7 @@ import type {
   ImportField,
   ImportMapping,
 } from "@reeve/contract/import";
+import { unneutral } from "../exchange/neutral.ts";
 
 /** What one row says of its agent. A member that is not there was left empty. */
 export interface Draft {
@@ -58,7 +59,7 @@ export function drafted(
   };
   const said = (field: ImportField): string => {
     const at = mapping[field];
-    const cell = at === undefined ? "" : (cells[at] ?? "");
+    const cell = at === undefined ? "" : unneutral(cells[at] ?? "");
     return cell === "" ? ((defaults as Partial<Record<ImportField, string>>)[field] ?? "") : cell;
   };
   const wrong = (field: ImportField, detail: string, fix: string): void =>
