@@ -4,7 +4,7 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import { agentStore } from "../agents/store.ts";
 import { discoveryStore } from "../discovery/store.ts";
-import { lastSeenFirst, listFindings } from "../findings/store.ts";
+import { listFindings, placeInQueue } from "../findings/queue-store.ts";
 import { peopleStore } from "../people/store.ts";
 import { listServers } from "../servers/store.ts";
 import { shown } from "../servers/transport.ts";
@@ -70,13 +70,14 @@ export const readers: Readers = {
       after = { name: last.name.toLowerCase(), id: last.id };
     }
   },
-  async *findings(db) {
+  async *findings(db, { clock }) {
     let cursor: string | undefined;
     do {
-      const page: Awaited<ReturnType<typeof listFindings>> = await listFindings(db, {
-        limit,
-        after: lastSeenFirst.read(cursor),
-      });
+      const page: Awaited<ReturnType<typeof listFindings>> = await listFindings(
+        db,
+        { limit, after: placeInQueue.read(cursor) },
+        clock.now(),
+      );
       yield* page.items;
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
