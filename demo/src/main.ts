@@ -13,7 +13,7 @@ import { lookAround } from "./company.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { quickModel, showLadder } from "./ladder.ts";
-import { hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
+import { bringKey, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople, type Household } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
@@ -193,6 +193,8 @@ async function tell(): Promise<void> {
   line(
     `    a link for one new key, shown once: ${paint("cyan", taken.enrolment.url.slice(0, 48))}…`,
   );
+  await step("whoever runs the clerk brings in a new key with it", () => bringKey(product, taken));
+  expect((await liveKeys(product, charles.agent)) === 1, "the new key is the only one");
 
   heading("10  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
