@@ -54,7 +54,7 @@ describe.skipIf(noBrowser)("answering for agents, as the guide says", () => {
       name: "secretary",
       purpose: "Writes letters for people",
       environment: "production",
-      tier: "high",
+      tier: "medium",
       owner: people["Ada"] as string,
       version: "1",
     }));
