@@ -63,6 +63,8 @@ export const Transport = z.discriminatedUnion("kind", [
     env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(8000)).default({}),
     cwd: z.string().max(1000).optional(),
   }),
+  /** Tools that live inside an agent or a client: Reeve decides on them where it is asked, and never reaches them. */
+  z.strictObject({ kind: z.literal("local") }),
 ]);
 export type Transport = z.infer<typeof Transport>;
 
@@ -222,6 +224,18 @@ export const serverOperations = {
     says: "Lists a server's tools with their pinned definitions.",
     input: z.strictObject({ id: ServerId, ...pageQuery }),
     output: page(Tool),
+  }),
+  "servers.declare": operation({
+    method: "PUT",
+    path: "/api/servers/{id}/tools",
+    role: "operator",
+    scope: "servers:write",
+    says: "Declares tools of a server that lives inside an agent, by their MCP definitions. The rest stay as they are.",
+    input: z.strictObject({
+      id: ServerId,
+      tools: z.array(z.record(z.string(), z.json())).min(1).max(500),
+    }),
+    output: z.object({ items: z.array(Tool) }),
   }),
   "servers.log": operation({
     method: "GET",

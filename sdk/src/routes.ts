@@ -40,6 +40,7 @@ export const routes: {
   "secrets.rotate": ["POST", "/api/secrets/rotate"],
   "servers.remove": ["DELETE", "/api/servers/{id}"],
   "servers.sync": ["POST", "/api/servers/{id}/sync"],
+  "servers.declare": ["PUT", "/api/servers/{id}/tools"],
   "servers.tools": ["GET", "/api/servers/{id}/tools"],
   "servers.log": ["GET", "/api/servers/{id}/log"],
   "servers.classify": ["PUT", "/api/servers/{id}/data-classes"],

@@ -11,12 +11,14 @@ import { watchReviews } from "./access/reviews/watch.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
+import { openGate } from "./gateway/gate.ts";
 import { serverReader } from "./gateway/upstream/read-server.ts";
 import { openShare } from "./gateway/owner/share.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
+import { actionById } from "./ledger/actions/store.ts";
 import { mentioned } from "./ledger/actions/mentioned-store.ts";
 import { keepReadingData } from "./ledger/data/open.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
@@ -193,7 +195,7 @@ async function assemble(
   keep(repeat("reviews", reviewsMs, log, () => watchReviews({ database, write, clock })));
   keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
 
-  mcp = mcpDoor({
+  const gate = openGate({
     snapshots,
     identify,
     // The gate hands back the snapshot it was given.
@@ -204,6 +206,7 @@ async function assemble(
     limiting,
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
+    action: (id) => actionById(database.kysely, id),
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
     toolsChanged: (server) => synced?.changed(server.name),
     misbehaved: misbehaved({ database, clock, log }),
@@ -213,6 +216,7 @@ async function assemble(
     publicUrl,
     sessionKey: seal,
   });
+  mcp = mcpDoor(gate);
 
   const authenticate = authenticator({ database, clock, fixedToken: fixed });
   const current = () => snapshots.current();

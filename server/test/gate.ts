@@ -3,6 +3,7 @@ import type { Decision } from "@reeve/contract/decision";
 import type { AgentId, ServerId } from "@reeve/contract/id";
 import type { Identify } from "@reeve/server/access/identify";
 import { mcpDoor, type McpDoor } from "@reeve/server/gateway/door";
+import { openGate } from "@reeve/server/gateway/gate";
 import type {
   GateAgent,
   GateHands,
@@ -243,6 +244,7 @@ export async function gateUnderTest(
         under.order.push(`end ${end.outcome}`);
       },
     },
+    action: () => Promise.resolve(null),
     upstreams: {
       of(server) {
         const upstream = upstreams.get(server.id);
@@ -259,7 +261,7 @@ export async function gateUnderTest(
     sessionKey: Buffer.alloc(32, 7),
     limits,
   };
-  const door = mcpDoor(hands);
+  const door = mcpDoor(openGate(hands));
   const front = await listen((request, response) => door.handle(request, response));
   publicUrl = front.url;
   return Object.assign(under, {

@@ -3,6 +3,7 @@ import type { Action } from "@reeve/contract/action";
 import { actionById, listActions } from "../src/ledger/actions/store.ts";
 import type { Identify } from "../src/access/identify.ts";
 import { mcpDoor } from "../src/gateway/door.ts";
+import { openGate } from "../src/gateway/gate.ts";
 import { httpUpstream } from "../src/gateway/upstream/http-upstream.ts";
 import { newId } from "../src/platform/ids.ts";
 import { openMetrics } from "../src/platform/metrics.ts";
@@ -52,7 +53,7 @@ export async function wholeGate(
     };
   };
   let publicUrl = "http://127.0.0.1";
-  const door = mcpDoor({
+  const gate = openGate({
     snapshots,
     identify,
     decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
@@ -62,6 +63,7 @@ export async function wholeGate(
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
+    action: (id) => actionById(database.kysely, id),
     upstreams: { of: () => upstream },
     misbehaved: () => undefined,
     clock,
@@ -70,11 +72,13 @@ export async function wholeGate(
     publicUrl: () => publicUrl,
     sessionKey: Buffer.alloc(32, 7),
   });
+  const door = mcpDoor(gate);
   const front = await listen((request, response) => door.handle(request, response));
   publicUrl = front.url;
   const db = database.kysely;
   return {
     url: front.url,
+    gate,
     limits: limitVerbs({ database, write, clock, snapshots, inProcess: () => door.inProcess() }),
     approvals: approvalVerbs({ database, write, clock }),
     sessions: sessionVerbs({ snapshots, sessions }),

@@ -1,6 +1,7 @@
 import type { AgentId } from "@reeve/contract/id";
 import type { Identify } from "../../../server/src/access/identify.ts";
 import { mcpDoor } from "../../../server/src/gateway/door.ts";
+import { openGate } from "../../../server/src/gateway/gate.ts";
 import type { Upstream } from "../../../server/src/gateway/upstream/upstream.ts";
 import type { LogConnection } from "../../../server/src/ledger/log/connection.ts";
 import { openRecording } from "../../../server/src/ledger/log/recording.ts";
@@ -113,24 +114,27 @@ export async function openProcess(world: World, id: number): Promise<Process> {
           },
     );
   };
-  const door = mcpDoor({
-    snapshots,
-    identify,
-    decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
-    hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
-    ask: () => Promise.reject(new Error("there is nobody to ask")),
-    hold: () => null,
-    limiting: { of: () => [], take: () => null },
-    visible: () => () => true,
-    ledger: mutant.ledger?.(recording) ?? recording,
-    upstreams: { of: () => upstream },
-    misbehaved: () => undefined,
-    clock,
-    log,
-    metrics,
-    publicUrl: () => "http://127.0.0.1",
-    sessionKey: Buffer.alloc(32, 7),
-  });
+  const door = mcpDoor(
+    openGate({
+      snapshots,
+      identify,
+      decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
+      hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
+      ask: () => Promise.reject(new Error("there is nobody to ask")),
+      hold: () => null,
+      limiting: { of: () => [], take: () => null },
+      visible: () => () => true,
+      ledger: mutant.ledger?.(recording) ?? recording,
+      action: () => Promise.resolve(null),
+      upstreams: { of: () => upstream },
+      misbehaved: () => undefined,
+      clock,
+      log,
+      metrics,
+      publicUrl: () => "http://127.0.0.1",
+      sessionKey: Buffer.alloc(32, 7),
+    }),
+  );
 
   return {
     id,

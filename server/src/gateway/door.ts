@@ -5,8 +5,8 @@ import { asked, reply, type Asked, type Known, type Spoken } from "./enter/calle
 import { rpcError } from "./act/denial.ts";
 import { noLonger } from "./act/decide-on.ts";
 import { present, staleNow, whatIsSaid, whoAsks } from "./enter/enter.ts";
-import { openGate, type Gate } from "./gate.ts";
-import type { GateHands, GateServer } from "./hands.ts";
+import type { Gate } from "./gate.ts";
+import type { GateServer } from "./hands.ts";
 import { joinMessage, joinSession } from "./join/door.ts";
 import { pass, passSession } from "./act/pass.ts";
 import { refusal } from "./act/record.ts";
@@ -25,8 +25,8 @@ export interface McpDoor {
 }
 
 /** The door of MCP: `/mcp/{server}` and `/mcp`, for both generations of the protocol. */
-export function mcpDoor(hands: GateHands): McpDoor {
-  const gate = openGate(hands);
+export function mcpDoor(gate: Gate): McpDoor {
+  const { hands } = gate;
   return {
     handle(request, response) {
       response.on("error", () => undefined);

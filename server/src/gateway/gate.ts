@@ -3,6 +3,7 @@ import { openAwaited, type Awaited } from "./act/awaited.ts";
 import { openExchanges, type Exchanges } from "./act/exchanges.ts";
 import type { GateHands } from "./hands.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { openUnderWay, type UnderWay } from "./guard/under-way.ts";
 import { openPlaces, type Places } from "./limit/places.ts";
 import { openStrangers, type Strangers } from "../access/strangers.ts";
 import { openParamHeaders, type ParamHeaders } from "./enter/param-headers.ts";
@@ -25,6 +26,8 @@ export interface Gate {
   readonly states: States;
   readonly places: Places;
   readonly strangers: Strangers;
+  /** What was allowed at doors where others act. */
+  readonly guarded: UnderWay;
   /** Calls that a limit refused, by what it bounds. */
   readonly limited: Map<LimitKind, number>;
 }
@@ -41,6 +44,7 @@ export function openGate(hands: GateHands): Gate {
     params: openParamHeaders(),
     places: openPlaces(limits),
     strangers: openStrangers(hands.clock),
+    guarded: openUnderWay(),
     limited: new Map(),
     states: openStates(),
     questions: openQuestions(

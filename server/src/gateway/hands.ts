@@ -1,6 +1,6 @@
-import type { ActionKind, End, Intent } from "@reeve/contract/action";
-import type { AgentId, DecisionId, PersonId, ServerId } from "@reeve/contract/id";
-import type { Effect } from "@reeve/contract/server";
+import type { Action, ActionKind, End, Intent } from "@reeve/contract/action";
+import type { ActionId, AgentId, DecisionId, PersonId, ServerId } from "@reeve/contract/id";
+import type { Effect, Transport } from "@reeve/contract/server";
 import type { Identify, Known, KnownToAccess } from "../access/identify.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
@@ -30,6 +30,8 @@ export interface GateTool {
 export interface GateServer {
   readonly id: ServerId;
   readonly name: string;
+  /** Absent where nothing needs to be known of how it is reached. */
+  readonly transport?: { readonly kind: Transport["kind"] };
   readonly tools: ReadonlyMap<string, GateTool>;
 }
 export interface GateSnapshot extends Known<GateAgent> {
@@ -80,6 +82,8 @@ export interface GateHands {
     intend(intent: Intent): Promise<void>;
     settle(end: End): Promise<void>;
   };
+  /** An action that is on the record; null where it is not. Rejects where the record cannot be read. */
+  action(id: ActionId): Promise<Action | null>;
   readonly upstreams: { of(server: GateServer): Upstream };
   /** A tool server shows agents another definition than the pinned one: time to read it again. */
   toolsChanged?(server: GateServer): void;

@@ -1,3 +1,4 @@
+import { placeOf } from "./place.ts";
 import type { ToolServer } from "@reeve/contract/server";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
@@ -41,11 +42,13 @@ export function ServerAbout({ server }: { server: ToolServer }) {
                 {credentialNames[transport.credential?.kind ?? "none"]}
               </Fact>
             </>
+          ) : transport.kind === "local" ? (
+            <Fact name="Place">{placeOf(transport)}</Fact>
           ) : (
             <>
               <Fact name="Command">
                 <code>
-                  <Plain>{[transport.command, ...transport.args].join(" ")}</Plain>
+                  <Plain>{placeOf(transport)}</Plain>
                 </code>
               </Fact>
               <Fact name="Environment">

@@ -1,3 +1,4 @@
+import { placeOf } from "./place.ts";
 import type { ToolServer } from "@reeve/contract/server";
 import { Link } from "@tanstack/react-router";
 import { useRefusal } from "../../api/me.ts";
@@ -31,11 +32,7 @@ const columns: readonly Column<ToolServer>[] = [
     render: ({ transport, error }) => (
       <>
         <code className="clip">
-          <Plain>
-            {transport.kind === "http"
-              ? transport.url
-              : [transport.command, ...transport.args].join(" ")}
-          </Plain>
+          <Plain>{placeOf(transport)}</Plain>
         </code>
         {error !== null && (
           <p className="detail">

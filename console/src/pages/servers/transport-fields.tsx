@@ -5,6 +5,8 @@ import type { Values } from "../../ui/form.tsx";
 import { CredentialFields, credentialOf } from "./credential-fields.tsx";
 import { lines, pairs, written } from "./pairs.ts";
 
+const kinds: readonly Transport["kind"][] = ["http", "stdio", "local"];
+
 /** How Reeve reaches a server: an address, or a command it runs and supervises. */
 export function TransportFields({ transport }: { transport?: Transport }) {
   const [kind, setKind] = useState<Transport["kind"]>(transport?.kind ?? "http");
@@ -16,10 +18,11 @@ export function TransportFields({ transport }: { transport?: Transport }) {
         name="transport.kind"
         label="Reached over"
         value={kind}
-        onChange={(event) => setKind(event.target.value === "stdio" ? "stdio" : "http")}
+        onChange={(event) => setKind(kinds.find((one) => one === event.target.value) ?? "http")}
         choices={[
           { value: "http", label: "HTTP: a server that runs somewhere" },
           { value: "stdio", label: "stdio: a command that Reeve runs" },
+          { value: "local", label: "Nothing: its tools live inside an agent, which asks" },
         ]}
       />
       {kind === "http" ? (
@@ -33,6 +36,11 @@ export function TransportFields({ transport }: { transport?: Transport }) {
           />
           <CredentialFields credential={http?.credential} />
         </>
+      ) : kind === "local" ? (
+        <p className="hint">
+          Coding agents and programs with the SDK ask Reeve before they use a tool of their own.
+          They name this server; declare its tools, or let the agent do it.
+        </p>
       ) : (
         <>
           <TextField
@@ -73,6 +81,7 @@ export function TransportFields({ transport }: { transport?: Transport }) {
 
 /** What the form says; `before` is what it began with. */
 export function transportOf(values: Values, before?: Transport): Transport {
+  if (values.text("transport.kind") === "local") return { kind: "local" };
   if (values.text("transport.kind") === "http") {
     const known = before?.kind === "http" ? before.credential : undefined;
     const credential = credentialOf(values, known);

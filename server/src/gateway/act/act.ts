@@ -1,25 +1,39 @@
 import type { End } from "@reeve/contract/action";
+import type { Decision } from "@reeve/contract/decision";
 import type { ActionId } from "@reeve/contract/id";
 import { ApprovalSpent } from "../../ledger/unavailable.ts";
 import { isoTime } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Held } from "../../policy/session/sessions.ts";
-import { returned } from "./asked-state.ts";
+import { returned, type Returned } from "./asked-state.ts";
 import { reply, type Spoken } from "../enter/caller.ts";
-import { changedSince, deedOf, goesOut, type Wanted } from "./decide-on.ts";
+import { changedSince, deedOf, goesOut, namedSession, wishOf, type Wanted } from "./decide-on.ts";
 import { denial } from "./denial.ts";
 import { disagreement } from "../enter/era.ts";
-import { admit } from "../limit/admit.ts";
+import { admit, type Entering } from "../limit/admit.ts";
 import { forward } from "../relay/forward.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
 import { Answered, holding, told } from "./holding.ts";
-import { judge, type Case, type Judged } from "./judge.ts";
+import { judge, type Case } from "./judge.ts";
 import { outgoing, type Outgoing } from "./outgoing.ts";
-import { endOf, intentOf, refusal, type Deed } from "./record.ts";
+import { questionOf } from "./question.ts";
+import { endOf, hashArgs, intentOf, refusal, type Deed } from "./record.ts";
 import { refuseMessage, refuseSpoken } from "./refuse.ts";
+import type { Bound } from "../relay/bound.ts";
 import type { OpenSession } from "../enter/sessions.ts";
 import { Watch } from "../relay/watch.ts";
+
+/** One call on its road. */
+interface Call {
+  readonly action: ActionId;
+  readonly spoken: Spoken;
+  readonly server: GateServer;
+  readonly session: OpenSession | null;
+  readonly deed: Deed;
+  readonly returned: Returned;
+  readonly bound: Bound | null;
+}
 
 /** The road of one action. The order of these lines is the product: decide, record, act, record. */
 export async function act(
@@ -38,10 +52,11 @@ export async function act(
     return refuseState(gate, asked, wanted);
   const action = newId("act", gate.hands.clock.now());
   const deed = deedOf(spoken, server, session, wanted);
-  const admitted = await admit(gate, spoken, server, deed, action);
+  const admitted = await admit(gate, entering(spoken), server, deed, action);
   if ("answer" in admitted) return refuseSpoken(gate, spoken, deed, admitted, { action });
   const { bound } = admitted;
-  const it = { action, spoken: admitted.spoken, server, session, deed, returned: returns, bound };
+  const entered = { ...spoken, snapshot: admitted.snapshot };
+  const it = { action, spoken: entered, server, session, deed, returned: returns, bound };
   let went = true;
   try {
     went = await counted(gate, it);
@@ -51,9 +66,9 @@ export async function act(
 }
 
 /** Counts the call in its session, and lets it happen where it may. False where nothing went out. */
-async function counted(gate: Gate, it: Case): Promise<boolean> {
+async function counted(gate: Gate, it: Call): Promise<boolean> {
   const { action, spoken, deed } = it;
-  const held = await holding(gate, spoken, deed, action);
+  const held = await holding(gate, spoken, namedSession(spoken.request.headers), deed, action);
   if (held !== null && "answer" in held) {
     await refuseSpoken(gate, spoken, deed, held, { action });
     return false;
@@ -64,22 +79,25 @@ async function counted(gate: Gate, it: Case): Promise<boolean> {
 }
 
 /** Decides, records, and lets go. False where nothing went out. */
-async function decided(gate: Gate, it: Case, held: Held | null): Promise<boolean> {
-  const { action, deed, server } = it;
-  const judged = await judge(gate, it);
-  const { approval, question, spoken } = judged;
-  const done: Deed = { ...deed, approval, args: judged.decided.args };
-  if (!goesOut(judged.decided)) {
-    await refuseSpoken(gate, spoken, done, judged.decided.decision, { action, question });
+async function decided(gate: Gate, it: Call, held: Held | null): Promise<boolean> {
+  const { action, deed, server, session, returned: returns } = it;
+  const wish = caseOf(it);
+  const judged = await judge(gate, wish);
+  const { approval, pending, decided } = judged;
+  const spoken = { ...it.spoken, snapshot: judged.snapshot };
+  const done: Deed = { ...deed, approval, args: decided.args };
+  if (!goesOut(decided)) {
+    const question = pending && questionOf(gate, spoken, server, session, returns, pending);
+    await refuseSpoken(gate, spoken, done, decided.decision, { action, question });
     return false;
   }
-  const out = outgoing(gate, judged, server, action);
+  const out = outgoing(gate, { decided, spoken }, server, action);
   if (out === null) {
     await refuseSpoken(gate, spoken, { ...deed, approval }, cannotNarrow(gate), { action });
     return false;
   }
-  if (!(await recorded(gate, judged, done, action))) return false;
-  const never = changedSince(gate, spoken, deed, judged.decided, judged.evidence);
+  if (!(await recorded(gate, spoken, decided.decision, done, action))) return false;
+  const never = changedSince(gate, wish, judged);
   if (never !== null) {
     reply(spoken, denial(spoken.message, spoken.era, never, action));
     const endedAt = isoTime(gate.hands.clock.now());
@@ -92,6 +110,28 @@ async function decided(gate: Gate, it: Case, held: Held | null): Promise<boolean
   return true;
 }
 
+const entering = (spoken: Spoken): Entering => ({
+  asker: spoken,
+  bytes: spoken.body.length,
+  gone(leave) {
+    spoken.response.once("close", leave);
+    return () => spoken.response.off("close", leave);
+  },
+});
+
+function caseOf({ action, spoken, deed, returned: returns }: Call): Case {
+  const { message } = spoken;
+  const params = message.kind === "request" ? message.params : {};
+  const { inputResponses = null, requestState = null } = params;
+  const nothing = inputResponses === null && requestState === null;
+  return {
+    ...wishOf(spoken, deed),
+    action,
+    beside: nothing ? null : hashArgs([inputResponses, requestState]),
+    cameBack: returns.kind === "ours",
+  };
+}
+
 const cannotNarrow = ({ hands }: Gate) =>
   refusal(
     hands.clock.now(),
@@ -102,12 +142,12 @@ const cannotNarrow = ({ hands }: Gate) =>
 /** Writes the intent. False where it could not be, and the agent has been told. */
 async function recorded(
   gate: Gate,
-  judged: Judged,
+  spoken: Spoken,
+  decision: Decision,
   deed: Deed,
   action: ActionId,
 ): Promise<boolean> {
   const { hands } = gate;
-  const { decision } = judged.decided;
   try {
     await hands.ledger.intend(intentOf(action, deed, decision, hands.clock.now()));
     hands.metrics.decisions.inc({ answer: decision.answer, source: "gate" });
@@ -121,8 +161,8 @@ async function recorded(
       const sentence =
         "Its approval was used by another call just now, or ran out. Send the call again to ask anew.";
       const spent = refusal(hands.clock.now(), "approval-denied", sentence);
-      await refuseSpoken(gate, judged.spoken, deed, spent);
-    } else unrecorded(gate, judged.spoken);
+      await refuseSpoken(gate, spoken, deed, spent);
+    } else unrecorded(gate, spoken);
     return false;
   }
 }
@@ -131,7 +171,7 @@ async function recorded(
 async function passedOn(
   gate: Gate,
   out: Outgoing,
-  { server, session, action, bound }: Case,
+  { server, session, action, bound }: Call,
   held: Held | null,
 ): Promise<End> {
   const { hands } = gate;

@@ -4,7 +4,8 @@ import { notFor } from "../../access/delegations/known.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Decided } from "../../policy/decide/decide.ts";
 import type { Evidence } from "../../policy/decide/request.ts";
-import type { Spoken } from "../enter/caller.ts";
+import type { Asker, Spoken } from "../enter/caller.ts";
+import type { Message } from "../enter/message.ts";
 import { present } from "../enter/enter.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer, GateSnapshot } from "../hands.ts";
@@ -61,11 +62,30 @@ export const unchanged = (decision: Decision, args: unknown): Decided => ({
 export const goesOut = ({ decision }: Decided): boolean =>
   decision.answer === "allow" || decision.answer === "scope";
 
+/** What an agent wishes to do, whatever door it stands at. */
+export interface Wish {
+  readonly asker: Asker;
+  readonly deed: Deed;
+  /** The protocol's method. */
+  readonly method: string;
+  /** Whether the agent hung up. */
+  gone(): boolean;
+}
+
+/** What is wished in a message. */
+export const wishOf = (spoken: Spoken, deed: Deed): Wish => ({
+  asker: spoken,
+  deed,
+  method: methodOf(spoken.message),
+  gone: () => spoken.response.destroyed,
+});
+
+const methodOf = (message: Message): string => (message.kind === "response" ? "" : message.method);
+
 /** The decision, by the given state and what is known besides. Whatever goes wrong in making it is a block. */
 export function decideOn(
-  { hands }: Gate,
-  { message, agent, actsFor }: Spoken,
-  deed: Deed,
+  { hands }: Pick<Gate, "hands">,
+  { asker: { agent, actsFor }, method, deed }: Omit<Wish, "gone">,
   snapshot: GateSnapshot,
   evidence?: Evidence,
 ): Decided {
@@ -78,7 +98,7 @@ export function decideOn(
         kind: deed.kind,
         server: deed.server ?? "",
         tool: deed.kind === "request" ? null : deed.tool,
-        method: message.kind === "response" ? "" : message.method,
+        method,
         args: deed.args,
         argsHash: deed.argsHash ?? "",
         session: deed.session,
@@ -95,27 +115,32 @@ export function decideOn(
   }
 }
 
+/** What was decided, by which state, on what evidence. */
+export interface Settled {
+  readonly decided: Decided;
+  readonly snapshot: GateSnapshot;
+  readonly evidence?: Evidence | undefined;
+}
+
 /**
  * Why an action that was to go out must not after all: writing the record took a moment, and a stop, a revocation or a
  * policy that was answered in that moment holds. Null where it goes on as it was decided.
  */
 export function changedSince(
   gate: Gate,
-  spoken: Spoken,
-  deed: Deed,
-  before: Decided,
-  evidence?: Evidence,
+  wish: Wish,
+  { decided: before, snapshot, evidence }: Settled,
 ): Decision | null {
   const now = gate.hands.clock.now();
-  if (spoken.response.destroyed)
+  if (wish.gone())
     return refusal(now, "reeve-error", "The agent went away before the call was passed on.");
   const current = present(gate);
   if (current === null)
     return refusal(now, "stale-snapshot", "Reeve lost touch with its own records.");
-  if (current === spoken.snapshot) return null;
-  const stopped = noLonger(gate, spoken, current);
+  if (current === snapshot) return null;
+  const stopped = noLonger(gate, wish.asker, current);
   if (stopped !== null) return stopped;
-  const again = decideOn(gate, spoken, deed, current, evidence);
+  const again = decideOn(gate, wish, current, evidence);
   if (again.decision.answer === "block") return again.decision;
   return goesOut(again) && sameOut(again) === sameOut(before)
     ? null
@@ -128,7 +153,7 @@ const sameOut = ({ decision }: Decided): string =>
 /** Why an agent that was let in is not the same any more; null where it is. */
 export function noLonger(
   { hands }: Gate,
-  { agent, actsFor }: Pick<Spoken, "agent" | "actsFor">,
+  { agent, actsFor }: Pick<Asker, "agent" | "actsFor">,
   current: GateSnapshot,
 ): Decision | null {
   const now = hands.clock.now();

@@ -1,15 +1,15 @@
 import type { ActionId } from "@reeve/contract/id";
 import type { Decision } from "@reeve/contract/decision";
 import type { Held } from "../../policy/session/sessions.ts";
-import type { Spoken } from "../enter/caller.ts";
-import { namedSession } from "./decide-on.ts";
+import type { Asker } from "../enter/caller.ts";
 import type { Gate } from "../gate.ts";
 import { refusal, type Deed } from "./record.ts";
 
-/** The call as it counts in its session; null where no policy asks about sessions, a refusal where it cannot be counted. */
+/** The call as it counts in its session, by the name the agent's side gives that; null where no policy asks about sessions, a refusal where it cannot be counted. */
 export async function holding(
   { hands }: Gate,
-  { snapshot, agent, actsFor, request }: Spoken,
+  { snapshot, agent, actsFor }: Asker,
+  session: string | null,
   deed: Deed,
   action: ActionId,
 ): Promise<Held | null | Decision> {
@@ -18,7 +18,7 @@ export async function holding(
       action,
       agent: agent.id,
       person: actsFor?.id ?? null,
-      name: namedSession(request.headers),
+      name: session,
       kind: deed.kind,
       server: deed.server ?? "",
       tool: deed.tool,

@@ -1,41 +1,31 @@
 import type { Decision } from "@reeve/contract/decision";
 import type { ActionId, ApprovalId } from "@reeve/contract/id";
 import { setTimeout as sleep } from "node:timers/promises";
+import { redactArgs } from "../../platform/redact.ts";
 import type { Decided } from "../../policy/decide/decide.ts";
 import type { Evidence } from "../../policy/decide/request.ts";
 import type { Asked } from "../../response/approvals/ask.ts";
-import { stateFor, type Returned } from "./asked-state.ts";
-import type { Spoken } from "../enter/caller.ts";
-import { opensUrlsNow } from "../enter/client-can.ts";
-import { decideOn, noLonger, unchanged } from "./decide-on.ts";
-import type { Question } from "./denial.ts";
 import { present, staleNow } from "../enter/enter.ts";
 import type { Gate } from "../gate.ts";
-import type { GateServer } from "../hands.ts";
-import { hashArgs, refusal, type Deed } from "./record.ts";
-import { redactArgs } from "../../platform/redact.ts";
-import type { Bound } from "../relay/bound.ts";
-import type { OpenSession } from "../enter/sessions.ts";
+import type { GateSnapshot } from "../hands.ts";
+import { decideOn, noLonger, unchanged, type Settled, type Wish } from "./decide-on.ts";
+import { refusal } from "./record.ts";
 
 /** What is to be done about an action, with the person's answer where one was asked. */
-export interface Judged {
-  readonly decided: Decided;
-  /** By the state that it was decided on. */
-  readonly spoken: Spoken;
+export interface Judged extends Settled {
   readonly approval: ApprovalId | null;
-  readonly evidence?: Evidence;
   /** Where a person has yet to answer. */
-  readonly question: Question | null;
+  readonly pending: Pending | null;
 }
 
-export interface Case {
+export type Pending = Extract<Asked, { state: "pending" }>;
+
+export interface Case extends Wish {
   readonly action: ActionId;
-  readonly spoken: Spoken;
-  readonly server: GateServer;
-  readonly session: OpenSession | null;
-  readonly deed: Deed;
-  readonly returned: Returned;
-  readonly bound: Bound | null;
+  /** SHA-256 of what goes out beside the arguments, where something does. */
+  readonly beside: string | null;
+  /** The agent came back for a person's answer, and is kept waiting for it for a while. */
+  readonly cameBack: boolean;
 }
 
 const shownArgs = 32 * 1024;
@@ -44,41 +34,41 @@ const mostQuestions = 3;
 
 /** Decides, and where that takes a person, asks them; an answer is evidence, and everything is decided again with it. */
 export async function judge(gate: Gate, it: Case): Promise<Judged> {
-  let { spoken } = it;
-  let decided = decideOn(gate, spoken, it.deed, spoken.snapshot);
+  let { snapshot } = it.asker;
+  let decided = decideOn(gate, it, snapshot);
   for (let asked = 0; decided.decision.answer === "escalate"; asked++) {
     const answer = await answerTo(gate, it, decided);
     if (answer.state !== "approved" || asked >= mostQuestions)
-      return unanswered(gate, it, spoken, decided, answer);
+      return unanswered(gate, it, snapshot, decided, answer);
     const current = present(gate);
-    if (current === null) return judged(unchanged(staleNow(gate), it.deed.args), spoken);
-    const stopped = noLonger(gate, spoken, current);
-    if (stopped !== null) return judged(unchanged(stopped, it.deed.args), spoken);
-    spoken = { ...spoken, snapshot: current };
+    if (current === null) return judged(unchanged(staleNow(gate), it.deed.args), snapshot);
+    const stopped = noLonger(gate, it.asker, current);
+    if (stopped !== null) return judged(unchanged(stopped, it.deed.args), snapshot);
+    snapshot = current;
     const { id, by, expiresAtMs } = answer;
     const { argsHash = "", rules = [] } = decided.decision.escalation ?? {};
     const evidence: Evidence = { approval: { id, by, argsHash, rules, expiresAtMs } };
-    decided = decideOn(gate, spoken, it.deed, current, evidence);
+    decided = decideOn(gate, it, current, evidence);
     if (decided.decision.answer !== "escalate")
-      return { decided, spoken, approval: id, evidence, question: null };
+      return { decided, snapshot, approval: id, evidence, pending: null };
   }
-  return judged(decided, spoken);
+  return judged(decided, snapshot);
 }
 
-const judged = (decided: Decided, spoken: Spoken): Judged => ({
+const judged = (decided: Decided, snapshot: GateSnapshot): Judged => ({
   decided,
-  spoken,
+  snapshot,
   approval: null,
-  question: null,
+  pending: null,
 });
 
-/** The answer as it stands; a client that came back for it is kept waiting for a while, so that it need not ask so often. */
+/** The answer as it stands; an agent that came back for it is kept waiting for a while, so that it need not ask so often. */
 async function answerTo(gate: Gate, it: Case, decided: Decided): Promise<Asked | Failed> {
   const { hands, limits, exchanges } = gate;
-  const until = hands.clock.now() + (it.returned.kind === "ours" ? limits.approvalWaitMs : 0);
+  const until = hands.clock.now() + (it.cameBack ? limits.approvalWaitMs : 0);
   for (;;) {
     const answer = await ask(gate, it, decided);
-    const over = hands.clock.now() >= until || it.spoken.response.destroyed || exchanges.draining;
+    const over = hands.clock.now() >= until || it.gone() || exchanges.draining;
     if (answer.state !== "pending" || over) return answer;
     await sleep(limits.approvalPollMs);
   }
@@ -90,14 +80,11 @@ interface Failed {
 
 async function ask(
   { hands }: Gate,
-  it: Case,
+  { action, deed, asker, method, beside }: Case,
   { decision, args }: Decided,
 ): Promise<Asked | Failed> {
-  const { action, deed, spoken } = it;
-  const { message, agent } = spoken;
+  const { agent } = asker;
   const { escalation } = decision;
-  const params = message.kind === "request" ? message.params : {};
-  const { inputResponses = null, requestState = null } = params;
   if (!escalation) return { state: "failed" };
   try {
     return await hands.ask({
@@ -108,15 +95,12 @@ async function ask(
       kind: deed.kind,
       server: deed.server,
       tool: deed.tool,
-      method: message.kind === "response" ? "" : message.method,
+      method,
       args: redactArgs(args, shownArgs),
       asks: escalation,
       scope: decision.scope,
       reason: decision.reason,
-      beside:
-        inputResponses === null && requestState === null
-          ? null
-          : hashArgs([inputResponses, requestState]),
+      beside,
     });
   } catch (error) {
     hands.log.warn({ action, error: String(error) }, "a person could not be asked");
@@ -127,14 +111,14 @@ async function ask(
 function unanswered(
   gate: Gate,
   it: Case,
-  spoken: Spoken,
+  snapshot: GateSnapshot,
   decided: Decided,
   answer: Asked | Failed,
 ): Judged {
   const block = (code: Decision["code"], reason: string, approval: ApprovalId | null): Judged => ({
     ...judged(
       unchanged({ ...refusal(gate.hands.clock.now(), code, reason), policies }, it.deed.args),
-      spoken,
+      snapshot,
     ),
     approval,
   });
@@ -144,10 +128,10 @@ function unanswered(
       return {
         ...judged(
           { ...decided, decision: { ...decided.decision, reason: waiting(gate, reason, answer) } },
-          spoken,
+          snapshot,
         ),
         approval: answer.id,
-        question: questionOf(gate, it, answer),
+        pending: answer,
       };
     case "denied":
       return block(
@@ -176,36 +160,9 @@ function unanswered(
   }
 }
 
-const addressOf = (gate: Gate, id: ApprovalId): string =>
+/** Where a person decides. */
+export const addressOf = (gate: Pick<Gate, "hands">, id: ApprovalId): string =>
   `${gate.hands.publicUrl().replace(/\/+$/, "")}/approvals/${id}`;
 
-const waiting = (
-  gate: Gate,
-  reason: string,
-  { id, expiresAt }: Extract<Asked, { state: "pending" }>,
-): string =>
+const waiting = (gate: Gate, reason: string, { id, expiresAt }: Pending): string =>
   `${reason} A person can decide at ${addressOf(gate, id)} until ${expiresAt}. Once it is approved, send exactly the same call again.`;
-
-function questionOf(
-  gate: Gate,
-  { spoken, server, session, returned }: Case,
-  { id, expiresAt }: Extract<Asked, { state: "pending" }>,
-): Question {
-  const { era, message, request } = spoken;
-  const acts =
-    message.kind === "request" &&
-    /^(tools\/call|prompts\/get|resources\/read)$/.test(message.method);
-  const declined = returned.kind === "ours" && returned.declined;
-  const byState = era === "modern" && acts && opensUrlsNow(message) && !declined;
-  return {
-    id,
-    expiresAt,
-    url: addressOf(gate, id),
-    state: byState ? stateFor(gate, spoken, server, id, Date.parse(expiresAt)) : null,
-    byError:
-      era === "legacy" &&
-      session?.opensUrls === true &&
-      request.headers["mcp-protocol-version"] === "2025-11-25",
-    again: returned.kind === "ours",
-  };
-}

@@ -1,4 +1,5 @@
 import type { ActionId } from "@reeve/contract/id";
+import type { Decided } from "../../policy/decide/decide.ts";
 import { hiddenBy } from "../../policy/decide/redaction.ts";
 import type { Spoken } from "../enter/caller.ts";
 import { chain } from "../relay/chain.ts";
@@ -6,7 +7,6 @@ import { rpcError } from "./denial.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
 import { withoutIntegrity } from "../enter/headers.ts";
-import type { Judged } from "./judge.ts";
 import { narrowedBody } from "./narrowed-body.ts";
 import type { HiddenInAnswer } from "./record.ts";
 import type { Found } from "../redaction/detect.ts";
@@ -28,7 +28,7 @@ const cannotPass = 403;
 /** What goes out of a decision. Null where the message cannot be made to say exactly what was decided. */
 export function outgoing(
   gate: Gate,
-  { decided, spoken }: Judged,
+  { decided, spoken }: { readonly decided: Decided; readonly spoken: Spoken },
   server: GateServer,
   action: ActionId,
 ): Outgoing | null {

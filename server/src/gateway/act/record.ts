@@ -16,6 +16,8 @@ import type { Passed } from "../relay/watch.ts";
 /** What the record says of an action besides its decision. */
 export interface Deed {
   readonly kind: ActionKind;
+  /** The door it came by; MCP's own unless said. */
+  readonly source?: Intent["source"];
   readonly agent: {
     readonly id: AgentId;
     readonly name: string;
@@ -49,7 +51,7 @@ export function intentOf(id: ActionId, deed: Deed, decision: Decision, nowMs: nu
     agentVersion: agent?.version ?? null,
     principal: deed.principal,
     session: deed.session,
-    source: "gate",
+    source: deed.source ?? "gate",
     server: deed.server,
     tool: deed.tool === null ? null : redactText(deed.tool.slice(0, longestName)),
     args: redactArgs(deed.args),
@@ -84,7 +86,7 @@ export async function recordRefusal(
   hands: Pick<GateHands, "ledger" | "log" | "metrics">,
   intent: Intent,
 ): Promise<void> {
-  hands.metrics.decisions.inc({ answer: intent.decision.answer, source: "gate" });
+  hands.metrics.decisions.inc({ answer: intent.decision.answer, source: intent.source });
   hands.metrics.outcomes.inc({ outcome: "denied" });
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, refusalRecordMs)));

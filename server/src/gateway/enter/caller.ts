@@ -20,8 +20,8 @@ export interface Asked {
   readonly opening?: Opening;
 }
 
-/** The same, from an agent that is known. */
-export interface Known extends Asked {
+/** An agent that is known, and the state that is decided by. */
+export interface Asker {
   readonly agent: GateAgent;
   /** The person it acts for; null where it acts on its own account. */
   readonly actsFor: ActsFor | null;
@@ -30,6 +30,10 @@ export interface Known extends Asked {
   /** Who that is for the record, and how much its credential is worth. */
   readonly principal: string;
   readonly snapshot: GateSnapshot;
+}
+
+/** The same request, from an agent that is known. */
+export interface Known extends Asked, Asker {
   /** Where several servers are joined: how their answers are told apart. */
   readonly joined?: Joined;
 }

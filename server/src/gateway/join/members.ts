@@ -38,7 +38,7 @@ export function usable({ hands }: Gate, { snapshot, agent, actsFor }: Known): Ga
     );
   };
   return [...snapshot.servers.values()]
-    .filter(may)
+    .filter((server) => server.transport?.kind !== "local" && may(server))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 

@@ -5,18 +5,27 @@ import { tightest, type Fitting, type ReadLimit } from "../../policy/limits/fitt
 import type { Taken } from "../../policy/limits/limiting.ts";
 import { noLonger } from "../act/decide-on.ts";
 import { refusal, type Deed } from "../act/record.ts";
-import type { Spoken } from "../enter/caller.ts";
+import type { Asker } from "../enter/caller.ts";
 import { present, staleNow } from "../enter/enter.ts";
 import type { Gate } from "../gate.ts";
-import type { GateServer } from "../hands.ts";
+import type { GateServer, GateSnapshot } from "../hands.ts";
 import type { Bound } from "../relay/bound.ts";
 import { bound as inWords, limitedBy } from "./say.ts";
 import { whom } from "../../policy/limits/whom.ts";
 
+/** A call that wants in. */
+export interface Entering {
+  readonly asker: Asker;
+  /** Of what was sent. */
+  readonly bytes: number;
+  /** Told when the caller goes away; answers how to stop listening. */
+  gone(leave: () => void): () => void;
+}
+
 /** A call that every limit lets in. */
 export interface Admitted {
-  /** By the state of now: it may have waited. */
-  readonly spoken: Spoken;
+  /** The state of now: it may have waited. */
+  readonly snapshot: GateSnapshot;
   /** What its answer may take up. */
   readonly bound: Bound | null;
   /** It is over; `went` is false where nothing went out, and then it does not count. */
@@ -29,7 +38,7 @@ const busySeconds = 5;
 /** Lets a call in where all limits that fit allow it; else the refusal. Several that fit all apply. */
 export async function admit(
   gate: Gate,
-  spoken: Spoken,
+  { asker, bytes, gone }: Entering,
   server: GateServer,
   deed: Deed,
   action: ActionId,
@@ -37,29 +46,26 @@ export async function admit(
   const { hands } = gate;
   const now = (): number => hands.clock.now();
   const tool = deed.kind === "tool_call" ? deed.tool : null;
-  const making = { agent: spoken.agent.id, server: server.name, tool };
-  const fitting = hands.limiting.of(spoken.snapshot, making);
-  if (fitting.length === 0) return { spoken, bound: null, leave: () => Promise.resolve() };
+  const { agent, snapshot } = asker;
+  const making = { agent: agent.id, server: server.name, tool };
+  const fitting = hands.limiting.of(snapshot, making);
+  if (fitting.length === 0) return { snapshot, bound: null, leave: () => Promise.resolve() };
 
   const refused = (limit: ReadLimit, kind: LimitKind, seconds: number | null): Decision => {
     count(gate, kind);
     return limitedBy(limit, kind, now(), seconds);
   };
   const body = tightest(fitting, "bodyBytes");
-  if (body !== null && spoken.body.length > body.value)
-    return refused(body.limit, "bodyBytes", null);
+  if (body !== null && bytes > body.value) return refused(body.limit, "bodyBytes", null);
 
   const place = await gate.places.take({
-    agent: spoken.agent.id,
+    agent: agent.id,
     server: server.id,
     fitting,
-    gone(leave) {
-      spoken.response.once("close", leave);
-      return () => spoken.response.off("close", leave);
-    },
+    gone,
   });
   if (!place.ok) return refused(place.full, "concurrent", busySeconds);
-  const current = place.waited ? later(gate, spoken) : spoken;
+  const current = place.waited ? later(gate, asker) : snapshot;
   if ("answer" in current) {
     place.leave();
     return current;
@@ -67,7 +73,7 @@ export async function admit(
   const taken = await counted(gate, current, making, fitting, action);
   if (taken === null || taken.ok)
     return {
-      spoken: current,
+      snapshot: current,
       bound: boundOf(gate, fitting),
       async leave(went) {
         place.leave();
@@ -84,16 +90,16 @@ function count({ hands, limited }: Gate, kind: LimitKind): void {
 }
 
 /** A stop, a revocation or a change of policy that was answered while it waited holds. */
-function later(gate: Gate, spoken: Spoken): Spoken | Decision {
+function later(gate: Gate, asker: Asker): GateSnapshot | Decision {
   const snapshot = present(gate);
   if (snapshot === null) return staleNow(gate);
-  return noLonger(gate, spoken, snapshot) ?? { ...spoken, snapshot };
+  return noLonger(gate, asker, snapshot) ?? snapshot;
 }
 
 /** Counts it in every process; what cannot be counted does not happen. */
 async function counted(
   { hands }: Gate,
-  { snapshot }: Spoken,
+  snapshot: GateSnapshot,
   making: Parameters<Gate["hands"]["limiting"]["take"]>[1],
   fitting: readonly Fitting[],
   action: ActionId,

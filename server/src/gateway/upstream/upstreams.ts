@@ -104,6 +104,11 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       if (!(error instanceof Unreadable)) throw error;
       return { upstream: refusing(`a secret of it cannot be read: ${error.message}`), ...none };
     }
+    if (transport.kind === "local")
+      return {
+        upstream: refusing("its tools live inside the agent, which runs them itself"),
+        ...none,
+      };
     if (transport.kind === "http") return { upstream: overHttp(transport), ...none };
     const program = (): StdioUpstream =>
       stdioUpstream(transport, {

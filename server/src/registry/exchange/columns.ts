@@ -17,6 +17,10 @@ export type Cell = string | number | null;
 type Column<T> = readonly [head: string, of: (item: T) => Cell];
 
 const list = (items: readonly string[]): string => items.join(", ");
+const addressOf = (transport: ToolServer["transport"]): string | null => {
+  if (transport.kind === "http") return transport.url;
+  return transport.kind === "stdio" ? transport.command : null;
+};
 const person = (of: { name: string } | null): string | null => of?.name ?? null;
 
 /** The columns of each table. Those of agents bear the headings that an import reads. */
@@ -46,7 +50,7 @@ export const columns: { readonly [K in Kind]: readonly Column<Exported[K]>[] } =
   servers: [
     ["name", (it) => it.name],
     ["transport", (it) => it.transport.kind],
-    ["address", (it) => (it.transport.kind === "http" ? it.transport.url : it.transport.command)],
+    ["address", (it) => addressOf(it.transport)],
     ["through Reeve", (it) => it.url],
     ["status", (it) => it.status],
     ["error", (it) => it.error],

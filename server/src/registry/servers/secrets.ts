@@ -14,6 +14,7 @@ export function eachSecret(
     Object.fromEntries(
       Object.entries(record).map(([name, value]) => [name, change(value, `${place}.${name}`)]),
     );
+  if (transport.kind === "local") return transport;
   if (transport.kind === "stdio") return { ...transport, env: all(transport.env, "env") };
   const { credential } = transport;
   if (credential === undefined) return transport;
@@ -33,6 +34,7 @@ const placeOf = (id: ServerId, place: string): string => `${id}/${place}`;
 
 /** Where a secret of this transport goes: whoever cannot see it may not send it anywhere else. */
 function destination(transport: Transport): Readonly<Record<string, string>> {
+  if (transport.kind === "local") return {};
   if (transport.kind === "stdio") {
     const { command, args, cwd = "" } = transport;
     return { command, args: JSON.stringify(args), cwd };

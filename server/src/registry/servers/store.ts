@@ -102,7 +102,7 @@ export async function insertServer(
       id: server.id,
       name: server.name,
       transport: JSON.stringify(server.transport),
-      status: "unknown",
+      status: statusOf(server.transport),
       error: null,
       about: null,
       created_at: server.now,
@@ -119,8 +119,13 @@ export async function setTransport(
   id: ServerId,
   transport: Transport,
 ): Promise<void> {
-  await update(db, id, { transport: JSON.stringify(transport), status: "unknown", error: null });
+  const status = statusOf(transport);
+  await update(db, id, { transport: JSON.stringify(transport), status, error: null });
 }
+
+/** What lives inside an agent is there whenever it asks. */
+const statusOf = ({ kind }: Transport): ToolServer["status"] =>
+  kind === "local" ? "up" : "unknown";
 
 /** The same transport in other words: what is known of the server stays. */
 export async function replaceTransport(

@@ -98,7 +98,7 @@ export function openSync(hands: SyncHands): Sync {
 
   const once = async (id: ServerId): Promise<void> => {
     const server = await findServer(database.kysely, id);
-    if (!server) return;
+    if (!server || server.transport.kind === "local") return;
     const seen = await read(server);
     // A read that was broken off says nothing about the server.
     if (stopping.signal.aborted) return;

@@ -18,7 +18,7 @@ export const shown = (server: StoredServer, publicUrl: string): ToolServer => ({
 
 /** Throws where a transport leads to a place that no tool server may be at, or carries a secret in an address. */
 export function checkTransport(transport: Transport): void {
-  if (transport.kind === "stdio") return;
+  if (transport.kind !== "http") return;
   checkUrl("transport.url", transport.url);
   const { credential } = transport;
   if (credential === undefined || credential.kind === "headers") return;

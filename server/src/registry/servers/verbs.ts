@@ -11,6 +11,7 @@ import type { Write } from "../../platform/write.ts";
 import { acceptTool } from "./accept.ts";
 import { classifyServer, classifyTool } from "./classify.ts";
 import type { ServerReader } from "./reader.ts";
+import { declareTools } from "./declare.ts";
 import { resolveFindingsOf } from "./remove.ts";
 import {
   findServer,
@@ -137,6 +138,12 @@ export function serverVerbs({
     "servers.tools": async (_ctx, { id, limit, cursor }) => {
       await present(id);
       return listTools(db, id, limit, cursor);
+    },
+
+    "servers.declare": async (ctx, { id, tools }) => {
+      await write(ctx, "servers.declare", (tx) => declareTools(tx, clock, id, tools));
+      const { items } = await listTools(db, id, 200, undefined);
+      return { items };
     },
 
     "servers.log": async (_ctx, { id }) => ({ lines: [...reader.lines((await present(id)).name)] }),
