@@ -52,9 +52,15 @@ export default defineConfig(
       "cli/dist",
       [command],
     ),
-    bundle({ client: "sdk/src/client.ts", "agent-token": "sdk/src/agent-token.ts" }, "sdk/dist", [
-      sdkPackage,
-    ]),
+    bundle(
+      {
+        client: "sdk/src/client.ts",
+        "agent-token": "sdk/src/agent-token.ts",
+        guard: "sdk/src/guard.ts",
+      },
+      "sdk/dist",
+      [sdkPackage],
+    ),
     bundle({ main: "demo/src/main.ts" }, "demo/dist"),
     bundle(
       {

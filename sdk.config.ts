@@ -22,8 +22,8 @@ interface Schema {
 }
 
 const dist = "sdk/dist";
-const entries = ["client", "agent-token"];
-const declared = [...entries, "reeve-error", "token-error"];
+const entries = ["client", "agent-token", "guard"];
+const declared = [...entries, "action-refused", "reeve-error", "token-error"];
 
 /** Makes `sdk/dist` a package that stands alone: the bundles, declarations without the contract, its own package.json. */
 export const sdkPackage: Plugin = {

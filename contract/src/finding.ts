@@ -21,6 +21,7 @@ export const FindingKind = z.enum([
   "checkpoint_disagrees",
   "ungoverned_path",
   "ran_against_decision",
+  "ran_unchecked",
   "agent_unregistered",
   "owner_gone",
   "attestation_due",

@@ -16,6 +16,7 @@ import { serverReader } from "./gateway/upstream/read-server.ts";
 import { openShare } from "./gateway/owner/share.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
+import { programs } from "./gateway/sdk/programs.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { actionById } from "./ledger/actions/store.ts";
@@ -207,6 +208,7 @@ async function assemble(
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     action: (id) => actionById(database.kysely, id),
+    programs: programs({ database, write, clock }),
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
     toolsChanged: (server) => synced?.changed(server.name),
     misbehaved: misbehaved({ database, clock, log }),
@@ -240,6 +242,7 @@ async function assemble(
     saw: used.saw,
     stopping: stopping.signal,
     telemetry: telemetry.door,
+    gate,
     isPublic: config.publicRegistry,
     console: config.console,
   });

@@ -3,6 +3,8 @@ import { Hono, type Context } from "hono";
 import { oauthDoor, type OAuthHands } from "./access/oauth/door.ts";
 import { refusedSignIn } from "./access/oauth/refused.ts";
 import { scimDoor, type ScimHands } from "./access/scim/door.ts";
+import type { Gate } from "./gateway/gate.ts";
+import { sdkDoor } from "./gateway/sdk/door.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { api, type ApiHands } from "./platform/api.ts";
 import { health, unreachable } from "./platform/health.ts";
@@ -24,6 +26,8 @@ export interface DoorHands
   readonly ledger: Ledger;
   readonly snapshots: Snapshots;
   readonly telemetry: Hono;
+  /** What the doors share that ask and are asked. */
+  readonly gate: Gate;
   /** The folder of the built console. */
   readonly console: string;
 }
@@ -58,6 +62,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   );
   app.route("/", api({ ...hands, addressOf: callerAddress }));
   app.route("/", scimDoor({ ...hands, addressOf: callerAddress }));
+  app.route("/", sdkDoor(hands.gate, callerAddress));
   app.route("/", hands.telemetry);
   app.route("/", exportDoor(hands));
   app.route("/", offeredDoor(hands));

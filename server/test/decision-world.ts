@@ -1,7 +1,7 @@
 import type { Agent } from "@reeve/contract/agent";
 import type { AgentId, ServerId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
-import type { Effect } from "@reeve/contract/server";
+import type { Effect, Transport } from "@reeve/contract/server";
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { credentialStore } from "../src/access/credentials/store.ts";
@@ -119,12 +119,16 @@ export async function decisionWorld() {
       await changed();
       return agent;
     },
-    async server(name: string, tools: Readonly<Record<string, Effect>>): Promise<ServerId> {
+    async server(
+      name: string,
+      tools: Readonly<Record<string, Effect>>,
+      transport: Transport = { kind: "http", url: "http://localhost:1/" },
+    ): Promise<ServerId> {
       const id = newId("srv", time.ms);
       await insertServer(database.kysely, {
         id,
         name,
-        transport: { kind: "http", url: "http://localhost:1/" },
+        transport,
         now: now(),
       });
       const seen = Object.entries(tools).map(([tool, effect]) => {

@@ -245,6 +245,7 @@ export async function gateUnderTest(
       },
     },
     action: () => Promise.resolve(null),
+    programs: { declare: () => Promise.resolve(), ranUnchecked: () => Promise.resolve() },
     upstreams: {
       of(server) {
         const upstream = upstreams.get(server.id);

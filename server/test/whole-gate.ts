@@ -4,6 +4,7 @@ import { actionById, listActions } from "../src/ledger/actions/store.ts";
 import type { Identify } from "../src/access/identify.ts";
 import { mcpDoor } from "../src/gateway/door.ts";
 import { openGate } from "../src/gateway/gate.ts";
+import { programs } from "../src/gateway/sdk/programs.ts";
 import { httpUpstream } from "../src/gateway/upstream/http-upstream.ts";
 import { newId } from "../src/platform/ids.ts";
 import { openMetrics } from "../src/platform/metrics.ts";
@@ -64,6 +65,7 @@ export async function wholeGate(
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     action: (id) => actionById(database.kysely, id),
+    programs: programs({ database, write, clock }),
     upstreams: { of: () => upstream },
     misbehaved: () => undefined,
     clock,

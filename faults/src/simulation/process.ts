@@ -126,6 +126,7 @@ export async function openProcess(world: World, id: number): Promise<Process> {
       visible: () => () => true,
       ledger: mutant.ledger?.(recording) ?? recording,
       action: () => Promise.resolve(null),
+      programs: { declare: () => Promise.resolve(), ranUnchecked: () => Promise.resolve() },
       upstreams: { of: () => upstream },
       misbehaved: () => undefined,
       clock,

@@ -21,6 +21,8 @@ export interface GateAgent extends KnownToAccess {
   readonly version: string | null;
 }
 export interface GateTool {
+  /** SHA-256 of the pinned definition. */
+  readonly hash?: string;
   readonly effect: Effect | null;
   readonly inputSchema?: unknown;
   /** The hash of each part of the pinned definition that a model reads. */
@@ -84,6 +86,16 @@ export interface GateHands {
   };
   /** An action that is on the record; null where it is not. Rejects where the record cannot be read. */
   action(id: ActionId): Promise<Action | null>;
+  /** What programs say of themselves that ask before they act. */
+  readonly programs: {
+    /** Pins a tool's definition, or marks that it differs from the pinned one. Resolves once decisions go by it. */
+    declare(server: ServerId, definition: Readonly<Record<string, unknown>>): Promise<void>;
+    /** A tool ran while nobody could be asked. */
+    ranUnchecked(
+      agent: { readonly id: AgentId; readonly name: string },
+      what: { readonly server: string; readonly tool: string; readonly times: number },
+    ): Promise<void>;
+  };
   readonly upstreams: { of(server: GateServer): Upstream };
   /** A tool server shows agents another definition than the pinned one: time to read it again. */
   toolsChanged?(server: GateServer): void;

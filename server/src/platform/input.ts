@@ -20,11 +20,15 @@ export async function readInput(
       if (given.has(name)) throw twice(name, name in pathParams);
       given.set(name, value);
     }
-  const value = Object.fromEntries(given);
+  return parseInput(operation.input, Object.fromEntries(given));
+}
+
+/** What was sent, as its shape has it. Throws a Problem that names the member and the fix. */
+export function parseInput<T extends z.ZodType>(shape: T, value: Members): z.infer<T> {
   const withNul = nulIn(value, []);
   if (withNul !== null) throw invalid([{ path: withNul, message: "holds a NUL character" }]);
-  const parsed = operation.input.safeParse(value);
-  const hidden = given.has("__proto__") ? [unknownMember("__proto__")] : [];
+  const parsed = shape.safeParse(value);
+  const hidden = Object.hasOwn(value, "__proto__") ? [unknownMember("__proto__")] : [];
   if (parsed.success && hidden.length === 0) return parsed.data;
   throw invalid([...hidden, ...(parsed.error?.issues ?? []).flatMap((issue) => faults(issue, []))]);
 }

@@ -11,9 +11,11 @@ export function traceOf(
   const meta = message.kind === "response" ? undefined : message.params["_meta"];
   const inMeta =
     typeof meta === "object" && meta !== null && "traceparent" in meta ? meta.traceparent : null;
-  for (const parent of [inMeta, headers["traceparent"]]) {
-    const [, id, span] = typeof parent === "string" ? (form.exec(parent) ?? []) : [];
-    if (id && span && !/^0+$/.test(id) && !/^0+$/.test(span)) return { id, span };
-  }
-  return null;
+  return parentOf(inMeta) ?? parentOf(headers["traceparent"]);
+}
+
+/** What a `traceparent` names; null where it is none. */
+export function parentOf(parent: unknown): { readonly id: string; readonly span: string } | null {
+  const [, id, span] = typeof parent === "string" ? (form.exec(parent) ?? []) : [];
+  return id && span && !/^0+$/.test(id) && !/^0+$/.test(span) ? { id, span } : null;
 }

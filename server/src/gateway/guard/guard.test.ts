@@ -96,9 +96,9 @@ test("what is allowed is on the record before the asker hears of it, and ends as
     decision: { answer: "allow" },
   });
   const ended = { action, outcome: "ok", error: null, result: { done: 1 } } as const;
-  expect(await report(whole.gate, (await world.agent("other", ada)).id, ended)).toBe(false);
-  expect(await report(whole.gate, agent.id, ended)).toBe(true);
-  expect(await report(whole.gate, agent.id, { ...ended, outcome: "error" })).toBe(false);
+  expect(await report(whole.gate, (await world.agent("other", ada)).id, ended)).toBe(null);
+  expect(await report(whole.gate, agent.id, ended)).toEqual({ result: { done: 1 } });
+  expect(await report(whole.gate, agent.id, { ...ended, outcome: "error" })).toBe(null);
   expect(await whole.action(action)).toMatchObject({
     outcome: "ok",
     result: { preview: '{"done":1}' },
@@ -115,7 +115,12 @@ test("a policy narrows what the asker can narrow, and blocks what they can neith
   const hidden = await asked("read", { path: "/data/a" }, { can: { narrow: true, redact: false } });
   expect(hidden.decision).toMatchObject({ answer: "block", policies: [{ name: "p" }] });
   expect(hidden.decision.reason).toContain("hide email");
-  expect((await asked("read")).decision).toMatchObject({ scope: { redacted: ["email"] } });
+  const { action, decision } = await asked("read");
+  expect(decision).toMatchObject({ scope: { redacted: ["email"] } });
+  const result = { text: "write to ada@example.com" };
+  const shown = await report(whole.gate, agent.id, { action, outcome: "ok", error: null, result });
+  expect(JSON.stringify(shown)).not.toContain("ada@example.com");
+  expect(await whole.action(action)).toMatchObject({ redacted: [{ class: "email", count: 1 }] });
 });
 
 test("an approval lets the identical action through once, of all that ask for it at once", async () => {
