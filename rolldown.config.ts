@@ -27,6 +27,7 @@ const bundle = (
   input: Record<string, string>,
   dir: string,
   plugins: Plugin[] = [],
+  ending = "js",
 ): RolldownOptions => ({
   input,
   platform: "node",
@@ -36,7 +37,12 @@ const bundle = (
   transform: { target: "node20.19" },
   external,
   plugins,
-  output: { dir, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+  output: {
+    dir,
+    format: "esm",
+    entryFileNames: `[name].${ending}`,
+    chunkFileNames: `[name].${ending}`,
+  },
 });
 
 export default defineConfig(
@@ -52,6 +58,8 @@ export default defineConfig(
       "cli/dist",
       [command],
     ),
+    // What coding agents run before each call: one file that starts fast and needs nothing beside it.
+    bundle({ "reeve-hook": "cli/src/hook/main.ts" }, "cli/hook/dist", [], "mjs"),
     bundle(
       {
         client: "sdk/src/client.ts",

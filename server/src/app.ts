@@ -12,6 +12,9 @@ import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
 import { openGate } from "./gateway/gate.ts";
+import { bringer } from "./gateway/hooks/bring.ts";
+import { callsStore } from "./gateway/hooks/calls-store.ts";
+import { hooksDoor } from "./gateway/hooks/door.ts";
 import { serverReader } from "./gateway/upstream/read-server.ts";
 import { openShare } from "./gateway/owner/share.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
@@ -243,6 +246,12 @@ async function assemble(
     stopping: stopping.signal,
     telemetry: telemetry.door,
     gate,
+    hooks: hooksDoor({
+      gate,
+      calls: callsStore(database.kysely),
+      bring: bringer({ write, clock }),
+      raise: findings.raise,
+    }),
     isPublic: config.publicRegistry,
     console: config.console,
   });

@@ -28,6 +28,7 @@ export interface DoorHands
   readonly telemetry: Hono;
   /** What the doors share that ask and are asked. */
   readonly gate: Gate;
+  readonly hooks: Hono;
   /** The folder of the built console. */
   readonly console: string;
 }
@@ -64,6 +65,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", scimDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", sdkDoor(hands.gate, callerAddress));
   app.route("/", hands.telemetry);
+  app.route("/", hands.hooks);
   app.route("/", exportDoor(hands));
   app.route("/", offeredDoor(hands));
   app.route("/", await site(hands.console));
