@@ -10,6 +10,7 @@ const pages = guidePages(model);
 /** Written by hand, and listed at the end of the index. */
 const written = [
   ["connecting-agents.md", "Connecting agents"],
+  ["sdk.md", "Asking from your own program"],
   ["people-and-sign-in.md", "People and sign-in"],
   ["acting-for-people.md", "Acting for people"],
   ["answering-for-agents.md", "Answering for agents"],

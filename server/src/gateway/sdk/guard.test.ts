@@ -41,7 +41,7 @@ const program = (who: Agent, more: Partial<GuardOptions> = {}): Guard =>
     server: "app",
     fetch: async (address, init) => {
       if (away) throw new TypeError("fetch failed");
-      return door.request(address as string, init);
+      return door.request(address, init);
     },
     ...more,
   });
