@@ -194,7 +194,7 @@ export const serverOperations = {
     path: "/api/secrets/rotate",
     role: "admin",
     scope: "servers:write",
-    says: "Makes a new key for the secrets of tool servers and seals all of them with it.",
+    says: "Makes a new key for everything that is kept sealed (secrets of tool servers, the identity provider's client secret, keys that processes share) and seals all of it anew.",
     input: z.strictObject({}),
     output: z.object({ servers: z.number().int(), secrets: z.number().int() }),
   }),

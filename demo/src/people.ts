@@ -10,6 +10,8 @@ export interface SignedIn {
   attest(attestation: Input<"maturity.attest">): Promise<Output<"maturity.attest">>;
   /** Agrees to one action of an agent, as they would on the page that its address leads to. */
   approve(id: string, reason: string): Promise<Output<"approvals.approve">>;
+  /** Puts their name to an agent that automation registered, and asks for its review. */
+  askReview(agent: string): Promise<Output<"reviews.ask">>;
   /** Lets an agent go live as a review shows it. */
   letLive(review: Output<"reviews.get">): Promise<Output<"reviews.approve">>;
 }
@@ -48,6 +50,10 @@ async function signIn(
       (await (
         await post(`${url}/api/approvals/${id}/approve`, { ...headers, cookie }, { reason })
       ).json()) as Output<"approvals.approve">,
+    askReview: async (agent) =>
+      (await (
+        await post(`${url}/api/agents/${agent}/review`, { ...headers, cookie }, {})
+      ).json()) as Output<"reviews.ask">,
     letLive: async ({ id, hash }) =>
       (await (
         await post(

@@ -48,11 +48,12 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     });
     await reeve.call("policies.put", { name: "reading", cedar: watched, mode: "shadow" });
     await estate.read();
-    const { id: proposal } = await reeve.call("proposals.create", {
-      name: "reading",
-      mode: "enforce",
-      reason: "It was watched long enough.",
+    // By a person: a token that stands for nobody proposes nothing.
+    const proposed = await page.request.post(`${reeve.url}/api/proposals`, {
+      headers: { origin: reeve.url },
+      data: { name: "reading", mode: "enforce", reason: "It was watched long enough." },
     });
+    const { id: proposal } = (await proposed.json()) as { id: string };
     const glass = await page.request.post(`${reeve.url}/api/break-glass`, {
       headers: { origin: reeve.url },
       data: { agent: estate.agent.id, policy: "reading", ticket: "OPS-7", reason: "Fire." },

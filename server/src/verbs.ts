@@ -9,6 +9,7 @@ import { directoryVerbs } from "./access/directory/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
 import { handoverVerbs } from "./access/handovers/verbs.ts";
 import { reviewVerbs } from "./access/reviews/verbs.ts";
+import { providerSecret } from "./access/oidc/sealed.ts";
 import { providerVerbs } from "./access/oidc/verbs.ts";
 import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
@@ -33,6 +34,8 @@ import { vouch } from "./maturity/vouch.ts";
 import { maturityVerbs } from "./maturity/verbs.ts";
 import type { Log } from "./platform/log.ts";
 import { isoTime } from "./platform/clock.ts";
+import type { Sealed } from "./platform/sealed.ts";
+import { sharedKeysSealed } from "./platform/shared-keys.ts";
 import type { Ctx } from "./platform/context.ts";
 import type { PolicyHands } from "./policy/put.ts";
 import { limitVerbs, type LimitHands } from "./policy/limits/verbs.ts";
@@ -57,7 +60,10 @@ import { approvalVerbs } from "./response/approvals/verbs.ts";
 
 /** What the operations work with, each opened once by the start. */
 export interface Parts
-  extends Omit<ServerHands, "write">, PolicyHands, Pick<LimitHands, "inProcess"> {
+  extends
+    Omit<ServerHands, "write" | "sealedElsewhere">,
+    PolicyHands,
+    Pick<LimitHands, "inProcess"> {
   importing: ImportVerbHands["importing"];
   signingKey: DelegationHands["signingKey"];
   log: Log;
@@ -68,6 +74,9 @@ export interface Parts
   retention: RetentionHands;
   fresh: InventoryHands["fresh"];
 }
+
+/** What is kept sealed beside the secrets of tool servers. */
+export const sealedElsewhere: readonly Sealed[] = [sharedKeysSealed, providerSecret];
 
 /** Every operation of the table, from the room it belongs to. */
 export function allVerbs(parts: Parts): Verbs<Ctx> {
@@ -114,7 +123,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     }),
     ...grantVerbs({ database, write, clock }),
     ...reviewVerbs({ database, write, clock }),
-    ...serverVerbs(parts),
+    ...serverVerbs({ ...parts, sealedElsewhere }),
     ...policyVerbs({
       ...parts,
       recorded: recordedActions(database.kysely),

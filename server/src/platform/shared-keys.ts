@@ -1,7 +1,11 @@
+import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { Log } from "./log.ts";
+import { readable, type Sealed } from "./sealed.ts";
 import { CannotStart } from "./postgres/cannot-start.ts";
 import { Unreadable, type Vault } from "./vault.ts";
+
+const placeOf = (name: string): string => `shared key ${name}`;
 
 /** Gives the key `name` that all processes have alike; `own` is what this one's key file holds. */
 export type SharedKeys = (name: string, own: string) => Promise<string>;
@@ -22,7 +26,7 @@ export function sharedKeys(hands: {
 }): SharedKeys {
   const { pool } = hands.database;
   return async (name, own) => {
-    const place = `shared key ${name}`;
+    const place = placeOf(name);
     await pool.query(
       "insert into shared_keys (name, sealed) values ($1, $2) on conflict do nothing",
       [name, hands.vault.seal(own, place)],
@@ -51,3 +55,18 @@ export function sharedKeys(hands: {
     return key;
   };
 }
+
+/** The keys in the database that all processes have alike. */
+export const sharedKeysSealed: Sealed = {
+  async reseal(db, vault) {
+    const { rows } = await sql<{ name: string; sealed: string }>`
+      select name, sealed from shared_keys order by name for update`.execute(db);
+    const fix = "Start every process anew with the same keys, then rotate; nothing was changed.";
+    for (const { name, sealed } of rows) {
+      const key = readable(`The shared key ${name}`, fix, () => vault.open(sealed, placeOf(name)));
+      await sql`update shared_keys set sealed = ${vault.seal(key, placeOf(name))}
+        where name = ${name}`.execute(db);
+    }
+    return rows.length;
+  },
+};

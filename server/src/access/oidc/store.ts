@@ -35,6 +35,13 @@ export const providerStore = (db: Kysely<object>) => ({
     return rows[0] ?? null;
   },
 
+  /** As it is until the transaction ends. */
+  async lock(): Promise<Stored | null> {
+    const { rows } = await sql<Stored>`
+      select settings, secret, changed_by, changed_at from sign_in_provider for update`.execute(db);
+    return rows[0] ?? null;
+  },
+
   async set(it: Stored): Promise<void> {
     await sql`
       insert into sign_in_provider (settings, secret, changed_by, changed_at)

@@ -10,6 +10,7 @@ import { addressOf } from "../sign-in/limit.ts";
 import { openSession, tryOnce, tryWorked, type SignInHands } from "../sign-in/open-session.ts";
 import { begin, finish, providerAt, type Claims } from "./client.ts";
 import { personFor } from "./person.ts";
+import { placeOf } from "./sealed.ts";
 import { providerStore, type Settings, type Stored } from "./store.ts";
 
 export interface ProviderHands extends SignInHands {
@@ -21,9 +22,6 @@ type ProviderVerbs = Pick<
   Verbs<Ctx>,
   Extract<keyof Verbs<Ctx>, `provider.${string}` | `session.provider${string}`>
 >;
-
-const placeOf = ({ issuer, clientId }: Settings): string =>
-  `sign-in-provider/${issuer}/${clientId}`;
 
 /** Setting the identity provider, and signing in by it. */
 export const providerVerbs = (hands: ProviderHands): ProviderVerbs => ({

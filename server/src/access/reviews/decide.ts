@@ -7,6 +7,7 @@ import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
 import { happened } from "../../registry/agents/change.ts";
 import { agentStore, type Registered } from "../../registry/agents/store.ts";
+import { isNameless } from "../../platform/second-person.ts";
 import { resolveFinding } from "../../registry/findings/store.ts";
 import { ruleOf } from "./differences.ts";
 import { isLive, makerOf } from "./going-live.ts";
@@ -66,7 +67,8 @@ function mark(
   tier: Registered["agent"]["tier"],
 ): "approved" | "self" {
   const rule = ruleOf(agent.tier, tier);
-  const other = actor.person !== null && !authorIds.includes(actor.person);
+  const nameless = authorIds.some(isNameless);
+  const other = actor.person !== null && !nameless && !authorIds.includes(actor.person);
   if (other) return "approved";
   if (rule.by === "anyone") return "self";
   if (actor.person === null)
@@ -74,6 +76,12 @@ function mark(
       "forbidden",
       "This takes a named person, and your token stands for nobody.",
       "Sign in, or use a token that you made while you were signed in.",
+    );
+  if (nameless)
+    throw new Problem(
+      "forbidden",
+      `A token that stands for nobody made what is to be reviewed of ${agent.name}, so nobody counts as the second person yet.`,
+      "Have somebody ask for the review under their own name; then another person can approve it.",
     );
   throw new Problem(
     "forbidden",

@@ -2,6 +2,8 @@ import type { Agent, Tier } from "@reeve/contract/agent";
 import type { Person } from "@reeve/contract/person";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { request } from "../../../test/sign-in.ts";
+import { fixedTokenActor } from "../tokens/fixed-token.ts";
 import { watchReviews } from "./watch.ts";
 import { listFindings } from "../../registry/findings/queue-store.ts";
 
@@ -119,6 +121,31 @@ test("who registered an agent or changed it since does not review it, nor does a
   const viewer = await world.person("Vi", "viewer");
   await expect(approve(agent, viewer)).rejects.toMatchObject({ code: "forbidden" });
   expect((await get(agent)).status).toBe("registered");
+});
+
+test("what a token made that stands for nobody waits until one person asks for its review and another approves it", async () => {
+  const token = request(fixedTokenActor);
+  const agent = await world.verbs["agents.register"](token, {
+    name: `high ${++count}`,
+    purpose: "a test",
+    environment: "test",
+    tier: "high",
+    owner: ann.id,
+    version: "1",
+  });
+  await world.verbs["agents.credentials.add"](token, { id: agent.id });
+  for (const person of [ann, bo, cy])
+    await expect(approve(agent, person)).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("stands for nobody") as string,
+    });
+  await world.verbs["reviews.ask"](token, { agent: agent.id });
+  await expect(approve(agent)).rejects.toMatchObject({ code: "forbidden" });
+  await world.verbs["reviews.ask"](by(cy), { agent: agent.id });
+  expect(await waitingOf(agent)).toMatchObject({ authors: ["Cy"] });
+  await expect(approve(agent, cy)).rejects.toMatchObject({ code: "forbidden" });
+  await approve(agent);
+  expect((await get(agent)).status).toBe("active");
 });
 
 test("a review approves exactly what was looked at: what came since makes it refuse", async () => {

@@ -1,3 +1,4 @@
+import { isNameless } from "../../platform/second-person.ts";
 import type { Agent } from "@reeve/contract/agent";
 import type { AgentId, GrantId, ReviewId } from "@reeve/contract/id";
 import type { Review, Reviewed, ReviewDifference, ReviewStatus } from "@reeve/contract/review";
@@ -134,6 +135,15 @@ export const reviewStore = (db: Kysely<object>) => {
         who: string;
       }>`select who from agent_authors where agent_id = ${agent} order by who`.execute(db);
       return rows.map(({ who }) => who);
+    },
+    /** A person who puts their name to what tokens made that stand for nobody. */
+    async takeOver(agent: AgentId, person: string, name: string): Promise<void> {
+      const nameless = (await this.authorsOf(agent)).filter(isNameless);
+      if (nameless.length === 0) return;
+      await sql`delete from agent_authors where agent_id = ${agent} and who = any(${nameless})`.execute(
+        db,
+      );
+      await this.authored([agent], person, name);
     },
     async forgetAuthors(agent: AgentId): Promise<void> {
       await sql`delete from agent_authors where agent_id = ${agent}`.execute(db);

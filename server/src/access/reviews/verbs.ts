@@ -46,6 +46,8 @@ export function reviewVerbs(hands: ReviewHands): Pick<Verbs<Ctx>, ReviewVerb> {
     "reviews.ask": (ctx, { agent }) =>
       write(ctx, "reviews.ask", async (tx): Promise<Review> => {
         const it = await lockToChange(tx, ctx, agent);
+        const { person, name } = ctx.actor;
+        if (person !== null) await reviewStore(tx.db).takeOver(agent, person, name);
         const { review } = await goingLive(clock).ask(tx, ctx, it);
         tx.note({ subject: agent, before: null, after: { review: review.id, hash: review.hash } });
         return review;

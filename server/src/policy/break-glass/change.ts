@@ -7,7 +7,7 @@ import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import { takesBreakGlass } from "../authoring/layers.ts";
 import type { PolicyHands } from "../put.ts";
-import { personOf } from "../second-person.ts";
+import { personOf } from "../../platform/second-person.ts";
 import { policyStore } from "../store.ts";
 import { followBreakGlass } from "./findings.ts";
 import { breakGlassStore } from "./store.ts";

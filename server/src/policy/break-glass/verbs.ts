@@ -6,7 +6,7 @@ import type { Ctx } from "../../platform/context.ts";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import { notFound } from "../../platform/problem.ts";
 import type { PolicyHands } from "../put.ts";
-import { anotherThan } from "../second-person.ts";
+import { anotherThan } from "../../platform/second-person.ts";
 import { askFor, step } from "./change.ts";
 import { breakGlassStore } from "./store.ts";
 

@@ -8,7 +8,7 @@ import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
 import { bringIntoForce, readOrRefuse, takeOutOfForce, type PolicyHands } from "../put.ts";
 import type { ReadPolicy } from "../authoring/read.ts";
-import { anotherThan } from "../second-person.ts";
+import { anotherThan } from "../../platform/second-person.ts";
 import { policyStore } from "../store.ts";
 import { moved } from "./propose.ts";
 import { reviewStore } from "./review-store.ts";

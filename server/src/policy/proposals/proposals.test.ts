@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { request } from "../../../test/sign-in.ts";
+import { fixedTokenActor } from "../../access/tokens/fixed-token.ts";
 import { loadPolicyFiles } from "../authoring/files.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
@@ -81,6 +83,27 @@ test("a change is proposed, waits, and comes into force by another person's word
     actor: { id: bo.id },
   });
   await expect(approve(proposal.id)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a token that stands for nobody proposes nothing, and beside it nobody is a second person", async () => {
+  const nameless = {
+    code: "forbidden",
+    message: expect.stringContaining("stands for nobody") as string,
+  };
+  const cedar = `// by a token\n${read}`;
+  const asked = { name: "first", remove: false, reason: "It is time.", cedar };
+  const token = request(fixedTokenActor);
+  await expect(world.verbs["proposals.create"](token, asked)).rejects.toMatchObject(nameless);
+  const ending = { policyReview: "none" as const, reason: "" };
+  await expect(world.verbs["review.set"](token, ending)).rejects.toMatchObject(nameless);
+  // One from before this rule, as it was kept then.
+  const { id } = await propose({ cedar });
+  await world.database.pool.query(
+    "update policy_proposals set author_person = null, author_id = 'REEVE_OPERATOR_TOKEN' where id = $1",
+    [id],
+  );
+  await expect(approve(id)).rejects.toMatchObject(nameless);
+  await world.verbs["proposals.refuse"](by(bo), { id, reason: "Nobody began it." });
 });
 
 test("a change made against a version that is no more in force is stale, and is refused with what moved", async () => {

@@ -1,3 +1,4 @@
+import { personOf } from "../../platform/second-person.ts";
 import type { Proposal } from "@reeve/contract/policy-change";
 import type { Parsed } from "@reeve/contract/operations";
 import { isoTime } from "../../platform/clock.ts";
@@ -29,6 +30,7 @@ export async function propose(hands: PolicyHands, ctx: Ctx, asked: Asked): Promi
     const now = hands.clock.now();
     const id = newId("prp", now);
     const { actor } = ctx;
+    const person = personOf(actor);
     await proposalStore(tx.db).add({
       id,
       kind: after ? "put" : "remove",
@@ -37,7 +39,7 @@ export async function propose(hands: PolicyHands, ctx: Ctx, asked: Asked): Promi
       mode: after?.mode ?? null,
       base,
       reason: asked.reason,
-      author: { name: actor.name, id: actor.id, person: actor.person },
+      author: { name: actor.name, id: actor.id, person },
       createdAt: isoTime(now),
     });
     const made = await proposalStore(tx.db).find(id);

@@ -1,3 +1,4 @@
+import { personOf } from "../../platform/second-person.ts";
 import type { Parsed } from "@reeve/contract/operations";
 import type { ReviewSetting } from "@reeve/contract/policy-change";
 import { isoTime } from "../../platform/clock.ts";
@@ -43,7 +44,7 @@ export const setReview = (
           mode: null,
           base: 0,
           reason: reason === "" ? "Changes should need no second person." : reason,
-          author: { name: actor.name, id: actor.id, person: actor.person },
+          author: { name: actor.name, id: actor.id, person: personOf(actor) },
           createdAt: now,
         });
     } else if (before.policyReview !== policyReview)

@@ -26,6 +26,7 @@ beforeAll(async () => {
     sync,
     publicUrl: () => "http://reeve",
     vault,
+    sealedElsewhere: [],
   });
 });
 afterAll(() => world[Symbol.asyncDispose]());

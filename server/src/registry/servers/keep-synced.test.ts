@@ -55,6 +55,7 @@ test("a child that ends is started again and one that says its tools changed is 
     sync,
     publicUrl: () => "http://localhost:4700",
     vault,
+    sealedElsewhere: [],
   });
   const transport = {
     kind: "stdio" as const,

@@ -59,6 +59,7 @@ beforeAll(async () => {
       sync,
       publicUrl: () => "https://reeve.example/",
       vault,
+      sealedElsewhere: [],
     }),
     ...findingVerbs({ database, write, clock, stillSo: async () => null }),
   };

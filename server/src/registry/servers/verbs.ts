@@ -24,11 +24,11 @@ import {
 } from "./store.ts";
 import type { Sync } from "./sync.ts";
 import { heldTools, listTools } from "./tool-store.ts";
-import { rotateSecrets } from "./rotate.ts";
+import { rotateSecrets, type RotateHands } from "./rotate.ts";
 import { sealed } from "./secrets.ts";
 import { checkTransport, shown, withoutSecrets } from "./transport.ts";
 
-export interface ServerHands {
+export interface ServerHands extends Pick<RotateHands, "sealedElsewhere"> {
   readonly database: Database;
   readonly write: Write;
   readonly clock: Clock;
@@ -52,6 +52,7 @@ export function serverVerbs({
   sync,
   publicUrl,
   vault,
+  sealedElsewhere,
 }: ServerHands): Pick<Verbs<Ctx>, ServerVerb> {
   const db = database.kysely;
   const present = async (id: ServerId): Promise<StoredServer> => {
@@ -112,7 +113,7 @@ export function serverVerbs({
       return synced(id);
     },
 
-    "secrets.rotate": (ctx) => rotateSecrets({ vault, write }, ctx),
+    "secrets.rotate": (ctx) => rotateSecrets({ vault, write, sealedElsewhere }, ctx),
 
     "servers.remove": async (ctx, { id }) => {
       const server = await present(id);

@@ -14,6 +14,7 @@ const token = (role: Voter["role"]): Voter => ({ kind: "token", role, person: nu
 const question = (approvers: string[], more: Partial<Question> = {}): Question => ({
   approvers,
   owner: ada,
+  quorum: 1,
   tier: "low",
   principal: "agt_1",
   ...more,
@@ -57,6 +58,21 @@ test.each<[string, Voter, Question]>([
     "a token, where a person or the owner is named",
     token("admin"),
     question(["owner", "person:bo@example.com"]),
+  ],
+  [
+    "a token that stands for nobody, where two have to agree",
+    token("admin"),
+    question(["role:approver"], { quorum: 2 }),
+  ],
+  [
+    "a token that may be whoever the agent acts for",
+    token("admin"),
+    question(["role:approver"], { principal: bo }),
+  ],
+  [
+    "a token that may be whoever answers for an agent that can do great harm",
+    token("admin"),
+    question(["role:approver"], { tier: "critical" }),
   ],
   ["a viewer for a team", person(bo, "viewer"), question(["team:finance"])],
   [

@@ -16,6 +16,8 @@ export interface Question {
   readonly approvers: readonly string[];
   readonly owner: PersonId | null;
   readonly tier: Tier;
+  /** How many have to agree. */
+  readonly quorum: number;
   /** On whose account the agent acts. */
   readonly principal: string | null;
 }
@@ -25,6 +27,7 @@ const guarded: readonly Tier[] = ["high", "critical"];
 /** Why this voter may not decide this question; null where they may. */
 export function ineligible(voter: Voter, question: Question): string | null {
   const { approvers, owner, principal } = question;
+  if (voter.person === null && takesNames(question)) return nameless;
   if (voter.person !== null && voter.person === principal)
     return "The agent acts for you here, so somebody else must decide.";
   if (!approvers.some((one) => names(one, voter, owner)))
@@ -37,6 +40,15 @@ export function ineligible(voter: Voter, question: Question): string | null {
     ? "You answer for this agent, so somebody else must decide."
     : null;
 }
+
+const nameless =
+  "This takes a named person, and your token stands for nobody: sign in to decide it.";
+
+/** Whether it matters who decides, and not only in which role: whoever holds a token may be the one who must not. */
+const takesNames = ({ quorum, principal, owner, tier, approvers }: Question): boolean =>
+  quorum > 1 ||
+  (principal?.startsWith("per_") ?? false) ||
+  (guarded.includes(tier) && owner !== null && !approvers.includes("owner"));
 
 function names(approver: string, { role, person, email }: Voter, owner: PersonId | null): boolean {
   const [kind = "", name = ""] = approver.split(/:(.*)/s);

@@ -70,6 +70,7 @@ export const voteStore = (connection: Kysely<object>) => {
         .executeTakeFirst();
       return {
         approvers: asks.approvers,
+        quorum: asks.quorum,
         owner: row?.behaviour ?? null,
         tier: row?.tier ?? "critical",
         principal,

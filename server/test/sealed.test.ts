@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { placeOf } from "../src/access/oidc/sealed.ts";
+import { providerStore } from "../src/access/oidc/store.ts";
+import { openLog } from "../src/platform/log.ts";
+import { sharedKeys } from "../src/platform/shared-keys.ts";
+import { openVault, type Vault } from "../src/platform/vault.ts";
+import { rotateSecrets } from "../src/registry/servers/rotate.ts";
+import { opened, sealed } from "../src/registry/servers/secrets.ts";
+import { allServers, insertServer } from "../src/registry/servers/store.ts";
+import { writer } from "../src/platform/write.ts";
+import { systemActor } from "../src/platform/actor.ts";
+import { sealedElsewhere } from "../src/verbs.ts";
+import { testDatabase } from "./database.ts";
+import { madeUp } from "./reach.ts";
+import { ctxOf } from "./register.ts";
+
+const source = path.join(import.meta.dirname, "../src");
+type Database = Awaited<ReturnType<typeof testDatabase>>;
+
+/** Every place of the database that holds something sealed, found by looking at all of them. */
+async function sealedPlaces({ pool }: Database): Promise<Map<string, string[]>> {
+  const { rows } = await pool.query<{ at: string; name: string }>(
+    `select c.table_name as at, c.column_name as name from information_schema.columns c
+     join information_schema.tables t using (table_schema, table_name)
+     where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
+       and c.data_type in ('text', 'json', 'jsonb', 'ARRAY', 'character varying')`,
+  );
+  const found = new Map<string, string[]>();
+  for (const { at, name } of rows) {
+    const held = await pool.query<{ key: string }>(
+      `select distinct (regexp_matches("${name}"::text, 'sealed\\.v1\\.([a-z0-9-]+)\\.', 'g'))[1] as key
+       from "${at}" order by 1`,
+    );
+    if (held.rows.length > 0)
+      found.set(
+        `${at}.${name}`,
+        held.rows.map(({ key }) => key),
+      );
+  }
+  return found;
+}
+
+const settings = {
+  name: "Corp",
+  issuer: "https://login.example.com",
+  clientId: "reeve",
+  scopes: [],
+  groupClaim: "groups",
+  emailDomains: [],
+  create: false,
+};
+const id = madeUp("sealing");
+const given = { kind: "stdio" as const, command: "node", args: [], env: { KEY: "of-the-server" } };
+
+/** Something sealed by each that seals. A new one is added here, and to `sealedElsewhere` of the verbs. */
+async function fill(database: Database, vault: Vault) {
+  const shared = sharedKeys({
+    database,
+    vault,
+    log: openLog("silent"),
+    others: () => Promise.resolve(1),
+  });
+  const now = "2026-11-23T09:00:00.000Z";
+  const transport = sealed(vault, id, given, null);
+  await insertServer(database.kysely, { id, name: "sealing", transport, now });
+  await shared("signing", "of-all-processes");
+  await providerStore(database.kysely).set({
+    settings,
+    secret: vault.seal("of-the-provider", placeOf(settings)),
+    changed_by: "test",
+    changed_at: now,
+  });
+}
+const sealing = [
+  "access/oidc/sealed.ts",
+  "access/oidc/verbs.ts",
+  "platform/shared-keys.ts",
+  "registry/servers/secrets.ts",
+];
+
+test("whoever seals something is known here, so that no sealed column is forgotten when keys change", async () => {
+  const files = await readdir(source, { recursive: true });
+  const found: string[] = [];
+  for (const file of files.filter((one) => /(?<!\.test)\.ts$/.test(one))) {
+    const text = await readFile(path.join(source, file), "utf8");
+    if (/from "[^"]*\/(vault|sealed)\.ts"/.test(text) && /\.seal\(/.test(text))
+      found.push(file.split(path.sep).join("/"));
+  }
+  expect(found.sort()).toEqual(sealing);
+});
+
+test("changing the key of secrets moves everything sealed over, however often, and the keys of before are not needed", async () => {
+  await using database = await testDatabase();
+  const folder = await mkdtemp(path.join(tmpdir(), "reeve-sealed-"));
+  try {
+    const vault = await openVault(folder, null);
+    await fill(database, vault);
+    const before = await sealedPlaces(database);
+    expect([...before.keys()].sort()).toEqual([
+      "shared_keys.sealed",
+      "sign_in_provider.secret",
+      "tool_servers.transport",
+    ]);
+    const write = writer({
+      database,
+      appendAudit: () => Promise.resolve(),
+      applied: () => Promise.resolve(),
+    });
+    const ctx = ctxOf(systemActor);
+    for (let turn = 0; turn < 3; turn++) {
+      const was = await sealedPlaces(database);
+      expect(await rotateSecrets({ vault, write, sealedElsewhere }, ctx)).toEqual({
+        servers: 1,
+        secrets: 3,
+      });
+      const is = await sealedPlaces(database);
+      expect([...is.keys()].sort()).toEqual([...before.keys()].sort());
+      for (const [place, keys] of is) expect(keys, place).not.toEqual(was.get(place));
+    }
+    const again = await openVault(folder, null);
+    const [server] = await allServers(database.kysely);
+    expect(server && opened(again, id, server.transport)).toEqual(given);
+    const provider = await providerStore(database.kysely).get();
+    expect(again.open(provider?.secret ?? "", placeOf(settings))).toBe("of-the-provider");
+    const others = (): Promise<number> => Promise.resolve(1);
+    const shared = sharedKeys({ database, vault: again, log: openLog("silent"), others });
+    expect(await shared("signing", "another")).toBe("of-all-processes");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
