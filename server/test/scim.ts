@@ -12,7 +12,7 @@ export interface Told {
   readonly body: Record<string, unknown>;
 }
 
-const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+export const patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
 export const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
