@@ -29,6 +29,7 @@ export interface World {
   readonly sizes: { readonly changes: number; readonly records: number };
   readonly sample: SampleFacts | null;
   readonly finds: Facts["finds"];
+  readonly pages: NonNullable<Facts["pages"]>;
   readonly scans: Facts["scans"];
 }
 
@@ -79,6 +80,7 @@ export const emptyWorld: World = {
   sizes: { changes: 0, records: 0 },
   sample: null,
   finds: [],
+  pages: [],
   scans: [],
 };
 
@@ -142,6 +144,7 @@ export function factsOf(it: World, at: number = now): Facts {
         uncounted: 0,
         permits: it.permits,
         finds: it.finds,
+        pages: it.pages,
         scans: it.scans,
         gap:
           gaps.length > 0

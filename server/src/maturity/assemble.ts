@@ -87,7 +87,16 @@ export interface Rows {
 
 export type Whole = Pick<
   Facts,
-  "at" | "since" | "uncounted" | "permits" | "gap" | "sample" | "finds" | "scans" | "completeness"
+  | "at"
+  | "since"
+  | "uncounted"
+  | "permits"
+  | "gap"
+  | "sample"
+  | "finds"
+  | "pages"
+  | "scans"
+  | "completeness"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

@@ -9,6 +9,7 @@ import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
 import { foundAgents, recentFinds, wholeScans } from "./found-store.ts";
+import { ownerPages } from "./paged-store.ts";
 import { inSlices } from "./slices.ts";
 
 type Db = Kysely<object>;
@@ -122,6 +123,7 @@ function readRows(
           at: nowMs,
           since,
           finds: await recentFinds(db, nowMs),
+          pages: await ownerPages(db, nowMs),
           scans: await wholeScans(db),
           completeness: await readCompleteness(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),

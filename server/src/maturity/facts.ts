@@ -26,6 +26,8 @@ export interface Facts {
   readonly sample: SampleFacts | null;
   /** What scans found in the last 90 days that counts as an agent, and what of it is settled. */
   readonly finds: readonly FindFacts[];
+  /** What owners alone were asked in the last 90 days. */
+  readonly pages?: readonly PageFacts[];
   /** The last whole scan of each thing that is scanned. */
   readonly scans: readonly ScanFacts[];
   /** How complete the register is, by capture and recapture; null where it was not estimated. */
@@ -109,6 +111,17 @@ export interface FindFacts {
   readonly firstSeenAt: string;
   /** When somebody registered or judged it, or it was gone; null while it waits. */
   readonly settledAt: string | null;
+}
+
+/** A question that only the owner of its agent may answer: somebody waits for them. */
+export interface PageFacts {
+  readonly id: string;
+  readonly agent: string;
+  readonly askedAt: string;
+  /** When the owner answered, whichever way. */
+  readonly answeredAt: string | null;
+  /** Until when it could be answered, where nobody did. */
+  readonly closesAt: string;
 }
 
 export interface ScanFacts {

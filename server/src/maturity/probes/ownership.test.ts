@@ -10,6 +10,7 @@ import {
   handedOver,
   named,
   noGap,
+  reachable,
   versionAttested,
 } from "./ownership.ts";
 import type { Probe } from "./probe.ts";
@@ -185,4 +186,36 @@ test("hours without an active owner are counted from when the owner left until s
   });
   expect((gap?.counts?.good ?? 0) / (gap?.counts?.of ?? 1)).toBeCloseTo(15 / 20);
   expect(one(noGap, world({ agents: [agent] }))).toMatchObject({ outcome: "pass" });
+});
+
+test("an owner is reachable who answers what only they may within the time of the tier; one still within it counts for nothing", () => {
+  const minutes = (days: number, more: number) =>
+    new Date(Date.parse(ago(days)) + more * 60_000).toISOString();
+  const page = (id: string, agent: string, answered: number | null, days = 2, closes = 600) => ({
+    id,
+    agent,
+    askedAt: ago(days),
+    answeredAt: answered === null ? null : minutes(days, answered),
+    closesAt: minutes(days, closes),
+  });
+  const seen = see(
+    reachable,
+    world({
+      agents: [agentRow("agt_a", { tier: "critical" }), agentRow("agt_b", { tier: "low" })],
+      pages: [
+        page("apv_1", "agt_a", 14),
+        page("apv_2", "agt_a", 16),
+        page("apv_3", "agt_b", 16),
+        page("apv_4", "agt_b", null),
+        page("apv_5", "agt_b", null, 0.01, 60),
+        page("apv_6", "agt_gone", 1),
+      ],
+    }),
+  );
+  expect(seen.map(({ subject, outcome, why }) => [subject.id, outcome, why])).toEqual([
+    ["apv_1", "pass", "The owner answered within 14 minutes."],
+    ["apv_2", "fail", "The owner answered after 16 minutes."],
+    ["apv_3", "pass", "The owner answered within 16 minutes."],
+    ["apv_4", "fail", "The owner did not answer."],
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { Tier } from "@reeve/contract/agent";
 import { ownerGraceMs } from "../../access/attestations/standing.ts";
 import type { Estate, Member } from "../estate.ts";
 import type { Observation } from "../observation.ts";
@@ -171,3 +172,37 @@ function unownedNow(
   const since = (owner && gone.get(owner.id)?.at) ?? agent.createdAt;
   return [[ms(since), now]];
 }
+
+/** Within how long the owner of an agent answers what only they may answer. */
+export const answerWithinMs: Readonly<Record<Tier, number>> = {
+  critical: hourMs / 4,
+  high: hourMs,
+  medium: 4 * hourMs,
+  low: 24 * hourMs,
+};
+
+/** OWN-5.3: what somebody waited for an owner to answer, answered within the time of the agent's tier. */
+export const reachable: Probe = function* observe({ facts, members }) {
+  const byId = new Map(members.map((member) => [member.agent.id, member]));
+  for (const { id, agent, askedAt, answeredAt, closesAt } of facts.pages ?? []) {
+    const member = byId.get(agent);
+    if (!member) continue;
+    const asked = ms(askedAt);
+    const until = Math.min(asked + answerWithinMs[member.subject.tier], ms(closesAt));
+    const tookMs = answeredAt === null ? null : ms(answeredAt) - asked;
+    if (tookMs === null && facts.at < until) continue;
+    const inTime = tookMs !== null && tookMs <= answerWithinMs[member.subject.tier];
+    const took = tookMs === null ? null : `${Math.ceil(tookMs / 60_000)} minutes`;
+    const evidence = `/approvals/${id}`;
+    const sight = inTime
+      ? pass(`The owner answered within ${took}.`)
+      : fail(took === null ? "The owner did not answer." : `The owner answered after ${took}.`);
+    const subject = eventSubject(member, id, `${member.agent.name}: its owner was asked`, evidence);
+    yield {
+      observedAt: answeredAt === null ? until : asked + (tookMs ?? 0),
+      evidence,
+      ...sight,
+      subject,
+    };
+  }
+};

@@ -32,6 +32,7 @@ import {
   fourDuties,
   handedOver,
   named,
+  reachable,
   noGap,
   versionAttested,
 } from "./ownership.ts";
@@ -67,6 +68,7 @@ export const probes: Readonly<Record<string, Probe>> = {
   "OWN-4.3": handedOver,
   "OWN-5.1": versionAttested,
   "OWN-5.2": noGap,
+  "OWN-5.3": reachable,
   "VIS-2.1": anyRecord,
   "VIS-3.1": toolCalls,
   "VIS-3.2": attributed,
