@@ -42,3 +42,15 @@ export const Completeness = z.object({
   caveats: z.array(z.string()),
 });
 export type Completeness = z.infer<typeof Completeness>;
+
+/** The last estimate of one day. */
+export const CompletenessDay = z.object({
+  day: z.iso.date(),
+  seen: count,
+  registered: count,
+  /** Null where there was too little overlap to say anything. */
+  total: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+export type CompletenessDay = z.infer<typeof CompletenessDay>;

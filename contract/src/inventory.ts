@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AgentStatus, Tier } from "./agent.ts";
 import { AgentId, CorrectionId, DiscoveredId, EntryId, PersonId, ViewId } from "./id.ts";
-import { Completeness } from "./completeness.ts";
+import { Completeness, CompletenessDay } from "./completeness.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import {
@@ -180,6 +180,15 @@ export const inventoryOperations = {
     says: "Estimates how many agents there are by capture and recapture, with the interval and what it assumes.",
     input: z.strictObject({}),
     output: Completeness,
+  }),
+  "inventory.history": operation({
+    method: "GET",
+    path: "/api/inventory/completeness/history",
+    role: "viewer",
+    scope: "agents:read",
+    says: "Gives the last estimate of each day, oldest first, with its interval.",
+    input: z.strictObject({ days: z.coerce.number().int().min(1).max(400).default(90) }),
+    output: z.object({ items: z.array(CompletenessDay) }),
   }),
   "inventory.get": operation({
     method: "GET",

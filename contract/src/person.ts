@@ -231,8 +231,8 @@ export const personOperations = {
     path: "/api/session",
     role: "viewer",
     scope: "people:read",
-    says: "Signs out.",
+    says: "Signs out; tells where the browser signs out at the identity provider too, if it signed in there.",
     input: z.strictObject({}),
-    output: done,
+    output: done.extend({ signOutUrl: z.string().nullable() }),
   }),
 };

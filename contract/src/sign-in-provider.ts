@@ -39,6 +39,8 @@ const State = z.object({
   provider: SignInProvider.nullable(),
   /** What the provider has to be told as the redirect URI. */
   callbackUrl: z.string(),
+  /** What it has to be told as the post-logout redirect URI. */
+  afterSignOutUrl: z.string(),
 });
 export type SignInProviderState = z.infer<typeof State>;
 

@@ -145,6 +145,7 @@ export const routes: {
   "inventory.list": ["GET", "/api/inventory"],
   "inventory.summary": ["GET", "/api/inventory/summary"],
   "inventory.completeness": ["GET", "/api/inventory/completeness"],
+  "inventory.history": ["GET", "/api/inventory/completeness/history"],
   "inventory.get": ["GET", "/api/inventory/{id}"],
   "inventory.merge": ["POST", "/api/inventory/{id}/merge"],
   "inventory.split": ["POST", "/api/inventory/{id}/split"],

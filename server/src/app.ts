@@ -62,6 +62,7 @@ import { asker } from "./response/approvals/ask.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
+import { keepCompleteness } from "./registry/inventory/keep-history.ts";
 import { openGathering } from "./registry/inventory/gather.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
@@ -167,6 +168,7 @@ async function assemble(
   keep(keepAnswering({ database, write, clock, log }));
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));
+  keep(keepCompleteness({ database, clock, log }));
   keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 

@@ -10,6 +10,7 @@ import { grantVerbs } from "./access/grants/verbs.ts";
 import { handoverVerbs } from "./access/handovers/verbs.ts";
 import { reviewVerbs } from "./access/reviews/verbs.ts";
 import { providerSecret } from "./access/oidc/sealed.ts";
+import { signOutAt } from "./access/oidc/sign-out.ts";
 import { providerVerbs } from "./access/oidc/verbs.ts";
 import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
@@ -95,7 +96,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     }),
     ...providerVerbs(parts),
     ...directoryVerbs({ database, write, clock, publicUrl }),
-    ...signInVerbs({ database, write, clock, publicUrl }),
+    ...signInVerbs({ database, write, clock, publicUrl, signOutAt: signOutAt(parts) }),
     ...tokenVerbs({ database, write, clock }),
     ...agentVerbs({
       database,

@@ -52,6 +52,7 @@ export async function localProvider(redirectUri: string) {
         client_id: clientId,
         client_secret: clientSecret,
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL("/sign-in", redirectUri).href],
         grant_types: ["authorization_code"],
         response_types: ["code"],
       },

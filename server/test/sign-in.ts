@@ -2,6 +2,7 @@ import type { Person } from "@reeve/contract/person";
 import { isoTime } from "../src/platform/clock.ts";
 import { authenticator } from "../src/access/authenticate.ts";
 import { directoryVerbs } from "../src/access/directory/verbs.ts";
+import { signOutAt } from "../src/access/oidc/sign-out.ts";
 import { providerVerbs } from "../src/access/oidc/verbs.ts";
 import { makeLink } from "../src/access/sign-in/link.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
@@ -41,7 +42,10 @@ export async function signInWorld(publicUrl = "http://localhost:4700") {
       link: (db, person) => makeLink(db, person, clock, publicUrl),
       signOut: signOutEverywhere,
     }),
-    ...signInVerbs(hands),
+    ...signInVerbs({
+      ...hands,
+      signOutAt: signOutAt({ ...hands, log: pino({ level: "silent" }) }),
+    }),
     ...tokenVerbs(hands),
     ...directoryVerbs(hands),
     ...providerVerbs({ ...hands, vault, log: pino({ level: "silent" }) }),

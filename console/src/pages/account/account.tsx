@@ -19,9 +19,10 @@ export function AccountPage() {
     close.mutate(
       {},
       {
-        onSuccess: () => {
+        onSuccess: ({ signOutUrl }) => {
           queryClient.clear();
-          void navigate({ to: "/sign-in", search: {} });
+          if (signOutUrl !== null) window.location.assign(signOutUrl);
+          else void navigate({ to: "/sign-in", search: {} });
         },
       },
     );

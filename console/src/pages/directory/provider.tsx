@@ -11,7 +11,11 @@ import { Ago } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
 
 /** The provider that people sign in with: set, changed, removed. Its secret is never shown. */
-export function Provider({ state: { provider, callbackUrl } }: { state: SignInProviderState }) {
+export function Provider({
+  state: { provider, callbackUrl, afterSignOutUrl },
+}: {
+  state: SignInProviderState;
+}) {
   const set = useChange("provider.set");
   const remove = useChange("provider.remove");
   const [removing, setRemoving] = useState(false);
@@ -26,6 +30,10 @@ export function Provider({ state: { provider, callbackUrl } }: { state: SignInPr
         <p>No provider is set: people sign in with a passkey, a password or a one-time link.</p>
       )}
       <Snippet label="Redirect URI to register at the provider" text={callbackUrl} />
+      <Snippet
+        label="Post-logout redirect URI, so that signing out here ends the session there"
+        text={afterSignOutUrl}
+      />
       <Form
         label="Identity provider"
         failure={set.error}

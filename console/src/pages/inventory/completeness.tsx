@@ -6,6 +6,7 @@ import { Fact, Facts } from "../../ui/facts.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { CompletenessHistory } from "./history.tsx";
 import { IntervalChart, type Interval } from "./interval.tsx";
 import { layerWord } from "./words.tsx";
 
@@ -22,6 +23,7 @@ export function CompletenessPanel() {
           <Section title="How many agents there are">
             {it.total === null ? <NoEstimate it={it} /> : <Estimated it={it} />}
           </Section>
+          <CompletenessHistory />
           {it.layers.length > 0 && (
             <Section title="Ways of looking">
               <Table

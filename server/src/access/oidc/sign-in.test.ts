@@ -43,6 +43,29 @@ async function signIn(
   const it = request(nobody);
   return { me: await world.verbs["session.provider.finish"](it, { ceremony, answer }), it };
 }
+test("signing out leads on to the provider, which knows where to come back to; any other session ends here alone", async () => {
+  await set();
+  const known = await world.person("Leaving Person");
+  provider.it.who = { sub: "out", email: known.email };
+  const { it } = await signIn();
+  const browser = await world.from(new Headers({ cookie: cookieIn(it) }));
+  const { signOutUrl } = await world.verbs["session.close"](browser, {});
+  const { searchParams, origin } = new URL(signOutUrl ?? "");
+  expect(origin).toBe(provider.issuer);
+  expect(Object.fromEntries(searchParams)).toEqual({
+    client_id: clientId,
+    post_logout_redirect_uri: "http://localhost:4700/sign-in",
+  });
+  expect((await fetch(signOutUrl ?? "")).status).toBe(200);
+  const byLink = await world.from(await world.browserOf(known));
+  expect((await world.verbs["session.close"](byLink, {})).signOutUrl).toBeNull();
+  // A provider that does not answer keeps nobody signed in.
+  const again = await world.from(new Headers({ cookie: cookieIn((await signIn()).it) }));
+  await provider[Symbol.asyncDispose]();
+  expect(await world.verbs["session.close"](again, {})).toEqual({ ok: true, signOutUrl: null });
+  provider = await localProvider(callback);
+});
+
 const refused = { code: "unauthenticated" };
 const person = (email: string) => peopleStore(world.database.kysely).withEmail(email);
 

@@ -11,6 +11,7 @@ import { openSession, tryOnce, tryWorked, type SignInHands } from "../sign-in/op
 import { begin, finish, providerAt, type Claims } from "./client.ts";
 import { personFor } from "./person.ts";
 import { placeOf } from "./sealed.ts";
+import { afterSignOut } from "./sign-out.ts";
 import { providerStore, type Settings, type Stored } from "./store.ts";
 
 export interface ProviderHands extends SignInHands {
@@ -72,13 +73,21 @@ export const providerVerbs = (hands: ProviderHands): ProviderVerbs => ({
     await tryOnce(hands, ctx, addressOf(ctx));
     const claims = await answered(hands, ceremony, answer);
     const operation = "session.provider.finish";
+    let issuer = "";
     const person = await hands.write(ctx, operation, async (tx) => {
       const stored = await providerStore(tx.db).get();
       if (!stored) throw noProvider();
+      ({ issuer } = stored.settings);
       return personFor(tx, stored.settings, claims, hands.clock, notHere());
     });
     const holds = async (): Promise<boolean> => true;
-    const me = await openSession(hands, ctx, { operation, person, holds, refused: notHere() });
+    const me = await openSession(hands, ctx, {
+      operation,
+      person,
+      issuer,
+      holds,
+      refused: notHere(),
+    });
     // The start of this sign-in was counted too.
     await tryWorked(hands, addressOf(ctx), addressOf(ctx));
     return me;
@@ -89,12 +98,12 @@ const callback = ({ publicUrl }: ProviderHands): string =>
   new URL("/sign-in/callback", publicUrl()).href;
 
 function state(hands: ProviderHands, stored: Stored | null): SignInProviderState {
-  const callbackUrl = callback(hands);
-  if (!stored) return { provider: null, callbackUrl };
+  const urls = { callbackUrl: callback(hands), afterSignOutUrl: afterSignOut(hands) };
+  if (!stored) return { provider: null, ...urls };
   const { settings, secret, changed_by: changedBy, changed_at: changedAt } = stored;
   return {
     provider: { ...settings, hasSecret: secret !== null, changedBy, changedAt },
-    callbackUrl,
+    ...urls,
   };
 }
 

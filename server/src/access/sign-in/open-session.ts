@@ -42,6 +42,8 @@ export async function tryWorked(hands: SignInHands, ...counted: Counted[]): Prom
 export interface Proof {
   readonly operation: OperationName;
   readonly person: Person | null;
+  /** The provider that vouched for them, where one did. */
+  readonly issuer?: string;
   /** Whether what was shown still holds, and uses it up, with the person locked. */
   holds(db: DatabaseTransaction): Promise<boolean>;
   /** The answer to everyone whose proof does not hold. */
@@ -63,7 +65,7 @@ export async function openSession(hands: SignInHands, ctx: Ctx, proof: Proof): P
     await people.save(after);
     const sessions = sessionStore(tx.db);
     if (ctx.sessionToken !== null) await sessions.end(ctx.sessionToken);
-    await sessions.open(token, person.id, now);
+    await sessions.open(token, person.id, now, proof.issuer);
     tx.note({
       subject: person.id,
       before: { status: before.status },

@@ -17,6 +17,7 @@ type SessionTables = PeopleTables & {
     created_at: string;
     used_at: string;
     expires_at: string;
+    issuer: string | null;
   };
 };
 
@@ -30,7 +31,12 @@ export interface Signed {
 export const sessionStore = (db: Kysely<object>) => {
   const sessions = db.withTables<SessionTables>();
   return {
-    async open(token: string, person: PersonId, nowMs: number): Promise<void> {
+    async open(
+      token: string,
+      person: PersonId,
+      nowMs: number,
+      issuer: string | null = null,
+    ): Promise<void> {
       const now = isoTime(nowMs);
       await sessions
         .insertInto("browser_sessions")
@@ -40,6 +46,7 @@ export const sessionStore = (db: Kysely<object>) => {
           created_at: now,
           used_at: now,
           expires_at: isoTime(nowMs + absoluteMs),
+          issuer,
         })
         .execute();
     },
@@ -85,6 +92,16 @@ export const sessionStore = (db: Kysely<object>) => {
         .where("id", "=", person)
         .where((or) => or.or([or("last_seen_at", "is", null), or("last_seen_at", "<", now)]))
         .execute();
+    },
+
+    /** The provider that it was opened by. */
+    async issuerOf(token: string): Promise<string | null> {
+      const row = await sessions
+        .selectFrom("browser_sessions")
+        .select("issuer")
+        .where("token_hash", "=", secretHash(token))
+        .executeTakeFirst();
+      return row?.issuer ?? null;
     },
 
     async end(token: string): Promise<void> {

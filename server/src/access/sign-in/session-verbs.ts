@@ -23,7 +23,12 @@ type SessionVerbs = Pick<
   | "session.close"
 >;
 
-export function sessionVerbs(hands: SignInHands): SessionVerbs {
+export interface SignOutHands extends SignInHands {
+  /** Where the browser ends its session at the provider as well; null where it cannot. */
+  signOutAt(issuer: string): Promise<string | null>;
+}
+
+export function sessionVerbs(hands: SignOutHands): SessionVerbs {
   const { clock, publicUrl } = hands;
   const db = hands.database.kysely;
   return {
@@ -84,12 +89,13 @@ export function sessionVerbs(hands: SignInHands): SessionVerbs {
     async "session.close"(ctx) {
       const { sessionToken } = ctx;
       if (sessionToken === null) throw noSession();
+      const issuer = await sessionStore(db).issuerOf(sessionToken);
       await hands.write(ctx, "session.close", async (tx) => {
         await sessionStore(tx.db).end(sessionToken);
         tx.note({ subject: ctx.actor.id, before: null, after: null });
       });
       ctx.reply("set-cookie", noSessionCookie(publicUrl()));
-      return { ok: true };
+      return { ok: true, signOutUrl: issuer === null ? null : await hands.signOutAt(issuer) };
     },
   };
 }

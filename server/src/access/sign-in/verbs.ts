@@ -1,8 +1,7 @@
 import type { Verbs } from "@reeve/contract/operations";
 import type { Ctx } from "../../platform/context.ts";
 import { meVerbs } from "./me-verbs.ts";
-import type { SignInHands } from "./open-session.ts";
-import { sessionVerbs } from "./session-verbs.ts";
+import { sessionVerbs, type SignOutHands } from "./session-verbs.ts";
 
 type SignInVerbs = Pick<
   Verbs<Ctx>,
@@ -13,7 +12,7 @@ type SignInVerbs = Pick<
 >;
 
 /** Signing in and out, and one's own ways to do it. */
-export const signInVerbs = (hands: SignInHands): SignInVerbs => ({
+export const signInVerbs = (hands: SignOutHands): SignInVerbs => ({
   ...sessionVerbs(hands),
   ...meVerbs(hands),
 });

@@ -8,6 +8,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { maturityWorld, type MaturityWorld } from "../../../test/maturity.ts";
 import { emitting } from "../../ledger/telemetry/sighted-store.ts";
+import { completenessHistory } from "./history-store.ts";
+import { keepToday } from "./keep-history.ts";
 import { discoveryVerbs } from "../discovery/verbs.ts";
 import { atTheGate, registered, scanned } from "./feed-store.ts";
 import { gather } from "./gather.ts";
@@ -315,6 +317,32 @@ test("completeness is estimated from what independent sources saw, and measured 
   expect(it.says).toContain(`${it.seen} were seen`);
   expect(await world.criterion("INV-4.1")).toMatchObject({ status: "unmet" });
   expect((await world.criterion("INV-5.1")).why).toContain("careful end");
+});
+
+test("the estimate of each day is kept, the last one of a day counts, and a day without overlap has none", async () => {
+  const { database } = world;
+  const asked = { days: 90 };
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const from = world.time.ms;
+  await keepToday({ database, clock: { now: () => from - 1 } });
+  await keepToday({ database, clock: { now: () => from } });
+  const { seen, registered, total, low, high } = await verbs["inventory.completeness"](
+    world.system,
+    {},
+  );
+  const today = { day: day(from), seen, registered, total, low, high };
+  expect(total).not.toBeNull();
+  expect((await verbs["inventory.history"](world.system, asked)).items).toEqual([today]);
+  await completenessHistory(database.kysely).keep({
+    ...(await verbs["inventory.completeness"](world.system, {})),
+    total: null,
+    low: null,
+    high: null,
+    at: new Date(from - 86_400_000).toISOString(),
+  });
+  const { items } = await verbs["inventory.history"](world.system, asked);
+  expect(items).toMatchObject([{ day: day(from - 86_400_000), total: null }, today]);
+  expect((await verbs["inventory.history"](world.system, { days: 1 })).items).toEqual([today]);
 });
 
 test("copies of one agent that scans found differ in what their files say", async () => {

@@ -12,6 +12,7 @@ import type { Write } from "../../platform/write.ts";
 import { correct } from "./correct.ts";
 import { readCompleteness } from "./completeness-store.ts";
 import { detailOf } from "./detail.ts";
+import { completenessHistory } from "./history-store.ts";
 import { inventoryStore } from "./list-store.ts";
 import { take } from "./take.ts";
 import { viewStore } from "./view-store.ts";
@@ -55,6 +56,9 @@ export function inventoryVerbs({
       await fresh();
       return readCompleteness(kysely, clock.now());
     },
+    "inventory.history": async (_ctx, { days }) => ({
+      items: await completenessHistory(kysely).of(days, clock.now()),
+    }),
     "inventory.get": async (_ctx, { id }) => {
       await fresh();
       return detailOf(kysely, id, clock.now());
