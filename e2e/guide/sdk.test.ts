@@ -28,6 +28,22 @@ const drivers: Record<string, string> = {
     const { content } = await generateText({ model, tools: { refund: refundTool }, prompt: "x" });
     const said = content.find(({ type }) => type === "tool-result" || type === "tool-error");
     console.log(said.type === "tool-result" ? said.output : said.error.message);`,
+  "openai-agents": `
+    import { Agent, Runner, Usage, setTracingDisabled } from "@openai/agents";
+    import { refundTool } from "./openai-agents.ts";
+    setTracingDisabled(true);
+    let read = "";
+    const model = { async getResponse({ input }) {
+      const last = Array.isArray(input) ? input.at(-1) : null;
+      if (last?.type === "function_call_result") read = last.output.text ?? JSON.stringify(last.output);
+      const output = read === ""
+        ? [{ type: "function_call", callId: "1", name: "refund", arguments: process.env.CALL, status: "completed" }]
+        : [{ type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text: "done" }] }];
+      return { usage: new Usage(), output };
+    } };
+    const agent = new Agent({ name: "clerk", instructions: "x", model, tools: [refundTool] });
+    await new Runner().run(agent, "x");
+    console.log(read);`,
   langgraph: `
     import { AIMessage } from "@langchain/core/messages";
     import { tools } from "./langgraph.ts";
@@ -106,7 +122,7 @@ async function drive(name: string): Promise<string> {
   return ran.out.trim();
 }
 
-test.each(["ai", "langgraph", "mcp"])(
+test.each(["ai", "openai-agents", "langgraph", "mcp"])(
   "with %s the tool runs when Reeve allows it, and the model reads Reeve's sentence when it does not",
   async (name) => {
     if (declared)
