@@ -43,6 +43,8 @@ const chosen: Partial<Record<OperationName, readonly string[]>> = {
     "lastUsedAt",
     "revokedAt",
   ],
+  "channels.list": ["name", "id", "via.kind", "on", "fallback", "lastSentAt", "error", "waiting"],
+  "deliveries.list": ["event", "title", "channel.name", "to", "status", "attempts", "error", "id"],
   "servers.list": ["name", "id", "transport.kind", "status", "tools", "url"],
   "servers.tools": ["name", "id", "status", "effect", "external", "lastSeenAt"],
   "policies.list": ["name", "version", "mode", "permits", "forbids", "author", "createdAt"],

@@ -28,6 +28,7 @@ export const FindingKind = z.enum([
   "duty_open",
   "agent_quarantined",
   "review_waiting",
+  "channel_failing",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

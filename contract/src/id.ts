@@ -30,6 +30,9 @@ export const idPrefixes = {
   ent: "entry of the inventory",
   cor: "correction of the inventory",
   viw: "saved view",
+  chn: "channel of messages",
+  msg: "message",
+  dlv: "delivery of a message",
   inc: "incident",
   rsk: "risk",
   drl: "drill",
@@ -95,6 +98,12 @@ export const CorrectionId = id("cor");
 export type CorrectionId = Id<"cor">;
 export const ViewId = id("viw");
 export type ViewId = Id<"viw">;
+export const ChannelId = id("chn");
+export type ChannelId = Id<"chn">;
+export const MessageId = id("msg");
+export type MessageId = Id<"msg">;
+export const DeliveryId = id("dlv");
+export type DeliveryId = Id<"dlv">;
 export const ReviewId = id("rvw");
 export type ReviewId = Id<"rvw">;
 export const FindingId = id("fnd");

@@ -4,8 +4,10 @@ import { agentOperations } from "./agent.ts";
 import { approvalOperations } from "./approval.ts";
 import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
+import { channelOperations } from "./channel.ts";
 import { dataOperations } from "./data.ts";
 import { delegationOperations } from "./delegation.ts";
+import { deliveryOperations } from "./delivery.ts";
 import { directoryOperations } from "./directory.ts";
 import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
@@ -62,6 +64,8 @@ export const operations = {
   ...importOperations,
   ...inventoryOperations,
   ...findingOperations,
+  ...channelOperations,
+  ...deliveryOperations,
   ...overviewOperations,
   ...estateOperations,
   ...personOperations,

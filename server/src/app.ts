@@ -59,6 +59,8 @@ import { openSessions } from "./policy/session/sessions.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
 import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
+import { tellUnanswered } from "./response/approvals/told.ts";
+import { keepDelivering } from "./registry/deliveries/keep.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
@@ -70,6 +72,8 @@ import { openSync } from "./registry/servers/sync.ts";
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
 const breakGlassMs = 5_000;
+/** How soon after two thirds of a question's time somebody else is told of it. */
+const unansweredMs = 5_000;
 /** How soon after a tool of an agent got another definition its review is asked for again. */
 const reviewsMs = 60_000;
 
@@ -165,6 +169,7 @@ async function assemble(
   keep(keepReadingData({ database, clock, log }));
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
+  keep(keepDelivering({ database, clock, log, vault, publicUrl }));
   keep(keepAnswering({ database, write, clock, log }));
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));
@@ -199,6 +204,7 @@ async function assemble(
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
   keep(repeat("reviews", reviewsMs, log, () => watchReviews({ database, write, clock })));
+  keep(repeat("unanswered", unansweredMs, log, () => tellUnanswered(database.kysely, clock)));
   keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
 
   const gate = openGate({

@@ -53,6 +53,9 @@ import { countRegistered } from "./registry/counts-store.ts";
 import { discoveryVerbs } from "./registry/discovery/verbs.ts";
 import { importVerbs, type ImportVerbHands } from "./registry/imports/verbs.ts";
 import { findingVerbs } from "./registry/findings/verbs.ts";
+import { channelSecrets } from "./registry/channels/secret.ts";
+import { channelVerbs } from "./registry/channels/verbs.ts";
+import { deliveryVerbs } from "./registry/deliveries/verbs.ts";
 import { inventoryVerbs, type InventoryHands } from "./registry/inventory/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
@@ -77,7 +80,11 @@ export interface Parts
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
-export const sealedElsewhere: readonly Sealed[] = [sharedKeysSealed, providerSecret];
+export const sealedElsewhere: readonly Sealed[] = [
+  sharedKeysSealed,
+  providerSecret,
+  channelSecrets,
+];
 
 /** Every operation of the table, from the room it belongs to. */
 export function allVerbs(parts: Parts): Verbs<Ctx> {
@@ -135,6 +142,8 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...discoveryVerbs({ database, write, clock }),
     ...importVerbs(parts),
     ...inventoryVerbs(parts),
+    ...channelVerbs(parts),
+    ...deliveryVerbs(parts),
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

@@ -7,6 +7,9 @@ import { providerStore } from "../src/access/oidc/store.ts";
 import { openLog } from "../src/platform/log.ts";
 import { sharedKeys } from "../src/platform/shared-keys.ts";
 import { openVault, type Vault } from "../src/platform/vault.ts";
+import { newId } from "../src/platform/ids.ts";
+import { secretsOf, sealSecret } from "../src/registry/channels/secret.ts";
+import { channelStore } from "../src/registry/channels/store.ts";
 import { rotateSecrets } from "../src/registry/servers/rotate.ts";
 import { opened, sealed } from "../src/registry/servers/secrets.ts";
 import { allServers, insertServer } from "../src/registry/servers/store.ts";
@@ -55,6 +58,22 @@ const settings = {
 const id = madeUp("sealing");
 const given = { kind: "stdio" as const, command: "node", args: [], env: { KEY: "of-the-server" } };
 
+const channel = {
+  id: newId("chn", 0),
+  name: "hook",
+  via: { kind: "webhook" as const, url: "https://example.com/" },
+  rules: {
+    tells: [],
+    severity: "high" as const,
+    concerns: [],
+    fallback: false,
+    internal: false,
+    on: true,
+  },
+  createdBy: "test",
+  createdAt: "2026-11-23T09:00:00.000Z",
+};
+
 /** Something sealed by each that seals. A new one is added here, and to `sealedElsewhere` of the verbs. */
 async function fill(database: Database, vault: Vault) {
   const shared = sharedKeys({
@@ -73,11 +92,16 @@ async function fill(database: Database, vault: Vault) {
     changed_by: "test",
     changed_at: now,
   });
+  const hook = sealSecret(vault, channel.id, channel.via, "of-the-hook");
+  const secrets = { secret: hook, previousSecret: hook, previousUntil: now };
+  await channelStore(database.kysely).add({ ...channel, ...secrets });
+  await channelStore(database.kysely).save({ ...channel, ...secrets });
 }
 const sealing = [
   "access/oidc/sealed.ts",
   "access/oidc/verbs.ts",
   "platform/shared-keys.ts",
+  "registry/channels/secret.ts",
   "registry/servers/secrets.ts",
 ];
 
@@ -100,6 +124,8 @@ test("changing the key of secrets moves everything sealed over, however often, a
     await fill(database, vault);
     const before = await sealedPlaces(database);
     expect([...before.keys()].sort()).toEqual([
+      "channels.previous_secret",
+      "channels.secret",
       "shared_keys.sealed",
       "sign_in_provider.secret",
       "tool_servers.transport",
@@ -114,7 +140,7 @@ test("changing the key of secrets moves everything sealed over, however often, a
       const was = await sealedPlaces(database);
       expect(await rotateSecrets({ vault, write, sealedElsewhere }, ctx)).toEqual({
         servers: 1,
-        secrets: 3,
+        secrets: 5,
       });
       const is = await sealedPlaces(database);
       expect([...is.keys()].sort()).toEqual([...before.keys()].sort());
@@ -125,6 +151,11 @@ test("changing the key of secrets moves everything sealed over, however often, a
     expect(server && opened(again, id, server.transport)).toEqual(given);
     const provider = await providerStore(database.kysely).get();
     expect(again.open(provider?.secret ?? "", placeOf(settings))).toBe("of-the-provider");
+    const kept = await channelStore(database.kysely).find(channel.id);
+    expect(kept && secretsOf(again, kept, "2026-11-22T00:00:00.000Z")).toEqual([
+      "of-the-hook",
+      "of-the-hook",
+    ]);
     const others = (): Promise<number> => Promise.resolve(1);
     const shared = sharedKeys({ database, vault: again, log: openLog("silent"), others });
     expect(await shared("signing", "another")).toBe("of-all-processes");

@@ -159,6 +159,8 @@ const touches: Record<string, readonly string[]> = {
   people: ["agents", "attestations", "ledger", "maturity", "estate"],
   discovery: ["inventory", "ledger", "maturity"],
   tokens: ["ledger"],
+  channels: ["deliveries", "findings", "ledger"],
+  deliveries: ["channels", "findings", "ledger"],
   limits: ["ledger"],
   retention: ["ledger"],
   maturity: ["ledger", "attestations", "findings"],

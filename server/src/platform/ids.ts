@@ -58,3 +58,6 @@ export function timeOfId(id: string): number {
 /** An unguessable secret of 256 bits with a readable prefix, for tokens and links. */
 export const newSecret = (prefix: string): string =>
   `${prefix}_${randomBytes(32).toString("base64url")}`;
+
+/** A key that the receiver of web-hooks checks signatures with, written as Standard Webhooks does. */
+export const newHookSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;

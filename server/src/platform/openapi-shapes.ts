@@ -2,10 +2,12 @@ import * as action from "@reeve/contract/action";
 import * as agent from "@reeve/contract/agent";
 import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
+import * as channel from "@reeve/contract/channel";
 import * as completeness from "@reeve/contract/completeness";
 import * as data from "@reeve/contract/data";
 import * as dataRule from "@reeve/contract/data-rule";
 import * as decision from "@reeve/contract/decision";
+import * as delivery from "@reeve/contract/delivery";
 import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
 import * as handover from "@reeve/contract/handover";
@@ -42,10 +44,12 @@ const exported: Readonly<Record<string, unknown>> = {
   ...agent,
   ...attestation,
   ...breakGlass,
+  ...channel,
   ...completeness,
   ...data,
   ...dataRule,
   ...decision,
+  ...delivery,
   ...discovery,
   ...finding,
   ...handover,

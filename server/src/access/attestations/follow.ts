@@ -6,6 +6,7 @@ import type { Database } from "../../platform/database.ts";
 import type { Write } from "../../platform/write.ts";
 import { happened } from "../../registry/agents/change.ts";
 import { agentStore } from "../../registry/agents/store.ts";
+import { tell } from "../../registry/deliveries/tell.ts";
 import { openSubjects, raiseFinding, resolveFinding } from "../../registry/findings/store.ts";
 import { attestedHash } from "./attested.ts";
 import { minute, remedy, why } from "./say.ts";
@@ -41,8 +42,28 @@ export async function followAnswering(hands: FollowHands): Promise<readonly Plac
     title: `Not everything of ${place.name} has somebody who answers for it`,
     detail: `Nobody who is here is named for: ${place.open.map((duty) => names[duty] ?? duty).join(", ")}. Whoever answers for it, or an operator, can name them on the agent's page.`,
   }));
+  for (const place of places) {
+    const it = ticking(place, clock.now());
+    if (it.phase === "narrowed") await tellLapsed(database.kysely, clock, place, it);
+  }
   return places;
 }
+
+/** Its time is over, and it may do less from now on: told once for each step. */
+const tellLapsed = (
+  db: Database["kysely"],
+  clock: Clock,
+  place: Place,
+  it: Ticking,
+): Promise<void> =>
+  tell(db, clock, {
+    event: "attestation_lapsed",
+    severity: severity[place.tier],
+    subject: place.id,
+    title: `${place.name} ${it.phase === "narrowed" ? "may only read now" : "is suspended"}: ${it.cause === "owner_gone" ? "nobody answers for it" : "nobody attested it in time"}`,
+    concerns: [`owner:${place.id}`, `backup:${place.id}`],
+    key: `attestation_lapsed/${place.id}/${it.phase}/${it.suspendsMs}`,
+  });
 
 /** Notes when an agent was first seen to differ from what was attested, and when it is that again. */
 export async function noteChanges({
@@ -79,6 +100,7 @@ async function suspend({ write, clock }: FollowHands, { id }: Place): Promise<vo
     const reason = `${why(wording(place), it)} ${remedy(wording(place), it)}`;
     const after = happened(found, "stop", reason, isoTime(clock.now()));
     await agentStore(tx.db).save(after);
+    await tellLapsed(tx.db, clock, place, it);
     await attestationStore(tx.db).suspendedFor(id, isoTime(place.attested.sinceMs), reason);
     tx.note({ subject: id, before: found.agent, after: { ...after.agent, reason } });
   });

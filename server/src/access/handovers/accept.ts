@@ -10,6 +10,7 @@ import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
 import { personNamed, type PersonRef } from "../../registry/agents/answerable.ts";
 import { agentStore, type Registered } from "../../registry/agents/store.ts";
+import { tell } from "../../registry/deliveries/tell.ts";
 import { resolveFinding } from "../../registry/findings/store.ts";
 import { peopleStore } from "../../registry/people/store.ts";
 import { attest, inPerson, lifted, type Vouched } from "../attestations/attest.ts";
@@ -76,6 +77,16 @@ export async function accept(
   await hands.vouched(tx.db, after.agent, attestation);
   await resolveFinding(tx.db, clock, "owner_gone", after.agent.id);
   await handoverStore(tx.db, now).end(id, "accepted", null);
+  await tell(tx.db, clock, {
+    event: "handover_accepted",
+    severity: "medium",
+    subject: id,
+    title: `${receiver.name} has taken over the agent ${after.agent.name}`,
+    concerns: [offered.handover.from, offered.offerer && { id: offered.offerer }].flatMap((it) =>
+      it && it.id !== receiver.id ? [`person:${it.id}` as const] : [],
+    ),
+    key: `handover_accepted/${id}`,
+  });
   const token = newSecret("reeve_enrol");
   const expiresAt = isoTime(clock.now() + enrolMs);
   await enrolmentStore(tx.db).add(

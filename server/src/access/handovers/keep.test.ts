@@ -1,3 +1,4 @@
+import { toldOf } from "../../../test/told.ts";
 import type { Agent } from "@reeve/contract/agent";
 import type { Person } from "@reeve/contract/person";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -212,6 +213,14 @@ test("when its time is over it is suspended once, on record, never deleted; taki
   expect(call("write")).toMatchObject({ answer: "allow" });
   await job();
   expect(await kinds()).toEqual(["duty_open"]);
+  const told = await toldOf(world.database, agent.id, id);
+  expect(told.map(({ event, concerns }) => [event, ...concerns])).toEqual([
+    ["attestation_lapsed", `owner:${agent.id}`, `backup:${agent.id}`],
+    ["finding", `owner:${agent.id}`],
+    ["handover_accepted", `person:${ann.id}`],
+    ["handover_offered", `person:${bo.id}`],
+    ["owner_left", `backup:${agent.id}`],
+  ]);
 });
 
 test("resuming by hand what the clock suspended opens nothing: the gate still refuses, and it is suspended again", async () => {
@@ -251,9 +260,15 @@ test("an attestation holds for its period, is asked for again, and a lapse narro
   await fresh();
   expect(call("write")).toMatchObject({ answer: "block", code: "not-attested" });
   expect(call("read")).toMatchObject({ answer: "allow" });
+  await Promise.all([job(), job()]);
   later(attestationGraceMs.low);
   await job();
   expect((await due()).agent.status).toBe("suspended");
+  expect((await toldOf(world.database, agent.id)).map(({ title }) => title)).toEqual([
+    `${agent.name} is to be attested`,
+    `${agent.name} may only read now: nobody attested it in time`,
+    `${agent.name} is suspended: nobody attested it in time`,
+  ]);
   await attested();
   await job();
   expect((await due()).agent.status).toBe("active");

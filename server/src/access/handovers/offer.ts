@@ -7,6 +7,7 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
 import { Problem } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
+import { tell } from "../../registry/deliveries/tell.ts";
 import { handoverStore } from "./store.ts";
 
 const offerMs = 30 * 86_400_000;
@@ -56,6 +57,14 @@ export async function offer(
     reason: null,
   };
   await store.add({ handover: made, offerer });
+  await tell(tx.db, clock, {
+    event: "handover_offered",
+    severity: "medium",
+    subject: made.id,
+    title: `${offeredBy} offers you the agent ${agent.name}`,
+    concerns: [`person:${to.id}`],
+    key: `handover_offered/${made.id}`,
+  });
   tx.note({ subject: agent.id, before: null, after: { handover: made } });
   return made;
 }

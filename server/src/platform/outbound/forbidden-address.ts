@@ -9,6 +9,8 @@ const names =
 const metadata = "an address where a cloud hands out credentials";
 const linkLocal = "a link-local address";
 const nobody = "an address that no one machine has";
+const thisMachine = "this machine";
+const ownNetwork = "a private network";
 
 /** Why no tool server may be at this host, as the end of a sentence; null when one may. */
 export function forbiddenHost(host: string): string | null {
@@ -33,6 +35,19 @@ export function forbiddenAddress(address: string): string | null {
     reasons.find((reason) => reason !== null && reason !== nobody) ??
     (a === 0 ? (reasons[0] ?? null) : null)
   );
+}
+
+/** Why an address is one that only this machine or its own network reaches; null for one of the wide world, or a name. */
+export function internalAddress(address: string): string | null {
+  if (isIPv4(address)) return internalV4(address.split(".").map(Number));
+  if (!isIPv6(address)) return null;
+  const groups = groupsOf(address);
+  const [a = 0] = groups;
+  const loopback = groups.slice(0, 7).every((group) => group === 0) && groups[7] === 1;
+  if (loopback) return thisMachine;
+  if ((a & 0xfe00) === 0xfc00) return ownNetwork;
+  const reasons = v4Inside(groups).map((inside) => internalV4(bytes(inside)));
+  return reasons.find((reason) => reason !== null) ?? null;
 }
 
 /** Every IPv4 address that some way of carrying IPv4 in IPv6 would read out of this one, as two groups each. */
@@ -66,6 +81,17 @@ function forbiddenV4([a = 0, b = 0, c = 0, d = 0]: readonly number[]): string | 
   return dotted === "100.100.100.200" || dotted === "168.63.129.16" || dotted === "192.0.0.192"
     ? metadata
     : null;
+}
+
+function internalV4([a = 0, b = 0]: readonly number[]): string | null {
+  if (a === 127) return thisMachine;
+  const own =
+    a === 10 ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 100 && b >= 64 && b < 128) ||
+    (a === 198 && (b === 18 || b === 19));
+  return own ? ownNetwork : null;
 }
 
 const bytes = (groups: readonly number[]): number[] =>

@@ -3,6 +3,7 @@ import type { Person } from "@reeve/contract/person";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { as, by, decisionWorld } from "../../../test/decision-world.ts";
+import { toldOf } from "../../../test/told.ts";
 import { systemActor } from "../../platform/actor.ts";
 import { listFindings } from "../../registry/findings/queue-store.ts";
 import { openSnapshots } from "../snapshot/keep-fresh.ts";
@@ -92,6 +93,10 @@ test("it works only once another person confirmed it, for its agent and until it
   expect(erase(other).answer).toBe("block");
   expect(await open("break_glass_open")).toMatchObject([
     { subject: asked.id, severity: "high", title: "Break-glass lifts no-delete for breaking" },
+  ]);
+  expect(await toldOf(world.database, asked.id)).toMatchObject([
+    { event: "break_glass", concerns: ["role:approver", "role:operator", `not:${ada.id}`] },
+    { event: "break_glass", title: "Break-glass lifts no-delete for breaking", expiresAt: null },
   ]);
 
   await later(30 * minute - 1);

@@ -5,12 +5,16 @@ import { isoTime } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
+import { tell } from "../../registry/deliveries/tell.ts";
 import { takesBreakGlass } from "../authoring/layers.ts";
 import type { PolicyHands } from "../put.ts";
 import { personOf } from "../../platform/second-person.ts";
 import { policyStore } from "../store.ts";
 import { followBreakGlass } from "./findings.ts";
 import { breakGlassStore } from "./store.ts";
+
+/** As long as the store lets it be confirmed. */
+const confirmMs = 3_600_000;
 
 /** Asks for a policy to be lifted for an agent. It lifts nothing until a second person confirms it. */
 export async function askFor(
@@ -38,6 +42,15 @@ export async function askFor(
     await store.add({ ...asked, id, agent, opener, at: isoTime(now) });
     const after = await store.find(id, isoTime(now));
     if (!after) throw notFound("break-glass", id);
+    await tell(tx.db, clock, {
+      event: "break_glass",
+      severity: "high",
+      subject: id,
+      title: `${opener.name} asks to lift ${after.policy} for ${after.agent.name}: somebody else has to confirm it`,
+      concerns: ["role:approver", "role:operator", `not:${opener.person}`],
+      key: `break_glass/${id}`,
+      expiresAt: isoTime(now + confirmMs),
+    });
     tx.note({ subject: id, before: null, after });
     return after;
   });

@@ -1,3 +1,4 @@
+import { toldOf } from "../../../test/told.ts";
 import type { Person } from "@reeve/contract/person";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -59,6 +60,9 @@ test("a change is proposed, waits, and comes into force by another person's word
     after: { cedar, mode: "enforce" },
     author: { name: "Ada Author" },
   });
+  expect(await toldOf(world.database, proposal.id)).toMatchObject([
+    { event: "proposal_waiting", concerns: ["role:approver", `not:${ada.id}`] },
+  ]);
   expect((await inForce()).version).toBe(1);
   await expect(approve(proposal.id, ada)).rejects.toMatchObject({ code: "forbidden" });
   const viewer = await world.person("Vi Viewer", "viewer");

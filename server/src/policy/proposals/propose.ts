@@ -5,6 +5,7 @@ import { isoTime } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
+import { tell } from "../../registry/deliveries/tell.ts";
 import { readOrRefuse, type PolicyHands } from "../put.ts";
 import { policyStore } from "../store.ts";
 import { proposalStore } from "./store.ts";
@@ -41,6 +42,17 @@ export async function propose(hands: PolicyHands, ctx: Ctx, asked: Asked): Promi
       reason: asked.reason,
       author: { name: actor.name, id: actor.id, person },
       createdAt: isoTime(now),
+    });
+    await tell(tx.db, hands.clock, {
+      event: "proposal_waiting",
+      severity: "medium",
+      subject: id,
+      title: `${actor.name} proposes to ${after ? "change" : "remove"} the policy ${asked.name}`,
+      concerns: [
+        "role:approver",
+        ...(actor.person === null ? [] : [`not:${actor.person}` as const]),
+      ],
+      key: `proposal_waiting/${id}`,
     });
     const made = await proposalStore(tx.db).find(id);
     if (!made) throw notFound("proposal", id);

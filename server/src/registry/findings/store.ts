@@ -3,6 +3,8 @@ import type { FindingId, PersonId } from "@reeve/contract/id";
 import { sql, type Generated, type Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
+import { tell } from "../deliveries/tell.ts";
+import { tellingOf } from "./telling.ts";
 
 type FindingsTable = {
   id: FindingId;
@@ -37,12 +39,16 @@ const maxDetail = 20_000;
 const bounded = (text: string, max: number): string =>
   text.replaceAll("\0", "\u{fffd}").slice(0, max);
 
-/** Opens the finding of this kind and subject, or sees it once more. Runs in any transaction; needs no audit of its own. */
-export async function raiseFinding(
-  db: Kysely<object>,
-  clock: Clock,
-  raised: Raised,
-): Promise<void> {
+/**
+ * Opens the finding of this kind and subject, or sees it once more; whom it concerns is told when it opens. Runs in any
+ * transaction, or in one of its own; needs no audit of its own.
+ */
+export const raiseFinding = (db: Kysely<object>, clock: Clock, raised: Raised): Promise<void> =>
+  db.isTransaction
+    ? raise(db, clock, raised)
+    : db.transaction().execute((transaction) => raise(transaction, clock, raised));
+
+async function raise(db: Kysely<object>, clock: Clock, raised: Raised): Promise<void> {
   const nowMs = clock.now();
   const now = isoTime(nowMs);
   const said = {
@@ -53,7 +59,7 @@ export async function raiseFinding(
     last_seen_at: now,
     resolved_at: null,
   };
-  await db
+  const row = await db
     .withTables<FindingTables>()
     .insertInto("findings")
     .values({
@@ -75,7 +81,10 @@ export async function raiseFinding(
         seen: sql<number>`findings.seen + 1`,
       }),
     )
-    .execute();
+    .returning(["id", "status", "opened_at"])
+    .executeTakeFirstOrThrow();
+  if (row.status === "open" && row.opened_at === now)
+    await tell(db, clock, tellingOf(raised, `${row.id}/${row.opened_at}`));
 }
 
 /** Closes the finding of this kind and subject, where it is open. True when it was. */

@@ -2,6 +2,7 @@ import type { Escalation } from "@reeve/contract/decision";
 import type { AgentId, ApprovalId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { toldOf } from "../../../test/told.ts";
 import { as, by, decisionWorld } from "../../../test/decision-world.ts";
 import { sampleIntent, scratchFolder, testLedger, type TestLedger } from "../../../test/ledger.ts";
 import { ApprovalSpent, AuditUnavailable } from "../../ledger/unavailable.ts";
@@ -11,6 +12,7 @@ import { peopleStore } from "../../registry/people/store.ts";
 import { fixedTokenActor } from "../../access/tokens/fixed-token.ts";
 import { asker, type Asked } from "./ask.ts";
 import type { Asking } from "./binding.ts";
+import { tellUnanswered } from "./told.ts";
 import { approvalVerbs } from "./verbs.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
@@ -253,6 +255,40 @@ describe("who answers", () => {
     await store.save({ ...eve, status: "left" });
     expect((await ask(asking())).state).toBe("pending");
   });
+});
+
+test("those who may answer are told of a question in the transaction of asking, without its arguments, and admins when nobody answers", async () => {
+  const principal = people.bo.id;
+  const id = await pending({
+    principal,
+    asks: asks({ approvers: ["owner", "person:x@example.com"] }),
+  });
+  const told = await toldOf(world.database, id);
+  expect(told).toEqual([
+    {
+      event: "approval_asked",
+      title: "clerk asks to use refund at pay",
+      link: `/approvals/${id}`,
+      concerns: [`owner:${agent}`, "email:x@example.com", `not:${principal}`],
+      expiresAt: isoTime(world.time.ms + 600_000),
+    },
+  ]);
+  expect(JSON.stringify(told)).not.toContain("90000");
+  const answered = await pending({ asks: asks({ argsHash: "e".repeat(64) }) });
+  await verbs["approvals.approve"](by(people.grace), { id: answered, reason: "" });
+  const before = world.time.ms;
+  world.time.ms += 399_000;
+  await tellUnanswered(world.database.kysely, world.clock);
+  expect(await toldOf(world.database, id)).toHaveLength(1);
+  world.time.ms += 2_000;
+  await Promise.all([1, 2].map(() => tellUnanswered(world.database.kysely, world.clock)));
+  expect((await toldOf(world.database, id))[1]).toMatchObject({
+    event: "approval_expiring",
+    concerns: expect.arrayContaining(["role:admin", `owner:${agent}`]),
+  });
+  expect(await toldOf(world.database, id)).toHaveLength(2);
+  expect(await toldOf(world.database, answered)).toHaveLength(1);
+  world.time.ms = before;
 });
 
 test("an agent cannot bury people in questions", async () => {

@@ -6,6 +6,7 @@ import { newId } from "../../platform/ids.ts";
 import { bindingOf, type Asking } from "./binding.ts";
 import { ineligible } from "./eligible.ts";
 import { approvalStore } from "./store.ts";
+import { tellAsked } from "./told.ts";
 import { voteStore } from "./vote-store.ts";
 
 /** What became of a question so far. */
@@ -51,7 +52,7 @@ export const asker =
       const expiresAt = isoTime(nowMs + asking.asks.timeoutMs);
       const { agent, args, asks, scope = null, ...rest } = asking;
       const { principal, session, action, kind, server, tool, reason } = rest;
-      await store.add(binding, {
+      const approval: Approval = {
         id,
         status: "pending",
         agent: { id: agent.id, name: agent.name },
@@ -70,7 +71,9 @@ export const asker =
         expiresAt,
         decidedAt: null,
         usedBy: null,
-      });
+      };
+      await store.add(binding, approval);
+      await tellAsked(transaction, clock, approval);
       return { state: "pending", id, expiresAt };
     });
 

@@ -1,0 +1,55 @@
+import type { Approval } from "@reeve/contract/approval";
+import type { PersonId } from "@reeve/contract/id";
+import { Role } from "@reeve/contract/role";
+import { isoTime, type Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database.ts";
+import { tell, type Concerned } from "../../registry/deliveries/tell.ts";
+import { unansweredSince } from "./unanswered-store.ts";
+
+type Question = Pick<
+  Approval,
+  "id" | "agent" | "principal" | "server" | "tool" | "asks" | "expiresAt"
+>;
+
+/** Tells those who may answer that a question is asked, in the transaction of asking. What would run is only on its page. */
+export const tellAsked = (db: Database["kysely"], clock: Clock, it: Question): Promise<void> =>
+  tell(db, clock, {
+    ...about(it),
+    event: "approval_asked",
+    title: `${it.agent.name} asks to use ${toolOf(it)}`,
+    concerns: concernsOf(it),
+    key: `approval_asked/${it.id}`,
+  });
+
+/** Tells of questions that nobody answered in two thirds of their time; admins are told too, each question once. */
+export async function tellUnanswered(db: Database["kysely"], clock: Clock): Promise<void> {
+  for (const it of await unansweredSince(db, isoTime(clock.now())))
+    await tell(db, clock, {
+      ...about(it),
+      event: "approval_expiring",
+      title: `Nobody has answered yet whether ${it.agent.name} may use ${toolOf(it)}`,
+      concerns: [...concernsOf(it), "role:admin"],
+      key: `approval_expiring/${it.id}`,
+    });
+}
+
+const about = ({ id, asks, expiresAt }: Question) => ({
+  subject: id,
+  severity: asks.severity ?? "high",
+  expiresAt,
+});
+const toolOf = ({ server, tool }: Question): string =>
+  tool === null ? (server ?? "something") : `${tool} at ${server ?? "a server"}`;
+
+/** The people whom a policy names, without the one for whom the agent acts: they may not answer. */
+function concernsOf({ agent, asks, principal }: Question): readonly Concerned[] {
+  const named = asks.approvers.flatMap((approver): Concerned[] => {
+    const [kind = "", name = ""] = approver.split(/:(.*)/s);
+    const role = Role.safeParse(name);
+    if (kind === "owner") return [`owner:${agent.id}`];
+    if (kind === "role" && role.success) return [`role:${role.data}`];
+    if (kind === "person") return [`email:${name}`];
+    return kind === "team" ? ["role:approver"] : [];
+  });
+  return principal?.startsWith("per_") ? [...named, `not:${principal as PersonId}`] : named;
+}
