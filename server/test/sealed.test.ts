@@ -162,4 +162,4 @@ test("changing the key of secrets moves everything sealed over, however often, a
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-});
+}, 120_000);
