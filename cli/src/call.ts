@@ -17,7 +17,8 @@ export async function callOperation(
   rest: readonly string[],
 ): Promise<Status> {
   const operation = operationOf(name);
-  const { input, json } = await inputOf(words(name), operation, rest);
+  const { input, json, csv } = await inputOf(words(name), operation, rest);
+  if (csv) return (await import("./export.ts")).listed(terminal, name, input);
   const client = clientOf(terminal);
   if (operation.stream) {
     // As it came, so that what is exported is what was stored.

@@ -1,3 +1,4 @@
+import type { OperationName } from "@reeve/contract/operations";
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -44,15 +45,29 @@ export async function exported(terminal: Terminal, args: readonly string[]): Pro
       ? "/backstage/catalog-info.yaml"
       : `/export/${needsId ? `imports/${encodeURIComponent(id ?? "")}/problems` : what}.${format}`;
   const response = await asked(terminal, path);
-  if (!response.body) return 0;
-  if (out !== undefined) await pipeline(Readable.fromWeb(response.body), createWriteStream(out));
-  else {
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body)
-      await terminal.out(decoder.decode(chunk, { stream: true }));
-    await terminal.out(decoder.decode());
-  }
+  if (out === undefined) await print(terminal, response);
+  else if (response.body) await pipeline(Readable.fromWeb(response.body), createWriteStream(out));
   return 0;
+}
+
+/** All that a list answers to a question, as CSV on standard output. */
+export async function listed(
+  terminal: Terminal,
+  name: OperationName,
+  input: Readonly<Record<string, unknown>>,
+): Promise<Status> {
+  const asks = Object.entries(input).map(
+    ([key, value]) => [key, String(value)] as [string, string],
+  );
+  const query = new URLSearchParams(asks).toString();
+  await print(terminal, await asked(terminal, `/export/${name}.csv?${query}`));
+  return 0;
+}
+
+async function print(terminal: Terminal, { body }: Response): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body ?? []) await terminal.out(decoder.decode(chunk, { stream: true }));
+  await terminal.out(decoder.decode());
 }
 
 async function asked(terminal: Terminal, path: string): Promise<Response> {

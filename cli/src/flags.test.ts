@@ -25,7 +25,7 @@ test.each(names)("%s can be written as a command and has a page of help", (name)
   expect(find([...name.split("."), "--json"])).toEqual({ name, rest: ["--json"] });
   const { flags } = shapeOf(operationOf(name));
   expect(new Set(flags.map((flag) => flag.name)).size).toBe(flags.length);
-  for (const flag of flags) expect(["json", "help", "file"]).not.toContain(flag.name);
+  for (const flag of flags) expect(["json", "csv", "help", "file"]).not.toContain(flag.name);
   expect(operationHelp(name)).toContain(`Usage: reeve ${words(name)}`);
 });
 
@@ -33,6 +33,7 @@ test("members of the path are given in order, the others as flags", async () => 
   expect(await input(["agents", "stop", agent, "--reason", "it went wild"])).toEqual({
     input: { id: agent, reason: "it went wild" },
     json: false,
+    csv: false,
   });
   const credential = "crd_01jd0000000000000000000000";
   expect((await input(`agents credentials revoke ${agent} ${credential}`)).input).toEqual({

@@ -1,4 +1,5 @@
 import type { Operation } from "@reeve/contract/operation";
+import { isList } from "@reeve/contract/page";
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { parseArgs, type ParseArgsConfig } from "node:util";
@@ -86,10 +87,11 @@ export async function inputOf(
   command: string,
   operation: Operation,
   rest: readonly string[],
-): Promise<{ input: Record<string, unknown>; json: boolean }> {
+): Promise<{ input: Record<string, unknown>; json: boolean; csv: boolean }> {
   const shape = shapeOf(operation);
   const file = shape.flags.filter(({ long }) => long);
   const options: NonNullable<ParseArgsConfig["options"]> = { json: { type: "boolean" } };
+  if (isList(operation.output)) options.csv = { type: "boolean" };
   for (const { name, kind } of shape.flags)
     options[name] =
       kind === "boolean" ? { type: "boolean" } : { type: "string", multiple: kind === "list" };
@@ -115,7 +117,7 @@ export async function inputOf(
       checked.error.issues.map((issue) => complaint(shape, issue)).join("\n"),
       command,
     );
-  return { input, json: values.json === true };
+  return { input, json: values.json === true, csv: values.csv === true };
 }
 
 /** parseArgs, with its complaints in our own words for who is at the command line. */

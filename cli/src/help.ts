@@ -1,4 +1,5 @@
 import type { OperationName } from "@reeve/contract/operations";
+import { isList } from "@reeve/contract/page";
 import { names, operationOf, words } from "./commands.ts";
 import { shapeOf, type Flag } from "./flags.ts";
 
@@ -66,6 +67,7 @@ export function operationHelp(name: OperationName): string {
   if (flags.filter(({ long }) => long).length === 1)
     all.push(["--file PATH", "the text from a file; - is standard input"]);
   all.push(["--json", "the answer as JSON"]);
+  if (isList(operation.output)) all.push(["--csv", "all of it as CSV, to standard output"]);
   return [
     operation.says,
     `Usage: ${usage.join(" ")}`,

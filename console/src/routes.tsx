@@ -30,6 +30,7 @@ import { scopeOf } from "./parts/ladder-measured.ts";
 import { answeringRoutes, enrol } from "./routes-answering.tsx";
 import { dataRoutes } from "./routes-data.tsx";
 import { callback, houseRoutes } from "./routes-house.tsx";
+import { importRoutes } from "./routes-imports.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
@@ -265,6 +266,7 @@ export const router = createRouter({
       people,
       tokens,
       ...dataRoutes,
+      ...importRoutes,
       ...houseRoutes,
       telemetry,
       changes,

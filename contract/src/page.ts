@@ -9,6 +9,10 @@ export const pageQuery = {
 /** What every list answers. `nextCursor` is null on the last page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Whether an answer is a list, or a page of one. */
+export const isList = (answer: z.ZodType): boolean =>
+  answer instanceof z.ZodObject && answer.shape["items"] instanceof z.ZodArray;
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;

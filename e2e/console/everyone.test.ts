@@ -87,6 +87,20 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     const offered = { id: estate.agent.id, to: person.id };
     const { id: handover } = await reeve.call("handovers.offer", offered);
     const [entry] = (await reeve.call("inventory.list", { status: "unregistered" })).items;
+    const sheet = "Agent,Purpose,Tier\nreader,Reads,low\n,Has no name,low\n";
+    const { id: imported } = await reeve.call("imports.start", {
+      name: "agents.csv",
+      bytes: sheet.length,
+    });
+    await reeve.call("imports.upload", {
+      id: imported,
+      at: 0,
+      data: Buffer.from(sheet).toString("base64"),
+    });
+    const sheetIs = async () => (await reeve.call("imports.get", { id: imported })).status;
+    await expect.poll(sheetIs, { timeout: 30_000 }).toBe("read");
+    await reeve.call("imports.preview", { id: imported });
+    await expect.poll(sheetIs, { timeout: 30_000 }).toBe("checked");
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
@@ -112,6 +126,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       `/found/${scanned}`,
       "/agents",
       "/agents?show=completeness",
+      "/imports",
+      `/imports/${imported}`,
       `/inventory/${entry?.id}`,
       "/agents/new",
       agent,

@@ -97,4 +97,36 @@ describe.skipIf(noBrowser)("one agent, many traces of it", () => {
     await page.getByText(/It assumes that ways of looking find agents independently/).waitFor();
     expect(complaints).toEqual([]);
   });
+
+  test("a spreadsheet is sent, its columns named, previewed with what is wrong, applied and taken back", async () => {
+    const sheet =
+      "Bot,What for,Where,Who\nledger clerk,Books invoices,prod,ann@example.com\n,Has no name,prod,ann@example.com\n";
+    await page.goto(`${reeve.url}/imports`);
+    await heading(page, "Import and export").waitFor();
+    await page
+      .getByLabel("File")
+      .setInputFiles({ name: "bots.csv", mimeType: "text/csv", buffer: Buffer.from(sheet) });
+    await page.getByRole("button", { name: "Send and read it" }).click();
+    await heading(page, "bots.csv").waitFor();
+    await page.getByLabel("What What for says").selectOption({ label: "Purpose" });
+    await page.getByLabel("What Where says").selectOption({ label: "Environment" });
+    await page
+      .getByLabel("What Who says")
+      .selectOption({ label: "Owner: answers for its behaviour" });
+    await page.getByLabel("Tier").selectOption("low");
+    await page.getByRole("button", { name: "Preview", exact: true }).click();
+    await page.getByRole("button", { name: "Wrong 1" }).click();
+    await page.getByText("There is no name.").waitFor();
+    const wrong = page.getByRole("link", { name: "Rows that are wrong or were left alone as CSV" });
+    const file = await page.request.get(`${reeve.url}${await wrong.getAttribute("href")}`);
+    expect(await file.text()).toContain("Has no name");
+    await page.getByRole("button", { name: "Apply", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+    await page.getByRole("button", { name: "Take it back" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Take it back" }).click();
+    await page.getByRole("button", { name: "Taken back 1" }).waitFor();
+    const list = await page.request.get(`${reeve.url}/export/agents.list.csv?q=ledger+clerk`);
+    expect((await list.text()).trim().split("\n")).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  });
 });

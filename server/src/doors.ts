@@ -66,7 +66,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", sdkDoor(hands.gate, callerAddress));
   app.route("/", hands.telemetry);
   app.route("/", hands.hooks);
-  app.route("/", exportDoor(hands));
+  app.route("/", exportDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", offeredDoor(hands));
   app.route("/", await site(hands.console));
   return app;

@@ -1,8 +1,10 @@
+import type { Verbs } from "@reeve/contract/operations";
 import { Hono } from "hono";
 import { systemActor, nobody } from "../src/platform/actor.ts";
 import type { Authenticated } from "../src/platform/api.ts";
 import { openFront } from "../src/platform/front.ts";
 import { newId } from "../src/platform/ids.ts";
+import type { Ctx } from "../src/platform/context.ts";
 import { openLog } from "../src/platform/log.ts";
 import { Problem } from "../src/platform/problem.ts";
 import { exportDoor } from "../src/registry/exchange/door.ts";
@@ -33,7 +35,9 @@ export async function testExchange({ isPublic = false } = {}) {
     if (!found) throw new Problem("unauthenticated", "This is no token.", "Send another.");
     return found;
   };
-  const hands = { ...it, log, publicUrl, authenticate, isPublic };
+  const verbs = { ...it.verbs, ...it.imports } as Partial<Verbs<Ctx>> as Verbs<Ctx>;
+  const addressOf = (): string => "test";
+  const hands = { ...it, verbs, log, publicUrl, authenticate, addressOf, isPublic };
   const app = new Hono();
   app.route("/", exportDoor(hands));
   app.route("/", offeredDoor(hands));

@@ -11,7 +11,7 @@ const partBytes = 300_000;
 /** A register into which sheets are imported. */
 export async function testImports() {
   const register = await testRegister();
-  const hands = { ...register, log: openLog("silent"), mentioned };
+  const hands = { ...register, log: openLog("silent"), mentioned, atOnce: 200 };
   const importing = openImportWork(hands);
   const verbs = importVerbs({ ...register, importing });
   const { operator } = register;

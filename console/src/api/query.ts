@@ -82,7 +82,7 @@ export function useListed<N extends ListName>(
 ) {
   const query = useInfiniteQuery({ ...listed(name, input), ...options });
   const items = query.data?.pages.flatMap((page) => page.items as Item<N>[]);
-  return { query, items };
+  return { query, items, asks: { name, input: input as Readonly<Record<string, unknown>> } };
 }
 
 type Outcome<T> = T extends unknown ? Omit<T, "mutate" | "mutateAsync"> : never;
@@ -135,6 +135,7 @@ const touches: Record<string, readonly string[]> = {
   attestations: ["agents", "findings", "overview", "ledger", "maturity"],
   handovers: ["agents", "attestations", "findings", "overview", "ledger", "maturity", "estate"],
   inventory: ["discovery", "ledger", "maturity"],
+  imports: ["agents", "inventory", "people", "overview", "ledger", "maturity"],
   telemetry: ["inventory", "maturity"],
   delegations: ["agents", "ledger"],
   grants: [

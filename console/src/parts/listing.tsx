@@ -4,6 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Progress } from "../ui/progress.tsx";
 import { Table, type TableProps } from "../ui/table.tsx";
 import { Broken } from "./loaded.tsx";
+import { Takeout } from "./takeout.tsx";
 
 interface Pages {
   error: Failure | null;
@@ -20,11 +21,16 @@ export function Listing<T>({
   empty,
   ...table
 }: Omit<TableProps<T>, "rows"> & {
-  list: { query: Pages; items: T[] | undefined };
+  list: {
+    query: Pages;
+    items: T[] | undefined;
+    asks: { name: string; input: Readonly<Record<string, unknown>> };
+  };
   what: string;
   empty: ReactNode;
 }) {
-  const { query, items } = list;
+  const { query, items, asks } = list;
+  const { limit: _limit, ...search } = asks.input;
   if (items === undefined)
     return query.error ? (
       <Broken error={query.error} again={() => void query.refetch()} />
@@ -43,6 +49,9 @@ export function Listing<T>({
           </Button>
         </p>
       )}
+      <p className="take">
+        All {what}: <Takeout what={`All ${what}`} file={asks.name} search={search} />
+      </p>
     </>
   );
 }

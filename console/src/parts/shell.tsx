@@ -34,6 +34,7 @@ const groups = [
       { to: "/agents", label: "Agents" },
       { to: "/answering", label: "What I answer for" },
       { to: "/found", label: "Found by scan" },
+      { to: "/imports", label: "Import and export" },
       { to: "/reviews", label: "Reviews" },
       { to: "/servers", label: "Servers" },
       { to: "/policies", label: "Policies" },

@@ -16,6 +16,11 @@ export interface Tx {
   readonly db: DatabaseTransaction;
   /** Says what changed; at least one change must be noted or the transaction is refused. */
   note(change: Change): void;
+  /**
+   * Says that no decision can be about what changed, such as agents that have no credential and no grant: then the state
+   * that decisions are made from is not read anew for it. The next change brings it along.
+   */
+  unread(): void;
 }
 
 export interface Audit {
@@ -51,7 +56,12 @@ export function writer(hands: WriteHands): Write {
     authorize(ctx.actor, operation);
     const { result, epoch } = await hands.database.kysely.transaction().execute(async (db) => {
       const changes: Change[] = [];
-      const result = await change({ db, note: (change) => changes.push(change) });
+      let read = true;
+      const result = await change({
+        db,
+        note: (change) => changes.push(change),
+        unread: () => (read = false),
+      });
       if (changes.length === 0) throw new Error(`${operation} changed something without noting it`);
       const audits = changes.map((change) => ({
         operation,
@@ -61,6 +71,7 @@ export function writer(hands: WriteHands): Write {
       }));
       if (hands.appendAudits) await hands.appendAudits(db, audits);
       else for (const audit of audits) await hands.appendAudit(db, audit);
+      if (!read) return { result, epoch: null };
       const raised = await sql<{
         value: number;
       }>`update epoch set value = value + 1 returning value`.execute(db);
@@ -69,7 +80,7 @@ export function writer(hands: WriteHands): Write {
       await sql`select pg_notify('reeve_epoch', ${String(epoch)})`.execute(db);
       return { result, epoch };
     });
-    await hands.applied(epoch);
+    if (epoch !== null) await hands.applied(epoch);
     return result;
   };
 }

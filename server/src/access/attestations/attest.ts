@@ -80,7 +80,7 @@ export async function lifted(
     before.suspendedFor !== statusReason
   )
     return it;
-  const [now] = await attestationStore(db).places(it.agent.id);
+  const [now] = await attestationStore(db).places([it.agent.id]);
   if (!now || ticking(now, clock.now()).phase === "suspended") return it;
   return happened(it, "resume", null, isoTime(clock.now()));
 }
@@ -96,7 +96,7 @@ export async function attestLocked(
   it: Pick<Attesting, "person" | "says"> & { readonly hash?: string },
 ): Promise<{ readonly made: AgentAttestation; readonly after: Registered }> {
   const { id } = found.agent;
-  const [place] = await attestationStore(db).places(id);
+  const [place] = await attestationStore(db).places([id]);
   if (!place) throw new Error(`the agent ${id} is gone`);
   const hash = it.hash ?? attestedHash(await presentOf(db, id, isoTime(clock.now())));
   const made = await attest(db, clock, { ...it, agent: id, hash, handover: null });

@@ -25,7 +25,7 @@ export interface FollowHands {
  */
 export async function followAnswering(hands: FollowHands): Promise<readonly Place[]> {
   const { database, clock } = hands;
-  const places = await attestationStore(database.kysely).places();
+  const places = await attestationStore(database.kysely).pressing(clock.now());
   for (const place of places) if (isOver(place, clock.now())) await suspend(hands, place);
   await bring(hands, "owner_gone", goneOnes(places), (place) => ({
     severity: severity[place.tier],
@@ -72,7 +72,7 @@ export async function noteChanges({
 }: Pick<FollowHands, "database" | "clock">): Promise<void> {
   const store = attestationStore(database.kysely);
   const now = isoTime(clock.now());
-  const [places, present] = [await store.places(), await store.present(null, now)];
+  const [places, present] = [await store.attested(), await store.present(null, now)];
   for (const { id, hash, attested } of places) {
     const is = present.get(id);
     if (hash === null || !is) continue;
@@ -94,7 +94,7 @@ class NoLonger extends Error {
 async function suspend({ write, clock }: FollowHands, { id }: Place): Promise<void> {
   const done = write(ownCtx("answering"), "agents.stop", async (tx) => {
     const found = await agentStore(tx.db).lock(id);
-    const [place] = await attestationStore(tx.db).places(id);
+    const [place] = await attestationStore(tx.db).places([id]);
     if (!found || !place || !isOver(place, clock.now())) throw new NoLonger();
     const it = ticking(place, clock.now());
     const reason = `${why(wording(place), it)} ${remedy(wording(place), it)}`;

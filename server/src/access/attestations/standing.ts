@@ -32,6 +32,9 @@ export const ownerGraceMs: Readonly<Record<Tier, number>> = {
 /** So long before it is due, its owner is asked. */
 const askedBeforeMs = 14 * dayMs;
 
+/** So long after an attestation its owner is asked for the next. */
+export const asksAfterMs = (tier: Tier): number => periodMs[tier] - askedBeforeMs;
+
 /** What of an agent the clock goes by. */
 export interface Clocked {
   readonly tier: Tier;

@@ -1,9 +1,10 @@
-import type { AgentStatus } from "@reeve/contract/agent";
+import { Tier, type AgentStatus } from "@reeve/contract/agent";
 import { Attested, type AgentAttestation } from "@reeve/contract/attestation";
 import type { AgentId, AttestationId, HandoverId, PersonId } from "@reeve/contract/id";
 import type { Role } from "@reeve/contract/role";
-import { sql, type Kysely } from "kysely";
-import type { Clocked } from "./standing.ts";
+import { sql, type Kysely, type RawBuilder } from "kysely";
+import { isoTime } from "../../platform/clock.ts";
+import { asksAfterMs, type Clocked } from "./standing.ts";
 
 export interface Place extends Clocked {
   readonly id: AgentId;
@@ -24,25 +25,53 @@ export interface Place extends Clocked {
   readonly open: readonly string[];
 }
 
+const kept = sql`a.status in ('registered', 'active', 'suspended')`;
+const here = (person: string) =>
+  sql`${sql.ref(`${person}.status`)} in ('active', 'invited') is true`;
+/** The duties that nobody holds who may act here. Who stands in for the owner is somebody else. */
+const open = sql`array_remove(array[case when not ${here("o")} then 'behaviour' end, case when not ${here("c")} then 'change' end,
+  case when not ${here("i")} then 'incidents' end, case when not ${here("r")} then 'risk' end,
+  case when a.backup is not distinct from a.behaviour or not ${here("b")} then 'backup' end], null)`;
+
+async function places(db: Kysely<object>, which: RawBuilder<unknown>): Promise<readonly Place[]> {
+  const { rows } = await sql<{ place: Place }>`
+    select json_build_object('id', a.id, 'name', a.name, 'tier', a.tier, 'status', a.status, 'statusReason', a.status_reason,
+      'owner', case when o.id is not null then json_build_object('id', o.id, 'name', o.name, 'status', o.status, 'sinceMs', trunc(extract(epoch from o.status_since) * 1000)::bigint) end,
+      'attested', json_build_object('sinceMs', trunc(extract(epoch from coalesce(t.since, a.created_at)) * 1000)::bigint,
+        'reopenedMs', trunc(extract(epoch from t.reopened_at) * 1000)::bigint),
+      'hash', t.hash, 'suspendedFor', t.suspended_for,
+      'backup', case when ${here("b")} then json_build_object('id', b.id, 'name', b.name, 'role', b.role) end,
+      'open', to_json(${open})) as place
+    from agents a left join people o on o.id = a.behaviour left join people c on c.id = a.change left join people i on i.id = a.incidents
+      left join people r on r.id = a.risk left join people b on b.id = a.backup left join answering t on t.agent_id = a.id
+    where ${which} order by a.id`.execute(db);
+  return rows.map(({ place }) => place);
+}
+
 /** Attestations, and what the clock of an agent goes by, in a database or in a transaction of it. */
 export const attestationStore = (db: Kysely<object>) => ({
-  /** Where agents stand: one, or all that are not retired and not only discovered. */
-  async places(agent?: AgentId): Promise<readonly Place[]> {
-    const { rows } = await sql<{ place: Place }>`
-      select json_build_object('id', a.id, 'name', a.name, 'tier', a.tier, 'status', a.status, 'statusReason', a.status_reason,
-        'owner', case when o.id is not null then json_build_object('id', o.id, 'name', o.name, 'status', o.status, 'sinceMs', trunc(extract(epoch from o.status_since) * 1000)::bigint) end,
-        'attested', json_build_object('sinceMs', trunc(extract(epoch from coalesce(t.since, a.created_at)) * 1000)::bigint,
-          'reopenedMs', trunc(extract(epoch from t.reopened_at) * 1000)::bigint),
-        'hash', t.hash, 'suspendedFor', t.suspended_for,
-        'backup', case when b.status in ('active', 'invited') then json_build_object('id', b.id, 'name', b.name, 'role', b.role) end,
-        'open', (select coalesce(json_agg(d.duty), '[]'::json) from (values ('behaviour', a.behaviour), ('change', a.change), ('incidents', a.incidents), ('risk', a.risk), ('backup', case when a.backup is distinct from a.behaviour then a.backup end)) d (duty, person)
-          where not exists (select from people p where p.id = d.person and p.status in ('active', 'invited')))) as place
-      from agents a left join people o on o.id = a.behaviour left join people b on b.id = a.backup
-        left join answering t on t.agent_id = a.id
-      where ${agent === undefined ? sql`a.status in ('registered', 'active', 'suspended')` : sql`a.id = ${agent}`}
-      order by a.id`.execute(db);
-    return rows.map(({ place }) => place);
-  },
+  /** Where agents stand; those that are not there are left out. */
+  places: (agents: readonly AgentId[]) => places(db, sql`a.id = any(${agents})`),
+
+  /** Where agents stand of which somebody attested what they are. */
+  attested: () => places(db, sql`${kept} and t.hash is not null`),
+
+  /**
+   * Where agents stand of which something may have to be done or said at this moment: somebody is gone, something
+   * changed, or it is time to ask. Of all others there is nothing, and there may be a hundred thousand of them.
+   */
+  pressing: (nowMs: number) =>
+    places(
+      db,
+      sql`${kept} and (o.status in ('active', 'invited') is not true or t.reopened_at is not null
+        or (a.status = 'active' and ${open} <> '{}') or coalesce(t.since, a.created_at) <= case a.tier
+          ${sql.join(
+            Tier.options.map(
+              (tier) => sql`when ${tier} then ${isoTime(nowMs - asksAfterMs(tier))}::timestamptz`,
+            ),
+            sql` `,
+          )} end)`,
+    ),
 
   /** What agents may use and are meant to: of one, or of all that were attested. */
   async present(agent: AgentId | null, now: string): Promise<ReadonlyMap<AgentId, Attested>> {

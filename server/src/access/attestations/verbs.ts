@@ -39,7 +39,9 @@ export function attestationVerbs({
       const id = asked ?? inPerson(ctx.actor).id;
       const person = await peopleStore(db).find(id);
       if (!person) throw notFound("person", id);
-      const agents = await agentStore(db).answeredBy(id);
+      const agents = (await agentStore(db).answeredBy(id)).filter(
+        ({ agent }) => agent.status !== "discovered",
+      );
       const places = await placesOf(agents.map(({ agent }) => agent.id));
       return {
         person: { id, name: person.name },
@@ -51,7 +53,7 @@ export function attestationVerbs({
     },
 
     async "attestations.due"(_ctx, { id }) {
-      const [place] = await attestationStore(db).places(id);
+      const [place] = await attestationStore(db).places([id]);
       const found = await agentStore(db).find(id);
       if (!found || !place) throw notFound("agent", id);
       const now = await database.kysely
@@ -91,7 +93,7 @@ export function attestationVerbs({
 
   async function placesOf(ids: readonly Agent["id"][]): Promise<ReadonlyMap<string, Place>> {
     if (ids.length === 0) return new Map();
-    const all = await attestationStore(db).places(ids.length === 1 ? ids[0] : undefined);
+    const all = await attestationStore(db).places(ids);
     return new Map(all.map((place) => [place.id, place]));
   }
 

@@ -56,7 +56,7 @@ export async function accept(
   const offered = await handoverStore(tx.db, now).lock(id);
   if (!before || !offered) throw notFound("handover", id);
   await mayTake(tx.db, offered, before.agent, receiver.id);
-  const [place] = await attestationStore(tx.db).places(before.agent.id);
+  const [place] = await attestationStore(tx.db).places([before.agent.id]);
   if (!place) throw notFound("agent", before.agent.id);
 
   const backup = await backupOf(tx, ctx, clock, before.agent, receiver, named);

@@ -49,11 +49,11 @@ async function offerTo({ database, write, clock }: FollowHands, id: Place["id"])
         it.status === "offered" ||
         (it.to.id === place.backup?.id && (it.from?.id ?? null) === (place.owner?.id ?? null)),
     );
-  const [seen] = await attestationStore(database.kysely).places(id);
+  const [seen] = await attestationStore(database.kysely).places([id]);
   if (!seen || (await told(database.kysely, seen))) return;
   const done = write(ownCtx("answering"), "handovers.offer", async (tx) => {
     const found = await agentStore(tx.db).lock(id);
-    const [place] = await attestationStore(tx.db).places(id);
+    const [place] = await attestationStore(tx.db).places([id]);
     if (!found || !place?.backup || answers(place.owner) || (await told(tx.db, place)))
       throw new Offered();
     await offer(tx, clock, found.agent, {

@@ -39,7 +39,7 @@ export async function review(
   if (!found) throw notFound("handover", id);
   const agent = found.handover.agent.id;
   const registered = await agentStore(db).find(agent);
-  const [place] = await attestationStore(db).places(agent);
+  const [place] = await attestationStore(db).places([agent]);
   if (!registered || !place) throw notFound("agent", agent);
   const takes = await db.transaction().execute((tx) => presentOf(tx, agent, now));
   const findings = await listFindings(db, {

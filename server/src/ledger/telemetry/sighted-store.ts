@@ -7,7 +7,7 @@ const named = 0.9;
 const unnamed = 0.6;
 
 /** Who sends telemetry of actions, as evidence of agents: by the agent it is known to be, and by its namespace, service and name. */
-export const emitting: Feed = async (db, _now, limit) => {
+export const emitting: Feed = async (db, { limit, after }) => {
   const { rows } = await sql<{
     id: string;
     name: string;
@@ -21,7 +21,7 @@ export const emitting: Feed = async (db, _now, limit) => {
         coalesce(extract(epoch from t.ignored_until), 0), extract(epoch from date_trunc('hour', t.last_seen_at)), coalesce(m.model, ''))) as stamp
       from telemetry_sources t left join lateral (select o.doc::json -> 'model' ->> 1 as model from observed o
         where o.source = t.id and o.listed order by o.ts desc limit 1) m on true) t
-    where not exists (select 1 from sightings s where s.source = 'telemetry' and s.locator = t.id and s.stamp = t.stamp)
+    where not exists (select 1 from sightings s where s.source = 'telemetry' and s.locator = t.id and s.stamp = t.stamp) and t.id > ${after}
     order by t.id limit ${limit}`.execute(db);
   return rows.map((row) => {
     const said = JSON.parse(row.said) as Partial<

@@ -9,7 +9,7 @@ export const manyAgents = (db: Kysely<object>) => {
     /** As `lockName` does for one; in one order, so that two imports wait for one another. */
     async lockNames(nameKeys: readonly string[]): Promise<void> {
       await sql`select pg_advisory_xact_lock(7233603, h)
-        from (select distinct hashtext(k) as h from unnest(${[...nameKeys]}::text[]) k order by 1) as hashes`.execute(
+        from (select distinct hashtext(k) & 1023 as h from unnest(${[...nameKeys]}::text[]) k order by 1) as hashes`.execute(
         db,
       );
     },
@@ -32,18 +32,19 @@ export const manyAgents = (db: Kysely<object>) => {
     },
 
     async add(list: readonly Registered[]): Promise<void> {
-      if (list.length === 0) return;
-      await tables
-        .insertInto("agents")
-        .values(
-          list.map((it) => ({
-            id: it.agent.id,
-            created_at: it.agent.createdAt,
-            last_seen_at: null,
-            ...columns(it),
-          })),
-        )
-        .execute();
+      // A statement takes 65,535 values.
+      for (let at = 0; at < list.length; at += 500)
+        await tables
+          .insertInto("agents")
+          .values(
+            list.slice(at, at + 500).map((it) => ({
+              id: it.agent.id,
+              created_at: it.agent.createdAt,
+              last_seen_at: null,
+              ...columns(it),
+            })),
+          )
+          .execute();
     },
 
     /** Removes agents to which nothing else refers; answers those that are still there. */

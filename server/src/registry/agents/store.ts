@@ -133,9 +133,12 @@ export const agentStore = (db: Kysely<object>) => {
       return rows.flatMap((row) => read(row) ?? []);
     },
 
-    /** One at a time for each name, so that two changes at once cannot take the same one. Held until the transaction ends. */
+    /**
+     * One at a time for each name, so that two changes at once cannot take the same one. Held until the transaction ends.
+     * Names share a thousand locks: PostgreSQL has room for some thousands, and an import takes many.
+     */
     async lockName(nameKey: string): Promise<void> {
-      await sql`select pg_advisory_xact_lock(7233603, hashtext(${nameKey}))`.execute(db);
+      await sql`select pg_advisory_xact_lock(7233603, hashtext(${nameKey}) & 1023)`.execute(db);
     },
 
     async add(it: Registered): Promise<void> {

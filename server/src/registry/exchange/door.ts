@@ -1,5 +1,5 @@
 import { ImportId } from "@reeve/contract/id";
-import type { OperationName } from "@reeve/contract/operations";
+import { operations, type OperationName, type Verbs } from "@reeve/contract/operations";
 import { Hono, type Context } from "hono";
 import { writeCsvStream } from "hucre/csv";
 import { writeXlsxStream } from "hucre/xlsx";
@@ -7,18 +7,23 @@ import { randomUUID } from "node:crypto";
 import { authorize } from "../../platform/actor.ts";
 import type { ApiHands } from "../../platform/api.ts";
 import { isoTime } from "../../platform/clock.ts";
+import type { Ctx } from "../../platform/context.ts";
+import { readInput } from "../../platform/input.ts";
 import type { Log } from "../../platform/log.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import { refusal } from "../../platform/refusal.ts";
 import { importStore } from "../imports/store.ts";
 import { rowStore } from "../imports/rows-store.ts";
 import { columns, kinds, type Cell, type Kind } from "./columns.ts";
+import { cellAt, listColumns, listItems, listNamed } from "./lists.ts";
 import { neutral } from "./neutral.ts";
 import { atOneMoment, readers, type ReadHands } from "./reads-store.ts";
 
 export interface ExportHands extends ReadHands {
   readonly log: Log;
   readonly authenticate: ApiHands["authenticate"];
+  readonly addressOf: ApiHands["addressOf"];
+  readonly verbs: Verbs<Ctx>;
 }
 
 /** What a caller must be allowed to read for each kind. */
@@ -33,7 +38,7 @@ const reads: Readonly<Record<Kind, OperationName>> = {
 const mostAtOnce = 3;
 const format = "reeve-export/1";
 
-/** Tables to download: CSV, a workbook or JSON lines of each kind, and everything at one moment. */
+/** Tables to download: CSV, a workbook or JSON lines of each kind and of every list, and everything at one moment. */
 export function exportDoor(hands: ExportHands): Hono {
   const app = new Hono();
   let open = 0;
@@ -42,8 +47,11 @@ export function exportDoor(hands: ExportHands): Hono {
     const requestId = randomUUID();
     try {
       const file = c.req.path.slice("/export/".length);
-      const { actor } = await hands.authenticate(c.req.raw.headers);
-      const { type, needs, rows } = await fileOf(hands, file);
+      const { actor, sessionToken } = await hands.authenticate(c.req.raw.headers);
+      const from = hands.addressOf(c);
+      const { signal } = c.req.raw;
+      const ctx = { actor, requestId, sessionToken, from, reply: () => undefined, signal };
+      const { type, needs, rows } = await fileOf(hands, file, ctx, c.req.raw);
       for (const name of needs) authorize(actor, name);
       if (c.req.method === "HEAD") return new Response(null, { headers: headers(type, file) });
       if (open >= mostAtOnce)
@@ -79,27 +87,52 @@ interface File {
   readonly rows: () => ReadableStream<Uint8Array>;
 }
 
-async function fileOf(hands: ExportHands, file: string): Promise<File> {
+async function fileOf(hands: ExportHands, file: string, ctx: Ctx, request: Request): Promise<File> {
   if (file === "everything.ndjson")
     return { ...ndjson(everything(hands)), needs: kinds.map((kind) => reads[kind]) };
-  const [, name = "", ending = ""] = /^([\w/]+)\.(csv|xlsx|ndjson)$/.exec(file) ?? [];
+  const [, name = "", ending = ""] = /^([\w/.]+)\.(csv|xlsx|ndjson)$/.exec(file) ?? [];
   const kind = kinds.find((it) => it === name);
   if (kind) {
     const items = () => itemsOf(hands, kind);
     if (ending === "ndjson") return { ...ndjson(items), needs: [reads[kind]] };
     return { ...table(ending, kind, cellsOf(kind, items)), needs: [reads[kind]] };
   }
+  const list = listNamed(name);
+  if (list) return listFile(hands, list, ending, ctx, request);
   const id = ImportId.safeParse(/^imports\/(\w+)\/problems$/.exec(name)?.[1]);
   if (!id.success || ending === "ndjson")
     throw new Problem(
       "not_found",
       "There is no such export.",
-      `Ask for everything.ndjson, or one of ${kinds.join(", ")} as .csv, .xlsx or .ndjson.`,
+      `Ask for everything.ndjson, or for one of ${kinds.join(", ")} or any list, such as actions.list, as .csv, .xlsx or .ndjson.`,
     );
   const { database, clock } = hands;
   if (!(await importStore(database.kysely).find(id.data, clock.now())))
     throw notFound("import", id.data);
   return { ...table(ending, "problems", problemsOf(hands, id.data)), needs: ["imports.rows"] };
+}
+
+/** All that a list answers to the same question, as a table. What it is asked stands in the query. */
+async function listFile(
+  { verbs }: ExportHands,
+  name: OperationName,
+  ending: string,
+  ctx: Ctx,
+  request: Request,
+): Promise<File> {
+  authorize(ctx.actor, name);
+  const query = new URL(request.url).searchParams;
+  if (query.has("limit") || query.has("cursor"))
+    throw new Problem("invalid", "An export has all of it.", "Leave out `limit` and `cursor`.");
+  const input = await readInput(operations[name], request, {});
+  const items = await listItems(verbs, ctx, name, input as object);
+  if (ending === "ndjson") return { ...ndjson(items), needs: [name] };
+  const of = listColumns(name);
+  const rows = async function* (): AsyncIterable<Cell[]> {
+    yield of.map(({ head }) => head);
+    for await (const item of items()) yield of.map((column) => cellAt(item, column));
+  };
+  return { ...table(ending, name, rows), needs: [name] };
 }
 
 const itemsOf = (hands: ExportHands, kind: Kind): AsyncIterable<unknown> =>

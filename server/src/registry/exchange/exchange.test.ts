@@ -2,6 +2,7 @@ import { parseCsv } from "hucre/csv";
 import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testExchange } from "../../../test/exchanged.ts";
+import { allLists, listColumns } from "./lists.ts";
 import { neutral } from "./neutral.ts";
 
 let it: Awaited<ReturnType<typeof testExchange>>;
@@ -119,4 +120,36 @@ test("an export that nobody reads to its end gives its connection back", async (
   await expect
     .poll(async () => (await it.get("/export/agents.csv")).status, { timeout: 20_000 })
     .toBe(200);
+});
+
+test("every list can be had as a table: each has columns, and each column a name of its own", () => {
+  expect(allLists().length).toBeGreaterThan(30);
+  for (const name of allLists()) {
+    const heads = listColumns(name).map(({ head }) => head);
+    expect(heads.length, name).toBeGreaterThan(1);
+    expect(new Set(heads).size, name).toBe(heads.length);
+  }
+});
+
+test("a list is had whole, narrowed as it was asked, each text so that no spreadsheet takes it for a formula", async () => {
+  for (let i = 0; i < 3; i++) await agent(`listed ${i}`, "@SUM(A1)");
+  await agent("other", "reads");
+  const asked = "/export/agents.list.csv?q=listed";
+  const [heads, ...rows] = parseCsv(await (await it.get(asked)).text());
+  expect(heads?.slice(0, 4)).toEqual(["id", "name", "purpose", "environment"]);
+  expect(heads).toContain("owner name");
+  expect(rows.map(([, name, purpose]) => [name, purpose])).toEqual(
+    [0, 1, 2].map((i) => [`listed ${i}`, "'@SUM(A1)"]),
+  );
+  const lines = (await (await it.get(asked.replace(".csv", ".ndjson"))).text()).trim().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { purpose: string }).purpose)).toEqual([
+    "@SUM(A1)",
+    "@SUM(A1)",
+    "@SUM(A1)",
+  ]);
+  expect((await it.get(`${asked}&limit=1`)).status).toBe(422);
+  expect((await it.get(`${asked}&nonsense=1`)).status).toBe(422);
+  expect((await it.get("/export/imports.list.csv", "agents")).status).toBe(403);
+  expect((await it.get("/export/agents.register.csv")).status).toBe(404);
+  expect((await it.get("/export/__proto__.csv")).status).toBe(404);
 });

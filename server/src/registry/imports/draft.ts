@@ -45,7 +45,8 @@ const tierOf = (text: string): Tier | null =>
 const lists = ["servers", "tools", "data"] as const;
 const shape = agentOperations["agents.register"].input.shape;
 const scopeShape = shape.scope.unwrap();
-const people = ["owner", "change", "incidents", "risk", "backup"] as const;
+/** Whom a row can name. */
+export const roles = ["owner", "change", "incidents", "risk", "backup"] as const;
 
 /** What the row says, or everything that is wrong with it, each with its column and what to do. */
 export function drafted(
@@ -98,7 +99,7 @@ export function drafted(
         "Write low, medium, high or critical.",
       );
   }
-  for (const field of people) {
+  for (const field of roles) {
     const named = personIn(said(field));
     if (named === "") continue;
     if (shape.owner.safeParse(named).success) draft[field] = named;

@@ -1,8 +1,13 @@
 import { writeXlsx } from "hucre/xlsx";
+import type { EntryId } from "@reeve/contract/id";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testImports } from "../../../test/imports.ts";
 import { agentStore } from "../agents/store.ts";
 import { nameKey } from "../agents/name.ts";
+import { inventoryVerbs } from "../inventory/verbs.ts";
+import { atTheGate, registered } from "../inventory/feed-store.ts";
+import { gather } from "../inventory/gather.ts";
 import { peopleStore } from "../people/store.ts";
 
 let it: Awaited<ReturnType<typeof testImports>>;
@@ -159,6 +164,46 @@ test("a formula is its stored value or its text, is never calculated, and is no 
     column: "Name",
     fix: expect.stringContaining("not calculated") as unknown,
   });
+});
+
+test("what was taken back leaves nothing behind in the inventory, and what others saw of it stays as found", async () => {
+  const db = it.database.kysely;
+  const gathered = () => gather({ ...it, feeds: [registered, atTheGate] });
+  const entries = async (name: string) => {
+    const { rows } = await sql<{ agent: string | null; sources: string[] }>`
+      select agent_id as agent, sources from inventory_entries where name = ${name}`.execute(db);
+    return rows;
+  };
+  const sheet =
+    "name,purpose,environment,tier,owner\n" +
+    ["only here", "seen at the gate", "spoken of", "acting"]
+      .map((name) => `${name},does,prod,low,someone.new@example.com\n`)
+      .join("");
+  const { id } = await it.read(sheet);
+  await it.preview(id);
+  await it.apply(id);
+  const [, seen, spoken, acting] = await it.rows(id);
+  await sql`update agents set last_seen_at = now() where id = any(${[seen?.agent, acting?.agent]})`.execute(
+    db,
+  );
+  await gathered();
+  expect(await entries("only here")).toMatchObject([{ sources: ["register"] }]);
+  expect(await entries("seen at the gate")).toMatchObject([{ sources: ["register", "gate"] }]);
+  const { rows: sides } = await sql<{ id: EntryId }>`select id from inventory_entries
+    where agent_id = any(${[spoken?.agent, seen?.agent]}) order by name`.execute(db);
+  const [one, other] = sides;
+  if (!one || !other) throw new Error("the entries are missing");
+  const inventory = inventoryVerbs({ ...it, fresh: () => Promise.resolve() });
+  const apart = { id: other.id, from: one.id, reason: "Two things." };
+  await inventory["inventory.apart"](it.operator, apart);
+  expect((await it.undo(id)).counts).toMatchObject({ undone: 2, left: 2 });
+  expect(await entries("acting")).toMatchObject([{ agent: null, sources: ["gate"] }]);
+  expect(await entries("only here")).toEqual([]);
+  await gathered();
+  expect(await entries("only here")).toEqual([]);
+  const { rows } = await sql`select from sightings s where s.source = 'register'
+    and not exists (select from agents a where a.id = s.locator)`.execute(db);
+  expect(rows).toEqual([]);
 });
 
 test("an import that broke off in the middle goes on where it stopped, and does no row twice", async () => {

@@ -148,7 +148,7 @@ export const rowStore = (db: Kysely<object>, id: ImportId) => {
           agent: it.agent ?? null,
           before: it.before ? JSON.stringify(it.before) : null,
           applied: it.applied ?? null,
-          invited: it.invited ? JSON.stringify(it.invited) : null,
+          invited: it.invited?.length ? JSON.stringify(it.invited) : null,
         })),
       );
       await sql`update import_rows r set state = v.state, note = v.note, agent_id = coalesce(v.agent, r.agent_id),

@@ -15,6 +15,7 @@ type ImportsTable = {
   rows: Generated<number>;
   done: Generated<number>;
   problem: string | null;
+  counts: Generated<string>;
   by_name: string;
   beat_at: string | null;
   created_at: string;
@@ -31,18 +32,7 @@ const middle: readonly ImportStatus[] = ["reading", "checking", "applying", "und
 /** Imports, in a database or in a transaction of it. */
 export const importStore = (db: Kysely<object>) => {
   const tables = db.withTables<Tables>();
-  const withCounts = () =>
-    tables
-      .selectFrom("imports")
-      .selectAll()
-      .select(
-        sql<string>`(select coalesce(json_object_agg(key, n), '{}')::text from (
-          select verdict as key, count(*) as n from import_rows where import_id = imports.id and verdict is not null group by verdict
-          union all
-          select state, count(*) from import_rows where import_id = imports.id group by state) c)`.as(
-          "counts",
-        ),
-      );
+  const all = () => tables.selectFrom("imports").selectAll();
   return {
     async add(it: Pick<ImportsTable, "id" | "file" | "bytes" | "by_name" | "created_at">) {
       await tables
@@ -58,12 +48,12 @@ export const importStore = (db: Kysely<object>) => {
         .execute();
     },
     async find(id: ImportId, nowMs: number): Promise<Import | null> {
-      const row = await withCounts().where("id", "=", id).executeTakeFirst();
+      const row = await all().where("id", "=", id).executeTakeFirst();
       return row ? shown(row, nowMs) : null;
     },
     /** Newest first; one more than asked for tells that there are more. */
     async list(limit: number, before: ImportId | null, nowMs: number): Promise<Import[]> {
-      let query = withCounts()
+      let query = all()
         .orderBy("id", "desc")
         .limit(limit + 1);
       if (before !== null) query = query.where("id", "<", before);
@@ -81,6 +71,13 @@ export const importStore = (db: Kysely<object>) => {
     },
     async change(id: ImportId, change: ImportChange): Promise<void> {
       await tables.updateTable("imports").set(change).where("id", "=", id).execute();
+    },
+    /** So many more rows, or fewer, are how `more` says. */
+    async count(id: ImportId, more: Partial<Import["counts"]>): Promise<void> {
+      await sql`update imports set counts = (select json_object_agg(key, n)::text from (
+          select key, sum(n::int) as n from (select * from json_each_text(counts::json) union all
+            select * from json_each_text(${JSON.stringify(more)}::json)) t(key, n) group by key) s)
+        where id = ${id}`.execute(db);
     },
     /** False where the part does not begin where the last one ended. */
     async addPart(id: ImportId, at: number, data: Buffer, now: string): Promise<boolean> {
@@ -111,7 +108,7 @@ export const importStore = (db: Kysely<object>) => {
   };
 };
 
-function shown(row: Selectable<ImportsTable> & { counts: string }, nowMs: number): Import {
+function shown(row: Selectable<ImportsTable>, nowMs: number): Import {
   const counts = JSON.parse(row.counts) as Partial<
     Record<ImportVerdict | ImportRow["state"], number>
   >;

@@ -7,6 +7,7 @@ import type { LiveHands } from "../agents/verbs.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { nameKey } from "../agents/name.ts";
 import { agentStore, type Registered } from "../agents/store.ts";
+import { corrected, forget } from "../inventory/forget-store.ts";
 import type { AppliedRow, Done } from "./rows-store.ts";
 import { stateOf } from "./state.ts";
 
@@ -30,10 +31,13 @@ export async function undone(
   rows: readonly AppliedRow[],
 ): Promise<Done[]> {
   const { clock, mentioned, live } = hands;
+  // Those that only this import brought have no credential and no grant, or they stay.
+  if (rows.length > 0 && rows.every(({ before }) => before === null)) tx.unread();
   const many = manyAgents(tx.db);
   const known = await many.lock(rows.map(({ agent }) => agent));
   const created = rows.filter(({ before }) => before === null).map(({ agent }) => agent);
   const spoken = await mentioned(tx.db, created);
+  const told = created.length === 0 ? new Set() : await corrected(tx.db, created);
   const done: Done[] = [];
   const removing = new Map<AgentId, { row: number; it: Registered }>();
   for (const { row, agent, before, applied } of rows) {
@@ -43,6 +47,12 @@ export async function undone(
       done.push({ row, state: "left", note: "The agent changed since: it stays as it is now." });
     else if (before === null && spoken.has(agent))
       done.push({ row, state: "left", note: "Records speak of the agent: retire it instead." });
+    else if (before === null && told.has(agent))
+      done.push({
+        row,
+        state: "left",
+        note: "Somebody corrected the inventory for the agent: retire it instead.",
+      });
     else if (before === null) removing.set(agent, { row, it: now });
     else {
       const wanted: Registered = {
@@ -62,6 +72,10 @@ export async function undone(
     }
   }
   const kept = new Set(await many.remove([...removing.keys()]));
+  await forget(
+    tx.db,
+    [...removing.keys()].filter((agent) => !kept.has(agent)),
+  );
   for (const [agent, { row, it }] of removing)
     if (kept.has(agent))
       done.push({

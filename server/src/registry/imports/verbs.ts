@@ -11,7 +11,7 @@ import { importStore } from "./store.ts";
 import { rowStore } from "./rows-store.ts";
 import type { ImportHands, ImportWork, Step } from "./work.ts";
 
-export type ImportVerbHands = Omit<ImportHands, "mentioned" | "log" | "live"> & {
+export type ImportVerbHands = Omit<ImportHands, "mentioned" | "log" | "live" | "atOnce"> & {
   readonly importing: ImportWork;
 };
 

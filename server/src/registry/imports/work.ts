@@ -12,7 +12,7 @@ import { applied } from "./apply.ts";
 import { Checker } from "./check.ts";
 import { proposedMapping } from "./mapping.ts";
 import { readSheet, type SheetProblem } from "./read.ts";
-import { rowStore } from "./rows-store.ts";
+import { rowStore, type Done } from "./rows-store.ts";
 import { importStore, type ImportChange } from "./store.ts";
 import { undone, type Mentioned } from "./undo.ts";
 
@@ -23,6 +23,8 @@ export interface ImportHands {
   readonly log: Log;
   readonly mentioned: Mentioned;
   readonly live: LiveHands;
+  /** How many rows are applied or taken back in one transaction. */
+  readonly atOnce?: number;
 }
 
 export type Step = "read" | "check" | "apply" | "undo";
@@ -34,13 +36,16 @@ export interface ImportWork extends AsyncDisposable {
   idle(): Promise<void>;
 }
 
-const chunkRows = 1_000;
-/** Shorter: the records of a chunk are written in one transaction, and other changes wait for it. */
-const changedRows = 500;
+const checkedRows = 2_000;
+/**
+ * Every process reads the state anew after a chunk that changed agents, so there must not be many; other changes wait for
+ * the records of one, so it must not be long.
+ */
+const standardAtOnce = 2_500;
 const sampleRows = 3;
 
 export function openImportWork(hands: ImportHands): ImportWork {
-  const { database, clock, log } = hands;
+  const { database, clock, log, atOnce = standardAtOnce } = hands;
   const store = importStore(database.kysely);
   const stopping = new AbortController();
   const running = new Map<ImportId, Promise<void>>();
@@ -95,16 +100,19 @@ export function openImportWork(hands: ImportHands): ImportWork {
   async function check(id: ImportId, it: Import): Promise<void> {
     const rows = rowStore(database.kysely, id);
     const checker = new Checker(it, await everyone(database.kysely));
+    const counts = { create: 0, update: 0, unchanged: 0, error: 0 };
     let after = 0;
     let done = 0;
     while (!stopping.signal.aborted) {
-      const chunk = await rows.cells(after, chunkRows);
+      const chunk = await rows.cells(after, checkedRows);
       const last = chunk.at(-1);
       if (!last) return ended(id, { status: "checked", done });
-      await rows.judge(await checker.judge(database.kysely, chunk));
+      const judged = await checker.judge(database.kysely, chunk);
+      await rows.judge(judged);
+      for (const { verdict } of judged) counts[verdict] += 1;
       after = last.row;
       done += chunk.length;
-      await say(id, { done });
+      await say(id, { done, counts: JSON.stringify(counts) });
     }
   }
 
@@ -116,9 +124,10 @@ export function openImportWork(hands: ImportHands): ImportWork {
       const rows = rowStore(tx.db, id);
       const settled =
         step === "apply"
-          ? await applied(tx, ctx, hands, await rows.waiting(changedRows))
-          : await undone(tx, ctx, hands, await rows.applied(changedRows));
+          ? await applied(tx, ctx, hands, await rows.waiting(atOnce))
+          : await undone(tx, ctx, hands, await rows.applied(atOnce));
       await rows.settle(settled);
+      await inside.count(id, countOf(step, settled));
       if (settled.length === 0) {
         const status = step === "apply" ? "applied" : "undone";
         if (step === "undo") await manyAgents(tx.db).removeInvited(await rows.invited());
@@ -172,4 +181,13 @@ export function openImportWork(hands: ImportHands): ImportWork {
       await this.idle();
     },
   };
+}
+
+/** What was taken back, or left alone by that, is no longer applied. */
+function countOf(step: "apply" | "undo", settled: readonly Done[]): Partial<Import["counts"]> {
+  const of = (state: Done["state"]) => settled.filter((it) => it.state === state).length;
+  const left = of("left");
+  return step === "apply"
+    ? { applied: of("applied"), left }
+    : { applied: -settled.length, undone: of("undone"), left };
 }

@@ -8,7 +8,7 @@ const certain = 1;
 const acts = 0.99;
 
 /** The register itself: what it calls an agent. */
-export const registered: Feed = async (db, _now, limit) => {
+export const registered: Feed = async (db, { limit, after }) => {
   const { rows } = await sql<{
     id: string;
     name: string;
@@ -19,7 +19,7 @@ export const registered: Feed = async (db, _now, limit) => {
     stamp: string;
   }>`select * from (select a.id, a.name, a.environment, a.version, a.updated_at, a.status = 'retired' as retired,
       md5(concat_ws('|', a.name, a.environment, coalesce(a.version, ''), a.status = 'retired')) as stamp from agents a) a
-    where not exists (select 1 from sightings s where s.source = 'register' and s.locator = a.id and s.stamp = a.stamp)
+    where not exists (select 1 from sightings s where s.source = 'register' and s.locator = a.id and s.stamp = a.stamp) and a.id > ${after}
     order by a.id limit ${limit}`.execute(db);
   return rows.map((row) => ({
     source: "register",
@@ -42,11 +42,11 @@ export const registered: Feed = async (db, _now, limit) => {
 };
 
 /** Agents that came to a door of ours with a credential. */
-export const atTheGate: Feed = async (db, _now, limit) => {
+export const atTheGate: Feed = async (db, { limit, after }) => {
   const { rows } = await sql<{ id: string; name: string; last_seen_at: string; stamp: string }>`
     select * from (select a.id, a.name, a.last_seen_at, md5(concat_ws('|', a.name, extract(epoch from date_trunc('hour', a.last_seen_at)))) as stamp
       from agents a where a.last_seen_at is not null) a
-    where not exists (select 1 from sightings s where s.source = 'gate' and s.locator = a.id and s.stamp = a.stamp)
+    where not exists (select 1 from sightings s where s.source = 'gate' and s.locator = a.id and s.stamp = a.stamp) and a.id > ${after}
     order by a.id limit ${limit}`.execute(db);
   return rows.map((row) => ({
     source: "gate",
@@ -66,7 +66,7 @@ export const atTheGate: Feed = async (db, _now, limit) => {
 };
 
 /** What scans found that counts as an agent. Its place is its identity: the scope and its name there. */
-export const scanned: Feed = async (db, _now, limit) => {
+export const scanned: Feed = async (db, { limit, after }) => {
   const { rows } = await sql<{
     id: string;
     name: string;
@@ -88,7 +88,7 @@ export const scanned: Feed = async (db, _now, limit) => {
       from discovered d left join lateral (select e.traits from discovery_evidence e where e.scope = d.scope and e.kind = d.kind
         and e.name_key = d.name_key order by e.gone_at desc nulls first, e.traits <> '{}' desc, e.confidence desc, e.key limit 1) t on true
       where d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough}) d
-    where not exists (select 1 from sightings s where s.source = d.source and s.locator = d.id and s.stamp = d.stamp)
+    where not exists (select 1 from sightings s where s.source = d.source and s.locator = d.id and s.stamp = d.stamp) and d.id > ${after}
     order by d.id limit ${limit}`.execute(db);
   return rows.map((row) => {
     const traits = JSON.parse(row.traits ?? "{}") as Traits;

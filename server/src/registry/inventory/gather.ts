@@ -6,8 +6,14 @@ import { epoch } from "./epoch-store.ts";
 import { regroup } from "./regroup.ts";
 import { sightingStore, type Told } from "./sighting-store.ts";
 
-/** Something that knows of agents. It gives what it would tell differently now than it did when it was last asked. */
-export type Feed = (db: Database["kysely"], now: string, limit: number) => Promise<readonly Told[]>;
+/**
+ * Something that knows of agents. It gives what it would tell differently now than it did when it was last asked, by its
+ * own names in their order, from after one on: what was gone through is not looked at again for each piece.
+ */
+export type Feed = (
+  db: Database["kysely"],
+  asked: { readonly now: string; readonly limit: number; readonly after: string },
+) => Promise<readonly Told[]>;
 
 export interface GatherHands {
   readonly database: Database;
@@ -21,19 +27,22 @@ const everyMs = 5_000;
 /** Takes in what sources tell that is new. Asked again at once there is nothing to do. Gives how much it was. */
 export async function gather({ database, clock, feeds }: GatherHands): Promise<number> {
   let taken = 0;
-  for (const feed of feeds)
+  for (const feed of feeds) {
+    let after = "";
     for (let some = atOnce; some === atOnce;) {
       some = await database.kysely.transaction().execute(async (db) => {
         const store = sightingStore(db);
         await store.lock();
         const now = isoTime(clock.now());
-        const told = await feed(db, now, atOnce);
+        const told = await feed(db, { now, limit: atOnce, after });
+        after = told.at(-1)?.locator ?? after;
         const { keys } = await store.keep(told, now);
         await regroup(db, keys);
         return told.length;
       });
       taken += some;
     }
+  }
   return taken;
 }
 
