@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { run } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
@@ -174,4 +177,90 @@ test("what stands deep in an answer is indented, and a long list in it is a tabl
     "  at                    counts allow  counts block",
     "  2026-11-23 01:00:00Z  1             0",
   ]);
+});
+
+test("--csv gives all of a list as a table, asked with the same flags", async () => {
+  const asks: (string | undefined)[] = [];
+  const table = await asked(
+    ["actions", "list", "--decision", "block", "--csv"],
+    (request, response) => {
+      asks.push(request.url, request.headers.authorization);
+      response.writeHead(200, { "content-type": "text/csv" }).end("id,tool\r\nact_1,read\r\n");
+    },
+  );
+  expect(table).toEqual({ status: 0, out: "id,tool\r\nact_1,read\r\n", err: "" });
+  expect(asks).toEqual(["/export/actions.list.csv?decision=block", "Bearer secret-token"]);
+  expect(await asked(["agents", "register", "--csv"], json(200, {}))).toMatchObject({ status: 2 });
+});
+
+/** An import as Reeve tells of it. */
+const imported = (more: object) => ({
+  id: "imp_00000000000000000000000001",
+  file: "a\u001b[2J.csv",
+  status: "checked",
+  running: false,
+  format: "csv, UTF-8, comma",
+  columns: [{ name: "Agent", samples: [] }],
+  rows: 2,
+  mapping: { name: 0 },
+  defaults: {},
+  done: 2,
+  counts: { create: 1, update: 0, unchanged: 0, error: 1, applied: 0, undone: 0, left: 0 },
+  problem: null,
+  ...more,
+});
+
+test("an import is previewed and not applied, shows each row that is wrong, and ends with 1", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "reeve-import-"));
+  const file = path.join(folder, "agents.csv");
+  await writeFile(file, "Agent\nclerk\n\n");
+  const asks: string[] = [];
+  const answer: RequestListener = (request, response) => {
+    asks.push(`${request.method} ${request.url}`);
+    const rows = request.url?.includes("/rows");
+    const row = {
+      row: 3,
+      faults: [{ column: "Agent", detail: "There is no \u001b[31mname.", fix: "Give it one." }],
+      note: null,
+    };
+    const reading = request.url?.endsWith("/parts") || request.url === "/api/imports";
+    const status = asks.some((it) => it.endsWith("/preview")) ? "checked" : "read";
+    json(reading ? 201 : 200, rows ? { items: [row], nextCursor: null } : imported({ status }))(
+      request,
+      response,
+    );
+  };
+  const previewed = await asked(["import", file], answer);
+  expect(previewed.status).toBe(1);
+  expect(previewed.out).toContain("1 to register, 0 to change, 0 unchanged, 1 with errors");
+  expect(previewed.out).toContain("Nothing was changed yet.");
+  expect(previewed.out).not.toContain("\u001b");
+  expect(asks.some((it) => it.endsWith("/apply"))).toBe(false);
+  asks.length = 0;
+  const applied = await asked(["import", file, "--apply", "--map", "owner=Nothing"], answer);
+  expect(applied).toMatchObject({ status: 2 });
+  expect(applied.err).toContain("There is no column Nothing. There are: Agent.");
+  expect(await asked(["import", path.join(folder, "none.csv")], answer)).toMatchObject({
+    status: 2,
+  });
+  expect(await asked(["import", "agents.csv", "--undo"], answer)).toMatchObject({ status: 2 });
+  await rm(folder, { recursive: true });
+});
+
+test("an export names what there is, in which formats, and where a workbook has to go", async () => {
+  const bytes: RequestListener = (_, response) => void response.end("name\r\n");
+  expect(await asked(["export", "agents"], bytes)).toMatchObject({ status: 0, out: "name\r\n" });
+  for (const wrong of [
+    ["export"],
+    ["export", "secrets"],
+    ["export", "agents", "--format", "pdf"],
+    ["export", "agents", "--format", "xlsx"],
+    ["export", "problems"],
+  ])
+    expect((await asked(wrong, bytes)).status, wrong.join(" ")).toBe(2);
+  const refused = await asked(
+    ["export", "people"],
+    json(403, { code: "forbidden", title: "Not allowed", detail: "No.", fix: "Ask." }),
+  );
+  expect(refused).toMatchObject({ status: 3, out: "" });
 });

@@ -91,6 +91,25 @@ describe.skipIf(noBrowser)("what data agents touched, in the browser", () => {
     await page.getByRole("table", { name: "Data it touched" }).getByText("orders").waitFor();
     expect(complaints).toEqual([]);
   });
+
+  test("what a tool touches is said in a form, each fault at its field, and taken by what was done before", async () => {
+    await page.goto(`${reeve.url}/servers/${estate.server.id}?tool=read_text_file`);
+    await page.getByRole("button", { name: "Say what it touches" }).click();
+    const form = page.getByRole("form", { name: "What read_text_file touches" });
+    await form.getByLabel("Which arguments name the data it touches").selectOption("said");
+    await form.getByLabel("Argument", { exact: true }).fill("..path");
+    await form.getByLabel("Of what").fill("ticket");
+    await form.getByLabel("System that holds it").fill("archive");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByText("names joined by dots").first().waitFor();
+    await form.getByLabel("Argument", { exact: true }).fill("path");
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByText("customer; 1 rule for its arguments").waitFor();
+    const found = async () =>
+      (await reeve.call("data.search", { system: "archive", kind: "object" })).items.length;
+    await expect.poll(found, { timeout: waitMs }).toBe(4);
+    expect(complaints).toEqual([]);
+  }, 90_000);
 });
 
 /** What the agent's own telemetry tells of a session: a query, a page and a thing by its id. */

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReeve, type Reeve } from "../harness.ts";
 import { callTool } from "../tool-call.ts";
@@ -55,4 +57,26 @@ test("a tool is told of as the guide says, and what it did before is found by it
   const { status, out, err } = await commands.run(blockOf("data.md", "sh", "ask"));
   expect(status, err).toBe(0);
   expect(out).toContain('"object":"paper"');
+}, 150_000);
+
+test("a spreadsheet comes in, is taken back, and the register goes out as the guide says", async () => {
+  const page = "import-and-export.md";
+  const run = (name: string, env: Record<string, string> = {}) =>
+    commands.start("sh", ["-ec", blockOf(page, "sh", name)], env);
+  const previewed = await run("sheet");
+  expect(previewed.out).toContain("2 to register, 0 to change, 0 unchanged, 1 with errors");
+  expect(previewed.out).toContain("row 4, Agent: There is no name.");
+  expect(previewed.out).toContain("Some rows are wrong.");
+  expect((await run("apply")).status).toBe(0);
+  const file = (name: string) => readFile(path.join(commands.folder, name), "utf8");
+  const applied = JSON.parse(await file("import.json")) as { id: string; counts: object };
+  expect(applied.counts).toMatchObject({ applied: 2, error: 1 });
+  const IMPORT = applied.id;
+  expect(await run("problems", { IMPORT })).toMatchObject({ status: 0, err: "" });
+  expect(await run("out")).toMatchObject({ status: 0, err: "" });
+  expect((await file("high.csv")).trim().split("\r\n")).toHaveLength(2);
+  expect(await file("everything.ndjson")).toContain('{"type":"end"');
+  const undone = await run("undo", { IMPORT });
+  expect(undone.out).toContain("0 applied, 2 taken back, 0 left alone");
+  expect((await reeve.call("agents.list", { q: "translator" })).items).toEqual([]);
 }, 150_000);

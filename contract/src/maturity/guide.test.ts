@@ -25,6 +25,7 @@ const written = [
   ["one-agent.md", "One agent, many traces of it"],
   ["checking-the-record.md", "Checking the record"],
   ["data.md", "Which data was touched"],
+  ["import-and-export.md", "Import and export"],
   ["keeping-the-record.md", "Keeping the record"],
   ["many-processes.md", "Many processes"],
 ] as const;

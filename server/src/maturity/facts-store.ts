@@ -67,11 +67,12 @@ function readRows(
           sql`select d.agent, sum(actions)::bigint as actions, sum(attributed)::bigint as attributed, sum(versioned)::bigint as versioned,
             sum(decided)::bigint as decided, sum(enforced)::bigint as enforced, sum(before_act)::bigint as "beforeAct", sum(allowed)::bigint as allowed,
             sum(ended)::bigint as ended, sum(observed)::bigint as observed, sum(ungoverned)::bigint as ungoverned, coalesce(max(o.n), 0)::bigint as "underWay", to_timestamp(min(day)::bigint * 86400) as "firstAt", max(last_at) as "lastAt", max(last_tool_call_at) as "lastToolCallAt",
-            max(last_data_access_at) as "lastDataAccessAt"
+            greatest(max(last_data_access_at), max(t.at)) as "lastDataAccessAt"
           from (select agent, day, actions, attributed, versioned, decided, enforced, before_act, allowed, ended, 0 as observed, 0 as ungoverned,
               last_at, last_tool_call_at, last_data_access_at from counted_days
             union all ${observed(since)}) d
           left join (select agent, count(*) as n from counted_open where state = 'open' and at > ${isoTime(nowMs - endTimeoutMs)}::timestamptz group by agent) o on o.agent = d.agent
+          left join (select agent, max(last_at) as at from data_days where class <> '' and day >= ${since}::timestamptz::date group by agent) t on t.agent = d.agent
           where day >= ${today - windowDays} group by d.agent`,
         ),
         uses: await all(

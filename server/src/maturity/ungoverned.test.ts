@@ -1,4 +1,5 @@
 import type { AgentId } from "@reeve/contract/id";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { traces } from "../../test/otlp-json.ts";
 import { telemetryDoor } from "../../test/telemetry.ts";
@@ -25,4 +26,27 @@ test("what passed no door is an action that nobody decided, of the agent or of n
   const one = { actions: 1, decided: 0, enforced: 0, beforeAct: 0, observed: 1, ungoverned: 1 };
   expect(facts.agents.find(({ id }) => id === clerk.id)?.activity).toMatchObject(one);
   expect(facts.nameless).toMatchObject(one);
+});
+
+test("data of a class that was touched is an access to data on record, whatever its tool is said to do", async () => {
+  await using door = await telemetryDoor();
+  const clerk = { id: "agt_0000000000000000000000000a" as AgentId, name: "clerk" };
+  door.agents.set(clerk.id, { ...clerk, status: "active", epoch: 0 });
+  const attrs = {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": "go",
+    "gen_ai.agent.name": clerk.name,
+  };
+  await door.send("traces", traces("app", "x", [{ id: "a", name: "execute_tool go", attrs }]).body);
+  await door.check();
+  const accessed = async () =>
+    (await readFacts(door.database, door.time.ms, 0)).agents.find(({ id }) => id === clerk.id)
+      ?.activity?.lastDataAccessAt;
+  expect(await accessed()).toBeNull();
+  const at = new Date(door.time.ms).toISOString();
+  await sql`insert into data_days (day, class, agent, person, server, tool, system, access, answer, first, touches, last_at)
+    values (${at.slice(0, 10)}, 'customer', ${clerk.id}, '', 'crm', 'go', 'crm', 'write', 'allow', true, 1, ${at})`.execute(
+    door.database.kysely,
+  );
+  expect(await accessed()).toBe(at);
 });

@@ -135,8 +135,7 @@ export function DataPage() {
               <Empty title="No agent has touched data yet.">
                 <p>
                   What agents do is read as it is recorded. Say of a tool which classes of data it
-                  holds, and which arguments name them, with{" "}
-                  <code>reeve tools classify --data-classes … --data …</code>.
+                  holds, and which arguments name them, where it stands on the page of its server.
                 </p>
               </Empty>
             )

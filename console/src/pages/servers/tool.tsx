@@ -1,4 +1,5 @@
 import type { Tool } from "@reeve/contract/server";
+import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
 import { EffectBadge, ToolStatus } from "../../parts/server-status.tsx";
@@ -12,12 +13,20 @@ import { Notice } from "../../ui/notice.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Moment } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
+import { ToolData } from "./tool-data.tsx";
 
 /** One tool: its pinned definition, and, where the server lists another now, what changed, to be accepted by a person. */
 export function OneTool({ tool, onClose }: { tool: Tool; onClose: () => void }) {
   const accept = useChange("tools.accept");
   const refusal = useRefusal("tools.accept");
+  const [saying, setSaying] = useState(false);
   const { listed } = tool;
+  if (saying)
+    return (
+      <Dialog title={`What ${tool.name} touches`} open wide onClose={onClose}>
+        <ToolData tool={tool} onDone={() => setSaying(false)} />
+      </Dialog>
+    );
   return (
     <Dialog title={`${tool.server}/${tool.name}`} open wide onClose={onClose}>
       <Facts>
@@ -33,6 +42,12 @@ export function OneTool({ tool, onClose }: { tool: Tool; onClose: () => void }) 
         </Fact>
         <Fact name="First seen">
           <Moment at={tool.firstSeenAt} />
+        </Fact>
+        <Fact name="Data">
+          <Plain>{dataOf(tool)}</Plain>{" "}
+          <Button kind="quiet" onClick={() => setSaying(true)}>
+            Say what it touches
+          </Button>
         </Fact>
       </Facts>
       <p className="description">
@@ -81,3 +96,12 @@ export function OneTool({ tool, onClose }: { tool: Tool; onClose: () => void }) 
     </Dialog>
   );
 }
+
+/** Which data it holds and names, in a few words. */
+const dataOf = ({ dataClasses, data }: Tool): string =>
+  [
+    dataClasses.length === 0 ? "no class was said of it" : dataClasses.join(", "),
+    data === null
+      ? "its arguments are inferred"
+      : `${data.length} ${data.length === 1 ? "rule" : "rules"} for its arguments`,
+  ].join("; ");

@@ -44,11 +44,11 @@ export async function listTouched(
     asked.push(oldestFirst ? sql`(at, action, n) > ${place}` : sql`(at, action, n) < ${place}`);
   }
   const order = oldestFirst ? sql`at, action, n` : sql`at desc, action desc, n desc`;
-  // Few things of a name are found by it and put in order; of many the newest are soon met on the way back in time.
-  const few = filter.object !== undefined && (await isRare(db, filter.object));
   const found = sql`select * from data_touched where ${sql.join(asked, sql` and `)}`;
+  const few = filter.object === undefined ? null : await ofFew(db, { found, order, limit });
+  if (few) return few;
   const { rows } = await sql<Row>`select t.*, a.name as agent_name, p.name as person_name
-    from (select * from ${few ? sql`(${found} offset 0) f` : sql`(${found}) f`} order by ${order} limit ${limit}) t
+    from (${found} order by ${order} limit ${limit}) t
     left join agents a on a.id = t.agent left join people p on p.id = t.person
     order by ${order}`.execute(db);
   return rows.map(shown);
@@ -76,12 +76,30 @@ const fewTouches = 5_000;
 const beginsWith = (object: string): RawBuilder<unknown> =>
   sql`object like ${`${object.replace(/[\\%_]/g, "\\$&")}%`}`;
 
-async function isRare(db: Db, object: string): Promise<boolean> {
-  const { rows } = await sql<{ touches: number }>`select count(*)::int as touches
-    from (select from data_touched where nth = 0 and ${beginsWith(object)} limit ${fewTouches + 1}) t`.execute(
-    db,
-  );
-  return (rows[0]?.touches ?? 0) <= fewTouches;
+interface Asked {
+  readonly found: RawBuilder<unknown>;
+  readonly order: RawBuilder<unknown>;
+  readonly limit: number;
+}
+
+/**
+ * Few things of a name are found by it, once, and put in order. Of many the newest are soon met on the way back in time:
+ * null says that there are so many.
+ */
+async function ofFew(
+  db: Db,
+  { found, order, limit }: Asked,
+): Promise<readonly FoundTouch[] | null> {
+  const { rows } = await sql<Row & { touches: number; some: boolean }>`
+    with found as materialized (${found} limit ${fewTouches + 1}),
+      counted as (select count(*)::int as touches from found)
+    select t.*, a.name as agent_name, p.name as person_name, c.touches, t.action is not null as some
+    from counted c left join lateral
+      (select * from found where c.touches <= ${fewTouches} order by ${order} limit ${limit}) t on true
+    left join agents a on a.id = t.agent left join people p on p.id = t.person
+    order by ${order}`.execute(db);
+  if ((rows[0]?.touches ?? 0) > fewTouches) return null;
+  return rows.filter(({ some }) => some).map(shown);
 }
 
 function conditions(filter: TouchFilter): RawBuilder<unknown>[] {
