@@ -68,6 +68,10 @@ const tables: Readonly<Record<string, string>> = {
     write_stdin destructive→ Writes to a running command. (chars)
     spawn_agent write Starts a subagent. (message)
     send_input write Writes to a subagent. (message)
+    request_user_input read Asks the person at the terminal.
+    get_goal read Reads its own goal.
+    create_goal write Sets its own goal.
+    update_goal write Changes its own goal.
     wait read Waits for a subagent.
     close_agent write Ends a subagent.`,
   gemini: `
@@ -120,6 +124,7 @@ const tables: Readonly<Record<string, string>> = {
     report_intent read Says what it is about to do. (intent)
     update_todo write Changes its own list of tasks. (todos)
     sql write Works on its own list of tasks. (query)
+    session_store_sql read Reads what earlier sessions did. (query)
     skill write Takes up a skill. (skill)
     store_memory write Writes to its own memory.
     fetch_copilot_cli_documentation read Reads its own manual.
