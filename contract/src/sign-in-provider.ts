@@ -24,6 +24,8 @@ const settings = {
     .max(50),
   /** Whoever signs in first is made a viewer; else only people who are already here sign in. */
   create: z.boolean(),
+  /** Agents may bring what the provider says of somebody (ID-JAG), to act for them here. */
+  agents: z.boolean().optional(),
 };
 
 /** The identity provider that people sign in with. Its secret is never shown. */

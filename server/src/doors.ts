@@ -2,6 +2,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono, type Context } from "hono";
 import { oauthDoor, type OAuthHands } from "./access/oauth/door.ts";
 import { refusedSignIn } from "./access/oauth/refused.ts";
+import { identityIssuer } from "./access/oidc/identity-issuer.ts";
 import { scimDoor, type ScimHands } from "./access/scim/door.ts";
 import type { Gate } from "./gateway/gate.ts";
 import { sdkDoor } from "./gateway/sdk/door.ts";
@@ -55,6 +56,8 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
     "/",
     oauthDoor({
       ...hands,
+      identityIssuer: identityIssuer(hands),
+      present: () => snapshots.current(),
       hasServer: (name) => snapshots.current().servers.has(name),
       addressOf: callerAddress,
       unrecorded: (kind) => metrics.unrecorded.inc({ kind }),

@@ -10,6 +10,9 @@ import { credentialStore, type KnownCredential } from "../src/access/credentials
 import { credentialVerbs } from "../src/access/credentials/verbs.ts";
 import { delegationKey, type KnownDelegations } from "../src/access/delegations/known.ts";
 import { delegationVerbs } from "../src/access/delegations/verbs.ts";
+import { authenticator } from "../src/access/authenticate.ts";
+import { fixedToken } from "../src/access/tokens/fixed-token.ts";
+import type { IdentityIssuer } from "../src/access/oauth/id-jag.ts";
 import { signingKey } from "../src/access/oauth/signing-key.ts";
 import { systemActor, type Actor } from "../src/platform/actor.ts";
 import type { Ctx } from "../src/platform/context.ts";
@@ -98,6 +101,9 @@ export async function testRegister() {
     clock,
     audits,
     known,
+    present: () => known,
+    identityIssuer: (): Promise<IdentityIssuer | null> => Promise.resolve(null),
+    authenticate: authenticator({ database, clock, fixedToken: fixedToken(fixedSecret) }),
     write,
     url,
     publicUrl,
@@ -149,6 +155,9 @@ export async function testRegister() {
     },
   };
 }
+
+/** The operator token of these tests. */
+export const fixedSecret = "an-operator-token-of-forty-characters-ab";
 
 export const publicJwk = (key: KeyObject): Record<string, unknown> => ({
   ...key.export({ format: "jwk" }),

@@ -107,8 +107,8 @@ export function identifier(hands: IdentifyHands): Identify {
         "The Authorization header is not `Bearer` and one token.",
       );
     const answer = token.startsWith("reeve_dev_")
-      ? byDevelopmentToken(token, known, clock.now())
-      : byClaims(await claimsOf(token), resource, known, clock.now());
+      ? holderOfDevelopmentToken(token, known, clock.now())
+      : holderOfClaims(await claimsOf(token), resource, known, clock.now());
     if (answer.ok) hands.saw?.(answer.credential, clock.now());
     return answer;
   };
@@ -123,7 +123,8 @@ export function challenge(refusal: Refusal, resource: string): string {
   return `Bearer ${[...error, `resource_metadata=${quoted(metadataUrlOf(resource))}`].join(", ")}`;
 }
 
-function byClaims<A extends KnownToAccess>(
+/** Who a signed token lets in at a door, as things are now. */
+export function holderOfClaims<A extends KnownToAccess>(
   claims: Claims | string,
   resource: string,
   known: Known<A>,
@@ -140,6 +141,8 @@ function byClaims<A extends KnownToAccess>(
   const credential = known.credentials.get(claims.credential);
   if (!credential || credential.agent !== agent.id || credential.expiresAtMs <= nowMs)
     return invalidToken("The credential behind the token was revoked or has expired.", agent);
+  if (credential.revokedTokens?.includes(claims.jti))
+    return invalidToken("The token was revoked; ask for a new one.", agent);
   const why = notActing(agent);
   if (why) return refused(403, "access_denied", "agent-suspended", why, agent);
   if (claims.epoch < agent.epoch)
@@ -153,7 +156,8 @@ function byClaims<A extends KnownToAccess>(
   return { ok: true, agent, credential: credential.id, actsFor, development: false };
 }
 
-function byDevelopmentToken<A extends KnownToAccess>(
+/** The same of a development token, which is good at every door. */
+export function holderOfDevelopmentToken<A extends KnownToAccess>(
   token: string,
   known: Known<A>,
   nowMs: number,

@@ -27,6 +27,8 @@ export interface KnownCredential {
   /** SHA-256 (hex) of a development token; null for a key. */
   readonly tokenHash: string | null;
   readonly expiresAtMs: number;
+  /** The ids of its tokens that were revoked and would still live. */
+  readonly revokedTokens?: readonly string[] | null;
 }
 
 /** The proof part of a new credential: exactly one of the two. */
@@ -110,6 +112,10 @@ export const credentialStore = (db: Kysely<object>) => {
       const rows = await tables
         .selectFrom("agent_credentials")
         .select(["id", "agent_id", "kind", "token_hash", "expires_at"])
+        .select(
+          sql<string[] | null>`(select array_agg(jti) from revoked_tokens r
+            where r.credential_id = agent_credentials.id)`.as("revoked_tokens"),
+        )
         .where("revoked_at", "is", null)
         .execute();
       return new Map(
@@ -121,6 +127,7 @@ export const credentialStore = (db: Kysely<object>) => {
             kind: row.kind,
             tokenHash: row.token_hash,
             expiresAtMs: Date.parse(row.expires_at),
+            revokedTokens: row.revoked_tokens,
           },
         ]),
       );

@@ -18,7 +18,9 @@ export interface Claims {
   readonly audience: string;
   /** The agent's epoch when it was issued. */
   readonly epoch: number;
+  readonly issuedAtMs: number;
   readonly expiresAtMs: number;
+  readonly jti: string;
 }
 
 export interface Issue {
@@ -123,6 +125,8 @@ export async function readToken(
       credential: client_id,
       audience: aud,
       epoch: rev,
+      jti: parsed.data.jti,
+      issuedAtMs: parsed.data.iat * 1000,
       expiresAtMs: exp * 1000,
     };
   } catch (error) {

@@ -1,13 +1,20 @@
 import type { ReasonCode } from "@reeve/contract/decision";
 import type { AgentId, CredentialId } from "@reeve/contract/id";
+import { scopeAllows } from "@reeve/contract/role";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Log } from "../../platform/log.ts";
+import { Problem } from "../../platform/problem.ts";
+import type { Authenticate } from "../authenticate.ts";
 import { openStrangers } from "../strangers.ts";
 import { authorizationServer, protectedResource } from "./metadata.ts";
-import { serverOfPath, spokenUrl } from "./resource.ts";
+import { issuerOf, serverOfPath, spokenUrl, tokenEndpointOf } from "./resource.ts";
 import { oauthStore } from "./store.ts";
-import { grantToken, TokenRefused, type TokenHands } from "./token.ts";
+import { inspect, introspected, type InspectHands } from "./inspect.ts";
+import { provenClient, sentOnce } from "./client.ts";
+import { revokeToken } from "./revoke.ts";
+import { badRequest, TokenRefused } from "./token-refused.ts";
+import { grantToken, type TokenHands } from "./token.ts";
 
 /** A refused request for a token, for the record: it becomes an action of kind `sign_in` that was denied. */
 export interface RefusedSignIn {
@@ -17,9 +24,13 @@ export interface RefusedSignIn {
   readonly client: CredentialId | null;
   readonly code: ReasonCode;
   readonly reason: string;
+  /** Where it was refused. */
+  readonly door: string;
 }
 
-export interface OAuthHands extends TokenHands {
+export interface OAuthHands extends TokenHands, InspectHands {
+  /** Who holds an operator token, which may ask about any agent's. */
+  readonly authenticate: Authenticate;
   readonly log: Log;
   /** Where a request comes from. */
   readonly addressOf: (c: Context) => string;
@@ -74,8 +85,8 @@ export function oauthDoor(hands: OAuthHands): Hono {
       c.header("www-authenticate", 'Basic realm="reeve"');
     const address = hands.addressOf(c);
     const showed = error.agent !== null || error.code !== "bad-message";
-    const again = showed ? strangers.failed(address) : strangers.knocked(address, "/oauth/token");
-    if (again === true) await record(hands, error);
+    const again = showed ? strangers.failed(address) : strangers.knocked(address, c.req.path);
+    if (again === true) await record(hands, error, c.req.path);
     else {
       hands.unrecorded(showed ? "bad-credential" : "no-credential");
       if (again !== false) c.header("retry-after", String(again));
@@ -93,6 +104,41 @@ export function oauthDoor(hands: OAuthHands): Hono {
       const granted = await grantToken(hands, await readBody(c));
       void forgetUsed();
       return c.json(granted);
+    } catch (error) {
+      return await refusal(c, error);
+    }
+  });
+
+  /** A form about one token, from a client that proved itself. */
+  const aboutToken = async (form: URLSearchParams) => {
+    sentOnce(form);
+    const token = form.get("token");
+    if (!token) throw badRequest("`token` is missing.");
+    const publicUrl = hands.publicUrl();
+    const to = { issuer: issuerOf(publicUrl), tokenEndpoint: tokenEndpointOf(publicUrl) };
+    return { token, client: await provenClient(hands, form, to) };
+  };
+  app.post("/oauth/introspect", tooLarge, async (c) => {
+    try {
+      const issuer = issuerOf(hands.publicUrl());
+      if (c.req.header("authorization") !== undefined) {
+        const token = (await operatorsForm(hands, c)).get("token");
+        if (!token) throw badRequest("`token` is missing.");
+        return c.json(introspected(issuer, await inspect(hands, token)));
+      }
+      const { token, client } = await aboutToken(await readBody(c));
+      const live = await inspect(hands, token);
+      // Of another agent's token a client is told nothing, not even that it is one.
+      return c.json(introspected(issuer, live?.agent.id === client.agent.id ? live : null));
+    } catch (error) {
+      return await refusal(c, error);
+    }
+  });
+  app.post("/oauth/revoke", tooLarge, async (c) => {
+    try {
+      const { token, client } = await aboutToken(await readBody(c));
+      await revokeToken(hands, client, token);
+      return c.body(null, 200);
     } catch (error) {
       return await refusal(c, error);
     }
@@ -136,6 +182,21 @@ export function oauthDoor(hands: OAuthHands): Hono {
   return app;
 }
 
+/** The form of whoever holds an operator token that may read agents: an enforcement point, or a tool server. */
+async function operatorsForm(hands: OAuthHands, c: Context): Promise<URLSearchParams> {
+  const { actor } = await hands.authenticate(c.req.raw.headers).catch((error: unknown) => {
+    if (error instanceof Problem && error.code === "unauthenticated") return { actor: null };
+    throw error;
+  });
+  if (actor?.kind !== "token" || actor.role === null || !scopeAllows(actor.scopes, "agents:read"))
+    throw new TokenRefused(
+      "invalid_client",
+      "credential",
+      "Authenticate with a client assertion in the body (private_key_jwt), or with an operator token that may read agents.",
+    );
+  return formIn(c);
+}
+
 async function readBody(c: Context): Promise<URLSearchParams> {
   if (c.req.header("authorization") !== undefined)
     throw new TokenRefused(
@@ -143,6 +204,10 @@ async function readBody(c: Context): Promise<URLSearchParams> {
       "credential",
       "Authenticate with a client assertion in the body (private_key_jwt), not with an Authorization header.",
     );
+  return formIn(c);
+}
+
+async function formIn(c: Context): Promise<URLSearchParams> {
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
     throw new TokenRefused(
       "invalid_request",
@@ -152,9 +217,9 @@ async function readBody(c: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await c.req.text());
 }
 
-async function record(hands: OAuthHands, refused: TokenRefused): Promise<void> {
+async function record(hands: OAuthHands, refused: TokenRefused, door: string): Promise<void> {
   const { agent, client, code, message: reason } = refused;
-  await hands.refused({ agent, client, code, reason }).catch((cause: unknown) => {
+  await hands.refused({ agent, client, code, reason, door }).catch((cause: unknown) => {
     hands.log.error(
       { client, code, error: String(cause) },
       "a refused sign-in could not be recorded",

@@ -20,6 +20,8 @@ export interface ExchangeHands {
 export interface ForPerson {
   readonly person: ActsFor;
   readonly untilMs: number;
+  /** The one resource it is for, where it is for one. */
+  readonly resource?: string | null;
 }
 
 /** Why a token is not exchanged, as OAuth says it (RFC 8693 §2.2.2). */

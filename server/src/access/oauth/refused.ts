@@ -5,7 +5,7 @@ import type { RefusedSignIn } from "./door.ts";
 
 /** A refused request for a token, as the record holds it: an action that was denied. */
 export function refusedSignIn(
-  { agent, client, code, reason }: RefusedSignIn,
+  { agent, client, code, reason, door }: RefusedSignIn,
   clock: Clock,
 ): Intent {
   const now = clock.now();
@@ -18,7 +18,7 @@ export function refusedSignIn(
     session: null,
     source: "gate",
     server: null,
-    tool: "/oauth/token",
+    tool: door,
     args: {},
     argsHash: null,
     effect: null,

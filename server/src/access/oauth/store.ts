@@ -24,6 +24,8 @@ export interface Client {
 
 type OAuthTables = AgentTables &
   CredentialTables & {
+    used_identity_assertions: { issuer: string; jti: string; expires_at: string };
+    revoked_tokens: { jti: string; credential_id: CredentialId; expires_at: string };
     used_assertions: { credential_id: CredentialId; jti: string; expires_at: string };
   };
 
@@ -68,10 +70,39 @@ export const oauthStore = (db: Kysely<object>) => {
       return done.numInsertedOrUpdatedRows === 1n;
     },
 
+    /** True for the one caller, of all processes, who is first with this assertion of a provider. */
+    async useIdentity(issuer: string, jti: string, expiresAtMs: number): Promise<boolean> {
+      const done = await tables
+        .insertInto("used_identity_assertions")
+        .values({ issuer, jti, expires_at: isoTime(expiresAtMs) })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return done.numInsertedOrUpdatedRows === 1n;
+    },
+
+    /** From now on the token lets nobody in. Those that are over are forgotten. */
+    async revokeToken(
+      credential: CredentialId,
+      jti: string,
+      expiresAtMs: number,
+      nowMs: number,
+    ): Promise<void> {
+      await tables.deleteFrom("revoked_tokens").where("expires_at", "<", isoTime(nowMs)).execute();
+      await tables
+        .insertInto("revoked_tokens")
+        .values({ jti, credential_id: credential, expires_at: isoTime(expiresAtMs) })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+
     /** Forgets assertions that no process would accept any more. */
     async forget(beforeMs: number): Promise<void> {
       await tables
         .deleteFrom("used_assertions")
+        .where("expires_at", "<", isoTime(beforeMs))
+        .execute();
+      await tables
+        .deleteFrom("used_identity_assertions")
         .where("expires_at", "<", isoTime(beforeMs))
         .execute();
     },

@@ -564,6 +564,7 @@ test("the metadata names each door as its own resource, and nothing that is none
         grant_types_supported: [
           "client_credentials",
           "urn:ietf:params:oauth:grant-type:token-exchange",
+          "urn:ietf:params:oauth:grant-type:jwt-bearer",
         ],
         token_endpoint_auth_methods_supported: ["private_key_jwt"],
       },

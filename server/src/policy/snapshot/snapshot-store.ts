@@ -126,7 +126,9 @@ const agentRows = sql`
 
 const credentialRows = sql`
   select id, agent_id as agent, kind, token_hash as "tokenHash",
-    trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs"
+    trunc(extract(epoch from expires_at) * 1000)::bigint as "expiresAtMs",
+    (select json_agg(jti order by jti) from revoked_tokens r
+      where r.credential_id = agent_credentials.id) as "revokedTokens"
   from agent_credentials where revoked_at is null order by id`;
 
 const policyRows = sql`
