@@ -29,6 +29,8 @@ export const FindingKind = z.enum([
   "agent_quarantined",
   "review_waiting",
   "channel_failing",
+  "access_expiring",
+  "foreign_credential",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { App, Config } from "./config.ts";
 import { httpDoors } from "./doors.ts";
 import { authenticator } from "./access/authenticate.ts";
+import { watchExpiring } from "./access/credentials/expiring.ts";
 import { seen } from "./access/credentials/seen.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
+import { openForeign } from "./access/foreign.ts";
 import { identifier } from "./access/identify.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
 import { goingLive } from "./access/reviews/going-live.ts";
@@ -138,7 +140,8 @@ async function assemble(
 
   const key = await signingKey(config.data, share.keys);
   const used = keep(seen(database, log));
-  const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw });
+  const foreign = openForeign({ database, clock, log, publicUrl, fixedToken: fixed });
+  const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw, foreign });
 
   let synced: KeptSynced | null = null;
   const seal = await sessionKey(config.data, share.keys);
@@ -170,6 +173,7 @@ async function assemble(
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(keepDelivering({ database, clock, log, vault, publicUrl }));
+  keep(watchExpiring({ database, clock, log }));
   keep(keepAnswering({ database, write, clock, log }));
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));

@@ -1,7 +1,11 @@
 import { decodeJwt, exportJWK, SignJWT, UnsecuredJWT } from "jose";
 import { generateKeyPairSync } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { testRegister } from "../../test/register.ts";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { fixedSecret, testRegister } from "../../test/register.ts";
+import { openLog } from "../platform/log.ts";
+import { listFindings } from "../registry/findings/queue-store.ts";
+import { openForeign } from "./foreign.ts";
+import { fixedToken } from "./tokens/fixed-token.ts";
 import { issueToken } from "./oauth/access-token.ts";
 import { challenge, identifier, type Identify, type Refusal } from "./identify.ts";
 
@@ -302,4 +306,41 @@ test("a token that was seen before ends on time all the same", async () => {
   register.clock.nowMs += 300_000;
   expect((await refusal(token)).description).toMatch(/expired/);
   register.clock.nowMs -= 300_000;
+});
+
+test("a person's token or a shared key that is shown as an agent's is refused and becomes a finding that names it, never the token", async () => {
+  const foreign = openForeign({
+    ...register,
+    log: openLog("silent"),
+    fixedToken: fixedToken(fixedSecret),
+  });
+  const guarded = identifier({ ...register, foreign });
+  const theirs = await new SignJWT({ email: "eve@corp.example" })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer("https://login.corp.example")
+    .sign(Buffer.alloc(32, 1));
+  const shown = [
+    [`ghp_${"a".repeat(36)}`, "A personal token of GitHub was shown"],
+    [`sk-ant-${"b".repeat(40)}`, "A shared API key of Anthropic was shown"],
+    [fixedSecret, "The operator token of the configuration was shown"],
+    [theirs, "A token that https://login.corp.example issued to eve@corp.example was shown"],
+  ] as const;
+  const ownOnes = [
+    `${await issue()}x`,
+    await issue({ audience: `${issuer}/mcp` }),
+    "nothing-known",
+  ];
+  for (const token of [...shown.map(([token]) => token), ...ownOnes])
+    expect((await guarded(`Bearer ${token}`, door, register.known)).ok).toBe(false);
+  const filter = { limit: 50, after: null, status: "open" as const };
+  const told = async () =>
+    (await listFindings(register.database.kysely, filter)).items.filter(
+      ({ kind }) => kind === "foreign_credential",
+    );
+  await vi.waitFor(async () => expect(await told()).toHaveLength(shown.length), 20_000);
+  const found = await told();
+  for (const [token, title] of shown) {
+    expect(found.map((one) => one.title)).toContainEqual(expect.stringContaining(title));
+    expect(JSON.stringify(found)).not.toContain(token);
+  }
 });

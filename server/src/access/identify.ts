@@ -62,6 +62,8 @@ export interface IdentifyHands {
   readonly publicUrl: () => string;
   /** Told of each call by a credential that was let in. */
   saw?(credential: CredentialId, atMs: number): void;
+  /** Told of each token that is none of the agents', with the door it was sent to. */
+  foreign?(token: string, door: string): void;
 }
 
 const cachedTokens = 10_000;
@@ -95,6 +97,11 @@ export function identifier(hands: IdentifyHands): Identify {
     return claims;
   };
 
+  const seen = <A extends KnownToAccess>(answer: Identified<A> | Refusal) => {
+    if (answer.ok) hands.saw?.(answer.credential, clock.now());
+    return answer;
+  };
+
   return async (authorization, resource, known) => {
     if (authorization === undefined)
       return refused(401, null, "credential", "Send an access token: `Authorization: Bearer …`.");
@@ -106,11 +113,11 @@ export function identifier(hands: IdentifyHands): Identify {
         "credential",
         "The Authorization header is not `Bearer` and one token.",
       );
-    const answer = token.startsWith("reeve_dev_")
-      ? holderOfDevelopmentToken(token, known, clock.now())
-      : holderOfClaims(await claimsOf(token), resource, known, clock.now());
-    if (answer.ok) hands.saw?.(answer.credential, clock.now());
-    return answer;
+    if (token.startsWith("reeve_dev_"))
+      return seen(holderOfDevelopmentToken(token, known, clock.now()));
+    const claims = await claimsOf(token);
+    if (typeof claims === "string") hands.foreign?.(token, resource);
+    return seen(holderOfClaims(claims, resource, known, clock.now()));
   };
 }
 

@@ -52,6 +52,7 @@ export function Provider({
               groupClaim: values.text("groupClaim"),
               emailDomains: values.several("emailDomains"),
               create: values.text("create") === "yes",
+              agents: values.text("agents") === "yes",
             },
             { onSuccess: () => say("The provider answered, and is set.") },
           );
@@ -103,6 +104,16 @@ export function Provider({
           choices={[
             { value: "no", label: "is not let in" },
             { value: "yes", label: "becomes a viewer at the first sign-in" },
+          ]}
+        />
+        <SelectField
+          name="agents"
+          label="Agents that the provider vouches for"
+          hint="An identity assertion (ID-JAG) of the provider lets an agent act for its person. Policies decide as before."
+          defaultValue={provider?.agents ? "yes" : "no"}
+          choices={[
+            { value: "no", label: "get no token by it" },
+            { value: "yes", label: "act for the person it names" },
           ]}
         />
         <FormButtons>

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newJwk } from "../../../test/answering.ts";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { listFindings } from "../../registry/findings/queue-store.ts";
+import { followExpiring } from "../credentials/expiring.ts";
 
 let world: Awaited<ReturnType<typeof decisionWorld>>;
 beforeAll(async () => {
@@ -133,4 +136,52 @@ test("grants are listed newest first, of one agent or of all, page by page", asy
   await expect(
     world.verbs["grants.list"](bySystem, { limit: 1, cursor: "x" }),
   ).rejects.toMatchObject({ code: "bad_request" });
+});
+
+test("what of an agent's keys and grants ends soon is told to whoever answers for it, until it is renewed", async () => {
+  const owner = await world.person("Told Owner", "owner");
+  const agent = await world.agent("told", owner);
+  const dayMs = 86_400_000;
+  const from = world.time.ms;
+  const inDays = (days: number): string => new Date(from + days * dayMs).toISOString();
+  const told = async () => {
+    await followExpiring({ database: world.database, clock: world.clock });
+    const filter = { limit: 20, after: null, status: "open" as const, subject: agent.id };
+    return (await listFindings(world.database.kysely, filter)).items;
+  };
+  const give = (tools: string[], days: number) =>
+    world.verbs["grants.create"](by(owner), {
+      agent: agent.id,
+      server: "files",
+      tools,
+      reason: "a quarter",
+      expiresAt: inDays(days),
+    });
+  await world.verbs["agents.credentials.add"](by(owner), {
+    id: agent.id,
+    publicKeyJwk: newJwk(),
+    expiresAt: inDays(100),
+  });
+  await give(["read"], 90);
+  expect(await told()).toEqual([]);
+  world.time.ms = from + 87 * dayMs;
+  expect(await told()).toMatchObject([
+    {
+      kind: "access_expiring",
+      owner: { id: owner.id },
+      title: `told loses 2 keys or grants on ${inDays(90).slice(0, 10)}`,
+    },
+  ]);
+  await give(["*"], 400);
+  await world.verbs["agents.credentials.add"](by(owner), { id: agent.id, publicKeyJwk: newJwk() });
+  expect(await told()).toEqual([]);
+  await world.verbs["agents.credentials.revoke"](by(owner), {
+    id: agent.id,
+    credential: (
+      await world.verbs["agents.credentials.list"](by(owner), { id: agent.id, limit: 1 })
+    ).items[0]?.id as `crd_${string}`,
+  });
+  expect((await told()).map(({ title }) => title)).toEqual([
+    `told loses a key on ${inDays(100).slice(0, 10)}`,
+  ]);
 });

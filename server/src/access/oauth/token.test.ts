@@ -470,7 +470,6 @@ test.each([
   "password",
   "authorization_code",
   "implicit",
-  "urn:ietf:params:oauth:grant-type:jwt-bearer",
   "urn:ietf:params:oauth:grant-type:device_code",
   "client_credentials ",
 ])("the grant %s gives no token, whatever else is right", async (grant_type) => {
