@@ -92,7 +92,7 @@ function ofAnotherIssuer(token: string, issuer: string): string | null {
     const { iss, email, upn, preferred_username: name } = decodeJwt<Record<string, unknown>>(token);
     const whose = [email, upn, name].find((one) => typeof one === "string");
     if (typeof iss !== "string" || iss === issuer || whose === undefined) return null;
-    return `a token that ${iss.slice(0, 100)} issued to ${String(whose).slice(0, 100)}`;
+    return `a token that ${iss.slice(0, 100)} issued to ${whose.slice(0, 100)}`;
   } catch {
     return null;
   }
