@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { noBrowser, openBrowser } from "../browser.ts";
 import { startReeve, type Reeve } from "../harness.ts";
 import { settle, type Estate } from "./estate.ts";
@@ -97,10 +97,14 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       at: 0,
       data: Buffer.from(sheet).toString("base64"),
     });
-    const sheetIs = async () => (await reeve.call("imports.get", { id: imported })).status;
-    await expect.poll(sheetIs, { timeout: 30_000 }).toBe("read");
+    const becomes = (status: string) =>
+      vi.waitFor(
+        async () => expect((await reeve.call("imports.get", { id: imported })).status).toBe(status),
+        { timeout: 60_000, interval: 200 },
+      );
+    await becomes("read");
     await reeve.call("imports.preview", { id: imported });
-    await expect.poll(sheetIs, { timeout: 30_000 }).toBe("checked");
+    await becomes("checked");
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
