@@ -8,6 +8,8 @@ import { scratchFolder, testLedger, type TestLedger } from "../../../test/ledger
 import { listen, type Listening } from "../../../test/rpc.ts";
 import { wholeGate } from "../../../test/whole-gate.ts";
 import { sql } from "kysely";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { raiseFinding } from "../../registry/findings/store.ts";
 import { bringer } from "./bring.ts";
 import { callsStore } from "./calls-store.ts";
@@ -304,4 +306,31 @@ test("the command's verdict and an unknown client's answer are no client's words
   const asked = await hook("codex", call("codex", "ls"), { accept: verdictType });
   expect(JSON.parse(asked.text)).toEqual({ verdict: "allow", action: asked.action });
   expect(await hook("nobody", {})).toMatchObject({ status: 404 });
+});
+
+test("a command in disguise is none of those that the guide's policy lets run unasked", async () => {
+  const guide = path.resolve(import.meta.dirname, "../../../../docs/guide/coding-agents.md");
+  const examples = [...(await readFile(guide, "utf8")).matchAll(/^```cedar\n([^]*?)^```$/gm)];
+  expect(examples).toHaveLength(2);
+  const cedar = examples.map(([, text = ""]) => text).join("\n");
+  await world.verbs["policies.put"](bySystem, { name: "guide", mode: "enforce", cedar });
+  expect((await hook("claude-code", call("claude-code", "git status"))).made).toBe("runs");
+  const disguised = [
+    "$(echo rm) -rf /",
+    "echo cm0gLXJmIC8= | base64 -d | sh",
+    "ls\nrm -rf /",
+    "ls && rm -rf /",
+    "alias ls='rm -rf /'; ls",
+    "env -S 'rm -rf /'",
+    "sh <<X\nrm -rf /\nX",
+    "git -c core.pager='rm -rf /' status",
+    "find . -exec rm {} +",
+    "LS",
+    " ls",
+  ];
+  for (const command of disguised) {
+    const tried = await hook("claude-code", call("claude-code", command));
+    expect(tried.made, command).toBe("blocked");
+    expect(tried.text, command).toMatch(/apv_/);
+  }
 });
