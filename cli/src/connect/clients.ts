@@ -51,6 +51,7 @@ const claudeCode: ClientPlan = {
 const telemetryOf = ({ url }: Wish): Record<string, string> => ({
   CLAUDE_CODE_ENABLE_TELEMETRY: "1",
   OTEL_LOGS_EXPORTER: "otlp",
+  OTEL_LOG_TOOL_DETAILS: "1",
   OTEL_METRICS_EXPORTER: "none",
   OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
   OTEL_EXPORTER_OTLP_ENDPOINT: `${url}/otlp`,

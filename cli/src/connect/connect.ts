@@ -86,12 +86,7 @@ export async function connect(
 
   const changes = await toAdd(plan.files(wish));
   const todo = await say(terminal, changes);
-  await terminal.out(
-    plan
-      .says(wish)
-      .map((line) => `* ${line}\n`)
-      .join(""),
-  );
+  for (const line of [...plan.says(wish), ...needed(plan, wish)]) await terminal.out(`* ${line}\n`);
   if (values.yes !== true || values["dry-run"] === true) return notYet(terminal);
   const before = readSettings(settings);
   const token = await tokenFor(reeve({ url, token: terminal.env.REEVE_TOKEN || undefined }), {
@@ -110,6 +105,22 @@ export async function connect(
     await terminal.out(`What was there before is kept in ${journal}.\n`);
   } else await terminal.out("Its configuration says all of this already.\n");
   return checked(terminal, plan, settings);
+}
+
+/** What the person still has to do, for no token is written into a configuration. */
+function needed({ name }: ClientPlan, { servers, telemetry }: Wish): readonly string[] {
+  const sends = ["claude-code", "codex", "gemini"].includes(name);
+  return [
+    ...(servers.length > 0
+      ? ["Set REEVE_AGENT_TOKEN to the agent's token where it starts, for its MCP servers."]
+      : []),
+    ...(telemetry && sends
+      ? [
+          "Set OTEL_EXPORTER_OTLP_HEADERS to Authorization=Bearer%20TOKEN where it starts, for its telemetry.",
+        ]
+      : []),
+    ...(telemetry && !sends ? ["It sends no telemetry that Reeve could set up here."] : []),
+  ];
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
