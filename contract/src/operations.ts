@@ -18,6 +18,7 @@ import { inventoryOperations } from "./inventory.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
+import { outsiderOperations } from "./outsider.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
 import { policyOperations } from "./policy.ts";
@@ -53,6 +54,7 @@ export const operations = {
   ...breakGlassOperations,
   ...packOperations,
   ...limitOperations,
+  ...outsiderOperations,
   ...sessionOperations,
   ...actionOperations,
   ...dataOperations,

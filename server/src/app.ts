@@ -12,6 +12,7 @@ import { goingLive } from "./access/reviews/going-live.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
+import { authzenHands } from "./gateway/authzen/hands.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
 import { openGate } from "./gateway/gate.ts";
 import { bringer } from "./gateway/hooks/bring.ts";
@@ -264,6 +265,7 @@ async function assemble(
       bring: bringer({ write, clock }),
       raise: findings.raise,
     }),
+    authzen: authzenHands(database, clock),
     isPublic: config.publicRegistry,
     console: config.console,
   });

@@ -6,6 +6,7 @@ import { identityIssuer } from "./access/oidc/identity-issuer.ts";
 import { scimDoor, type ScimHands } from "./access/scim/door.ts";
 import type { Gate } from "./gateway/gate.ts";
 import { sdkDoor } from "./gateway/sdk/door.ts";
+import { authzenDoor, type AuthzenHands } from "./gateway/authzen/door.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { api, type ApiHands } from "./platform/api.ts";
 import { health, unreachable } from "./platform/health.ts";
@@ -30,6 +31,7 @@ export interface DoorHands
   /** What the doors share that ask and are asked. */
   readonly gate: Gate;
   readonly hooks: Hono;
+  readonly authzen: Omit<AuthzenHands, "gate" | "authenticate" | "addressOf">;
   /** The folder of the built console. */
   readonly console: string;
 }
@@ -70,6 +72,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", hands.telemetry);
   app.route("/", hands.hooks);
   app.route("/", exportDoor({ ...hands, addressOf: callerAddress }));
+  app.route("/", authzenDoor({ ...hands, ...hands.authzen, addressOf: callerAddress }));
   app.route("/", offeredDoor(hands));
   app.route("/", await site(hands.console));
   return app;

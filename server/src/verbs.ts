@@ -40,6 +40,7 @@ import { sharedKeysSealed } from "./platform/shared-keys.ts";
 import type { Ctx } from "./platform/context.ts";
 import type { PolicyHands } from "./policy/put.ts";
 import { limitVerbs, type LimitHands } from "./policy/limits/verbs.ts";
+import { outsiderVerbs } from "./policy/outside/verbs.ts";
 import type { Sessions } from "./policy/session/sessions.ts";
 import { sessionVerbs } from "./policy/session/verbs.ts";
 import type { Snapshots } from "./policy/snapshot/snapshot.ts";
@@ -93,6 +94,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null;
   return {
     ...limitVerbs(parts),
+    ...outsiderVerbs({ database, write, clock }),
     ...sessionVerbs({ snapshots, sessions }),
     ...peopleVerbs({
       database,

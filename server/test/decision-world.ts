@@ -95,7 +95,11 @@ export async function decisionWorld() {
       await peopleStore(database.kysely).add(person);
       return person;
     },
-    async agent(name: string, owner: Person): Promise<Agent> {
+    async agent(
+      name: string,
+      owner: Person,
+      { unseen = false, ...more }: Partial<Agent> & { readonly unseen?: boolean } = {},
+    ): Promise<Agent> {
       const who = { id: owner.id, name: owner.name };
       const agent: Agent = {
         id: newId("agt", time.ms),
@@ -114,9 +118,14 @@ export async function decisionWorld() {
         createdAt: now(),
         updatedAt: now(),
         lastSeenAt: null,
+        ...more,
       };
-      await agentStore(database.kysely).add({ agent, nameKey: name, resumesTo: null });
-      await changed();
+      await agentStore(database.kysely).add({
+        agent,
+        nameKey: name,
+        resumesTo: agent.status === "suspended" ? "active" : null,
+      });
+      if (!unseen) await changed();
       return agent;
     },
     async server(

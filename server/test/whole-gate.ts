@@ -1,7 +1,8 @@
-import type { Agent } from "@reeve/contract/agent";
 import type { Action } from "@reeve/contract/action";
 import { actionById, listActions } from "../src/ledger/actions/store.ts";
-import type { Identify } from "../src/access/identify.ts";
+import type { AgentId, PersonId } from "@reeve/contract/id";
+import { delegationKey, notFor } from "../src/access/delegations/known.ts";
+import { notActing, type Identify } from "../src/access/identify.ts";
 import { mcpDoor } from "../src/gateway/door.ts";
 import { openGate } from "../src/gateway/gate.ts";
 import { programs } from "../src/gateway/sdk/programs.ts";
@@ -33,25 +34,24 @@ export async function wholeGate(
   const sessions = openSessions({ database, clock, log, key: Buffer.alloc(32, 5) });
   const limiting = openLimiting({ database, clock });
   const upstream = httpUpstream(upstreamUrl);
-  // The token is the agent's id: signing in is tested elsewhere.
+  // The token is the agent's id, and the person's it acts for after a dot: signing in is tested elsewhere.
   const identify: Identify = async (authorization, _resource, known) => {
-    const agent = known.agents.get((authorization ?? "").replace("Bearer ", "") as Agent["id"]);
-    if (agent?.status === "active")
-      return {
-        ok: true,
-        agent: agent,
-        credential: newId("crd", 0),
-        actsFor: null,
-        development: false,
-      };
-    return {
-      ok: false,
-      status: 401,
-      oauthError: null,
-      description: "Send an access token.",
-      code: "credential",
-      agent: null,
-    };
+    const token = (authorization ?? "").replace(/^Bearer (?:reeve_dev_)?/, "");
+    const [id = "agt_", person] = token.split(".") as [AgentId?, PersonId?];
+    const agent = known.agents.get(id);
+    const refused = { ok: false, oauthError: null } as const;
+    if (agent === undefined) {
+      const description = "Send an access token.";
+      return { ...refused, status: 401, description, code: "credential", agent: null };
+    }
+    const idle = notActing(agent);
+    if (idle !== null)
+      return { ...refused, status: 403, description: idle, code: "agent-suspended", agent };
+    const found = person && known.delegations.get(delegationKey(agent.id, person));
+    const actsFor = person ? { id: person, epoch: found ? found.epoch : 0 } : null;
+    const over = actsFor && notFor(known.delegations, agent.id, actsFor, clock.now());
+    if (over) return { ...refused, status: 401, description: over, code: "credential", agent };
+    return { ok: true, agent, credential: newId("crd", 0), actsFor, development: false };
   };
   let publicUrl = "http://127.0.0.1";
   const gate = openGate({
@@ -85,6 +85,8 @@ export async function wholeGate(
     approvals: approvalVerbs({ database, write, clock }),
     sessions: sessionVerbs({ snapshots, sessions }),
     action: (id: Action["id"]) => actionById(db, id),
+    last: async (agent: AgentId) =>
+      (await listActions(db, { agent, after: null, limit: 1 }))[0] ?? null,
     actions: (tool: string) => listActions(db, { tool, after: null, limit: 100 }),
     async [Symbol.asyncDispose]() {
       await front.close();

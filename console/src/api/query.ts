@@ -163,6 +163,7 @@ const touches: Record<string, readonly string[]> = {
   channels: ["deliveries", "findings", "ledger"],
   deliveries: ["channels", "findings", "ledger"],
   limits: ["ledger"],
+  outsiders: ["ledger"],
   retention: ["ledger"],
   maturity: ["ledger", "attestations", "findings"],
 };

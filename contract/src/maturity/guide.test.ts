@@ -20,6 +20,7 @@ const written = [
   ["client-windsurf.md", "Windsurf"],
   ["client-cline.md", "Cline"],
   ["client-opencode.md", "OpenCode"],
+  ["authzen.md", "Asking from any enforcement point"],
   ["people-and-sign-in.md", "People and sign-in"],
   ["acting-for-people.md", "Acting for people"],
   ["answering-for-agents.md", "Answering for agents"],

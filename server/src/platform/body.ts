@@ -36,7 +36,8 @@ export async function readBody(
   return value as Record<string, unknown>;
 }
 
-async function readBytes(request: Request): Promise<Buffer> {
+/** The bytes of a request; no more of them than are read. */
+export async function readBytes(request: Request): Promise<Buffer> {
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity")
     throw new Problem(

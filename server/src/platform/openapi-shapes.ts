@@ -15,6 +15,7 @@ import * as imported from "@reeve/contract/import";
 import * as inventory from "@reeve/contract/inventory";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
+import * as outsider from "@reeve/contract/outsider";
 import * as overview from "@reeve/contract/overview";
 import * as person from "@reeve/contract/person";
 import * as policy from "@reeve/contract/policy";
@@ -57,6 +58,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...inventory,
   ...ledger,
   ...limit,
+  ...outsider,
   ...overview,
   ...person,
   ...policy,

@@ -6,6 +6,7 @@ export interface KnownDelegation {
   readonly agent: AgentId;
   readonly person: PersonId;
   readonly name: string;
+  readonly email?: string;
   /** Of the person. */
   readonly status: Person["status"];
   /** Raised each time it is made; what was issued under an earlier one is dead. */

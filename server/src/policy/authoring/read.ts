@@ -4,6 +4,8 @@ import { remedy, type AnnotationFault, type Remedy } from "./annotations.ts";
 import type { Author, Complaint, Reading } from "./author.ts";
 import { parseExact } from "./est.ts";
 import { unknownNames, type Names } from "./literals.ts";
+import { mayBeOutside, ofOutside } from "../outside/names.ts";
+import { unfitOutside } from "../outside/unfit.ts";
 import { lint } from "../lint/lint.ts";
 import { unanswerable } from "./unanswerable.ts";
 import { indexOfByte, placeOf } from "./position.ts";
@@ -39,8 +41,10 @@ export async function readPolicy(
   author: Author,
   cedar: string,
   around: Surroundings | null,
+  outside: boolean = mayBeOutside(cedar),
 ): Promise<ReadPolicy> {
-  const reading = await author.read(cedar, around?.schema ?? null);
+  // What other systems send is described nowhere, so there is nothing to hold such a policy against.
+  const reading = await author.read(cedar, outside ? null : (around?.schema ?? null));
   const slices = reading.formatted === null && reading.errors.length > 0 ? [] : split(cedar);
   const unread = { formatted: null, compiled: "[]", permits: 0, forbids: 0 };
   const { errors, warnings } = sort(cedar, reading, new Set());
@@ -82,11 +86,16 @@ export async function readPolicy(
     // The text as Cedar wrote it, so that no digit is lost.
     jsons.push(text.slice(text.indexOf('"json":') + 7, text.lastIndexOf("}")));
   }
-  const said = vocabulary(cedar, slices, statements);
-  const absent = around
-    ? slices.flatMap((slice, n) => unknownNames(cedar, slice, statements[n], around.names))
+  if (outside && !statements.some(ofOutside)) return readPolicy(author, cedar, around, false);
+  const said = [
+    ...vocabulary(cedar, slices, statements),
+    ...(outside ? unfitOutside(cedar, slices, statements) : []),
+  ];
+  const known = outside ? null : around;
+  const absent = known
+    ? slices.flatMap((slice, n) => unknownNames(cedar, slice, statements[n], known.names))
     : [];
-  const lints = around ? lint(cedar, slices, statements, around.names) : [];
+  const lints = known ? lint(cedar, slices, statements, known.names) : [];
   // What Cedar says of a statement that can never apply is said better by what was found to be wrong with it.
   const explained = new Set(
     lints.filter(({ unreachable }) => unreachable).map(({ statement }) => `policy${statement}`),

@@ -8,6 +8,7 @@ import { constraint, type Constraint } from "../compile/scope.ts";
 import { statement, type Statement } from "../compile/statement.ts";
 import type { Entity } from "../compile/values.ts";
 import { parseExact } from "../authoring/est.ts";
+import { ofOutside, type OfOutside } from "../outside/names.ts";
 import { readsNothing, readsOf, type Reads } from "../session/reads.ts";
 import { callTool, readData } from "../snapshot/vocabulary.ts";
 
@@ -19,6 +20,8 @@ export interface Rule extends Statement {
   readonly remedy: Remedy;
   /** What it asks of the session. */
   readonly reads: Reads;
+  /** Where it is about what only other systems know. */
+  readonly outside: OfOutside | null;
   /** Why it could not be read; whatever is in its reach is blocked. */
   readonly unreadable: string | null;
 }
@@ -65,6 +68,7 @@ function rule(policy: StoredPolicy, id: string, json: unknown): Rule | null {
       lane: policy.mode === "shadow" ? "shadow" : read.remedy.mode,
       remedy: read.remedy,
       reads: readsOf(json),
+      outside: ofOutside(json),
       unreadable: null,
     };
   } catch (error) {
@@ -87,6 +91,7 @@ function unreadable(policy: StoredPolicy, id: string, json: unknown, why: unknow
     lane: policy.mode,
     remedy: plain,
     reads: readsNothing,
+    outside: ofOutside(json),
     unreadable: why instanceof Error ? why.message : String(why),
   };
 }
@@ -138,6 +143,7 @@ export function grantRule(grant: GrantFacts): Rule {
     lane: "enforce",
     remedy: plain,
     reads: readsNothing,
+    outside: null,
     unreadable: null,
   };
 }

@@ -5,6 +5,7 @@ import { Buckets } from "../compile/buckets.ts";
 import { entities, type Entities, type EntityData } from "../compile/entities.ts";
 import { grantRule, rulesOf, type Rule } from "../decide/rules.ts";
 import { indexed } from "../limits/fitting.ts";
+import { outsideOf, outsiderRows } from "../outside/known.ts";
 import { shapeOf, type RecordShape } from "./shape.ts";
 import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "./snapshot.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type ReadAgent,
   type ReadBreakGlass,
   type ReadGrant,
-  type ReadPerson,
   type ReadState,
 } from "./state.ts";
 import {
@@ -102,7 +102,8 @@ export function build(
       ),
       limits: indexed(state.limits ?? []),
       breakGlass: byAgent(state.breakGlass ?? []),
-      entities: allEntities(cache.agents.values(), servers.values(), state.people ?? []),
+      entities: allEntities(cache.agents.values(), servers.values(), state),
+      outside: outsideOf(state.outsiders ?? [], [...cache.policies.values()].flat()),
       grants: [...cache.grants.values()],
       rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
     },
@@ -118,11 +119,12 @@ function byAgent(rows: readonly ReadBreakGlass[]): Snapshot["breakGlass"] {
 function allEntities(
   agents: Iterable<BuiltAgent>,
   servers: Iterable<SnapshotServer>,
-  people: readonly ReadPerson[],
+  { people = [], outsiders = [] }: Pick<ReadState, "people" | "outsiders">,
 ): Entities {
   const all = new Map<string, EntityData>();
   for (const { entities } of agents) for (const [key, data] of entities) all.set(key, data);
   for (const [key, data] of entities(people.map(personRow))) all.set(key, data);
+  for (const [key, data] of entities(outsiderRows(outsiders))) all.set(key, data);
   for (const server of servers) {
     const rows = [...server.tools.values()].flatMap((tool) => toolRows(server.name, tool));
     for (const [key, data] of entities([serverRow(server), ...rows])) all.set(key, data);

@@ -7,6 +7,8 @@ import { allServers } from "../../registry/servers/store.ts";
 import { allTools } from "../../registry/servers/tool-store.ts";
 import type { ReadLimit } from "../limits/fitting.ts";
 import { limitRows } from "../limits/store.ts";
+import type { ReadOutsider } from "../outside/known.ts";
+import { outsideRows } from "../outside/store.ts";
 import {
   policyKey,
   type Kept,
@@ -47,6 +49,7 @@ export function stateReader(database: Database): StateReader {
   const limits: Rows<ReadLimit> = rows();
   const delegations: Rows<KnownDelegation> = rows();
   const people: Rows<ReadPerson> = rows();
+  const outsiders: Rows<ReadOutsider> = rows();
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -83,6 +86,7 @@ export function stateReader(database: Database): StateReader {
             limits: limits.keep(await lines(db, limitRows)),
             delegations: delegations.keep(await lines(db, delegationRows)),
             people: people.keep(await lines(db, personRows)),
+            outsiders: outsiders.keep(await lines(db, outsideRows)),
           };
         }),
   };
@@ -148,7 +152,7 @@ const breakGlassRows = sql`
   from break_glass where confirmed_at is not null and ended_at is null order by policy, id`;
 
 const delegationRows = sql`
-  select d.agent_id as agent, d.person_id as person, p.name, p.status, d.epoch,
+  select d.agent_id as agent, d.person_id as person, p.name, p.email, p.status, d.epoch,
     trunc(extract(epoch from d.expires_at) * 1000)::bigint as "expiresAtMs"
   from delegations d join people p on p.id = d.person_id
   where d.ended_at is null order by d.agent_id, d.person_id`;

@@ -8,6 +8,7 @@ import type { Entities } from "../compile/entities.ts";
 import type { Entity } from "../compile/values.ts";
 import type { Rule } from "../decide/rules.ts";
 import type { LimitIndex } from "../limits/fitting.ts";
+import type { Outside } from "../outside/known.ts";
 import type { ReadBreakGlass } from "./state.ts";
 import type { RecordShape } from "./shape.ts";
 import type { AgentFacts } from "./vocabulary.ts";
@@ -34,6 +35,8 @@ export interface Snapshot {
   readonly limits: LimitIndex;
   /** The grants in force, as rules. */
   readonly grants: readonly Rule[];
+  /** What other systems ask about, and the rules about it. */
+  readonly outside: Outside;
   /** All rules, of policies and grants. */
   readonly rules: Buckets<Rule>;
 }

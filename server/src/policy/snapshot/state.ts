@@ -6,6 +6,7 @@ import type { StoredServer } from "../../registry/servers/store.ts";
 import type { StoredTool } from "../../registry/servers/tool-store.ts";
 import type { ReadLimit } from "../limits/fitting.ts";
 import type { StoredPolicy } from "../decide/rules.ts";
+import type { ReadOutsider } from "../outside/known.ts";
 import type { PersonFacts } from "./vocabulary.ts";
 
 /** The database as it was at one moment, as far as deciding needs it. A row that did not change is the same object as before. */
@@ -28,6 +29,8 @@ export interface ReadState {
   readonly delegations?: readonly KnownDelegation[];
   /** Whoever answers for an agent, or let one act for them at any time. */
   readonly people?: readonly ReadPerson[];
+  /** Who and what only other systems know. */
+  readonly outsiders?: readonly ReadOutsider[];
 }
 
 export type ReadPerson = PersonFacts;
