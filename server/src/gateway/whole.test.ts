@@ -213,7 +213,7 @@ test("a denial reaches the agent with its reason, and a stop holds whatever was 
     kysely,
   );
   await world.changed();
-  expect((await ask("crm/remove", { path: "/data/x" })).status).toBe(401);
+  expect((await ask("crm/remove", { path: "/data/x" })).status).toBe(403);
   await sql`update agents set status = 'active', status_reason = null, resumes_to = null where id = ${agent}`.execute(
     kysely,
   );

@@ -288,7 +288,7 @@ describe("what a person must approve", () => {
   test("is not requested with another denial's seal, for another agent, or after its time", async () => {
     const mine = { ...wants("refund", { amountCents: 70_000 }), denial: {} };
     const { json } = await ask("/evaluation", mine);
-    const { binding_token } = json.context?.["access_request"] as Record<string, string>;
+    const { binding_token } = (json.context?.["access_request"] ?? {}) as Record<string, string>;
     const with_ = (more: object) =>
       ask("/requests", { ...mine, denial: { binding_token }, ...more });
     for (const [more, kind] of [
