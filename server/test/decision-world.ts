@@ -47,7 +47,11 @@ export async function decisionWorld() {
   const hands = { database, clock, write, author, snapshots };
   /** What other rooms' verbs do: a change, and with it a later epoch. */
   const changed = async (): Promise<void> => {
-    await sql`update epoch set value = value + 1`.execute(database.kysely);
+    const { rows } = await sql<{
+      value: number;
+    }>`update epoch set value = value + 1 returning value`.execute(database.kysely);
+    // A read that is under way may have begun before the change.
+    await snapshots.applied(Number(rows[0]?.value));
     await snapshots.refresh();
   };
 
