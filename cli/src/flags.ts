@@ -127,7 +127,7 @@ export function parsed(
   options: NonNullable<ParseArgsConfig["options"]>,
 ): { values: Record<string, unknown>; positionals: string[] } {
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true });
+    return parseArgs({ args, options, allowPositionals: true, allowNegative: true, strict: true });
   } catch (error) {
     const first = (error as Error).message.split(/(?<=\.) (?=To specify)/)[0] ?? "";
     throw new WrongUsage(first.endsWith(".") ? first : `${first}.`, command);

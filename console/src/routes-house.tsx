@@ -16,6 +16,13 @@ const directory = createRoute({
   path: "/directory",
   component: lazyRouteComponent(() => import("./pages/directory/directory.tsx"), "DirectoryPage"),
 });
+const channels = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/channels",
+  validateSearch: (search: Search) =>
+    tidy({ status: oneOf(["waiting", "sent", "failed"] as const, search["status"]) }),
+  component: lazyRouteComponent(() => import("./pages/channels/channels.tsx"), "ChannelsPage"),
+});
 const limits = createRoute({
   getParentRoute: () => signedIn,
   path: "/limits",
@@ -51,4 +58,4 @@ export const callback = createRoute({
 });
 
 /** What bounds the house, and what it keeps. */
-export const houseRoutes = [directory, limits, reviews, findings, record] as const;
+export const houseRoutes = [directory, channels, limits, reviews, findings, record] as const;

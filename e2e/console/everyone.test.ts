@@ -169,6 +169,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/tokens",
       "/directory",
       "/limits",
+      "/channels",
       "/record",
       "/changes",
       "/account",

@@ -45,6 +45,7 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("chn_")) return <Link to="/channels">{shown}</Link>;
   if (id.startsWith("tsr_")) return <Link to="/telemetry">{shown}</Link>;
   if (id.startsWith("act_"))
     return (

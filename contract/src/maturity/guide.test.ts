@@ -24,6 +24,7 @@ const written = [
   ["people-and-sign-in.md", "People and sign-in"],
   ["acting-for-people.md", "Acting for people"],
   ["answering-for-agents.md", "Answering for agents"],
+  ["notifications.md", "Telling people"],
   ["tool-servers.md", "Tool servers"],
   ["writing-policies.md", "Writing policies"],
   ["changing-policies.md", "Changing policies"],

@@ -82,11 +82,13 @@ export async function sendOne(
     const over = attempt.fault === "recipient" || at + waitMs > Date.parse(delivery.untilAt);
     if (over) await store.failed(delivery.id, isoTime(at), attempt.why);
     else await store.again(delivery.id, isoTime(at + waitMs), attempt.why);
+    // Whoever sends a test sees what became of it.
+    const told = delivery.event !== "test";
     if (attempt.fault === "channel" && channel.rules.on) {
       const since = await channelStore(db).broke(channel.id, isoTime(at), attempt.why);
-      if (over || at - Date.parse(since) >= awayMs)
+      if (told && (over || at - Date.parse(since) >= awayMs))
         await raise(db, clock, channel, since, attempt.why);
-    } else if (over)
+    } else if (told && over)
       await raise(db, clock, channel, isoTime(at), `${delivery.to ?? ""}: ${attempt.why}`);
     return attempt.fault === "channel" ? isoTime(at + waitMs) : null;
   });
