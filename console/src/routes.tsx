@@ -139,8 +139,7 @@ const entry = createRoute({
 const newAgent = createRoute({
   getParentRoute: () => signedIn,
   path: "/agents/new",
-  validateSearch: (search: Search) =>
-    tidy({ name: text(search["name"]), found: text(search["found"]) }),
+  validateSearch: (search: Search) => tidy({ name: text(search["name"]), of: text(search["of"]) }),
   component: NewAgentPage,
 });
 const agent = createRoute({

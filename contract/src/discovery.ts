@@ -91,6 +91,22 @@ export const Discovered = z.object({
 });
 export type Discovered = z.infer<typeof Discovered>;
 
+/** What was found of one kind under one name, wherever it was found. */
+export const FoundGroup = z.object({
+  kind: DiscoveredKind,
+  name: z.string(),
+  severity: DiscoverySeverity,
+  confidence: share,
+  /** How many of it are of each status. */
+  statuses: z.record(z.string(), z.number().int()),
+  found: z.number().int(),
+  /** Where, and which; a hundred at most. */
+  scopes: z.array(z.string()),
+  ids: z.array(DiscoveredId),
+  lastSeenAt: Time,
+});
+export type FoundGroup = z.infer<typeof FoundGroup>;
+
 const scope = text(300);
 const count = z.number().int();
 
@@ -134,6 +150,13 @@ export const DiscoverySummary = z.object({
 export type DiscoverySummary = z.infer<typeof DiscoverySummary>;
 
 const id = z.strictObject({ id: DiscoveredId });
+const filter = {
+  kind: DiscoveredKind.optional(),
+  source: DiscoverySource.optional(),
+  status: DiscoveredStatus.optional(),
+  minConfidence: z.coerce.number().min(0).max(1).optional(),
+  q: z.string().max(200).optional(),
+};
 
 export const discoveryOperations = {
   "discovery.submit": operation({
@@ -151,15 +174,17 @@ export const discoveryOperations = {
     role: "viewer",
     scope: "discovery:read",
     says: "Lists what scans found, the surest first.",
-    input: z.strictObject({
-      ...pageQuery,
-      kind: DiscoveredKind.optional(),
-      source: DiscoverySource.optional(),
-      status: DiscoveredStatus.optional(),
-      minConfidence: z.coerce.number().min(0).max(1).optional(),
-      q: z.string().max(200).optional(),
-    }),
+    input: z.strictObject({ ...pageQuery, ...filter }),
     output: page(Discovered),
+  }),
+  "discovery.groups": operation({
+    method: "GET",
+    path: "/api/discovery/groups",
+    role: "viewer",
+    scope: "discovery:read",
+    says: "Lists what scans found in groups of one kind and one name, the surest first.",
+    input: z.strictObject({ ...pageQuery, ...filter }),
+    output: page(FoundGroup),
   }),
   "discovery.summary": operation({
     method: "GET",

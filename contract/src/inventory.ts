@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AgentStatus, Tier } from "./agent.ts";
-import { AgentId, CorrectionId, DiscoveredId, EntryId, PersonId, ViewId } from "./id.ts";
+import { AgentId, DiscoveredId, EntryId, PersonId, TelemetrySourceId, ViewId } from "./id.ts";
 import { Completeness, CompletenessDay } from "./completeness.ts";
+import { Correction } from "./correction.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import {
@@ -17,7 +18,15 @@ import { Time } from "./time.ts";
 const count = z.number().int();
 
 /** `unregistered`: seen, and nobody has settled it. */
-export const EntryStatus = z.enum([...AgentStatus.options, "unregistered", "dismissed", "gone"]);
+export const EntryStatus = z.enum([
+  ...AgentStatus.options,
+  "unregistered",
+  /** Seen, and somebody said that they answer for it. */
+  "claimed",
+  "dismissed",
+  "quarantined",
+  "gone",
+]);
 export type EntryStatus = z.infer<typeof EntryStatus>;
 
 /** What an entry still lacks. */
@@ -56,6 +65,10 @@ export const Entry = z.object({
     })
     .nullable(),
   status: EntryStatus,
+  /** Who answers for one that is not registered. */
+  claimedBy: z.object({ id: PersonId, name: z.string() }).nullable(),
+  /** Until somebody releases it, no door lets it in. */
+  quarantine: z.object({ at: Time, by: z.string(), reason: z.string() }).nullable(),
   sources: z.array(SightingSource),
   sightings: count,
   confidence: z.number(),
@@ -66,20 +79,6 @@ export const Entry = z.object({
   lastSeenAt: Time,
 });
 export type Entry = z.infer<typeof Entry>;
-
-/** What a person said of two groups of evidence. It holds against whatever evidence comes later. */
-export const Correction = z.object({
-  id: CorrectionId,
-  kind: z.enum(["merge", "split", "apart"]),
-  left: z.array(z.string()),
-  right: z.array(z.string()),
-  reason: z.string(),
-  by: z.string(),
-  at: Time,
-  /** False where a later correction or the register says otherwise. */
-  holds: z.boolean(),
-});
-export type Correction = z.infer<typeof Correction>;
 
 /** One trait of which copies of an agent say different things. */
 export const Difference = z.object({
@@ -195,8 +194,8 @@ export const inventoryOperations = {
     path: "/api/inventory/{id}",
     role: "viewer",
     scope: "agents:read",
-    says: "Shows one agent with its evidence, corrections, differing copies and look-alikes; by the id of its entry, of the agent, or of what a scan found.",
-    input: z.strictObject({ id: z.union([EntryId, AgentId, DiscoveredId]) }),
+    says: "Shows one agent with its evidence, corrections, differing copies and look-alikes; by the id of its entry, of the agent, of what a scan found, or of who sends telemetry.",
+    input: z.strictObject({ id: z.union([EntryId, AgentId, DiscoveredId, TelemetrySourceId]) }),
     output: EntryDetail,
   }),
   "inventory.merge": operation({

@@ -33,6 +33,7 @@ import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
+import { settlingOperations } from "./settling.ts";
 import { signInProviderOperations } from "./sign-in-provider.ts";
 import { telemetryOperations } from "./telemetry.ts";
 
@@ -65,6 +66,7 @@ export const operations = {
   ...discoveryOperations,
   ...importOperations,
   ...inventoryOperations,
+  ...settlingOperations,
   ...findingOperations,
   ...channelOperations,
   ...deliveryOperations,

@@ -4,8 +4,11 @@ import { AgentId, TelemetrySourceId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 
-/** `open`: nobody knows yet whose it is. `known`: an agent's. `ignored`: a person said why it needs no agent, until when. */
-export const SourceStatus = z.enum(["open", "known", "ignored"]);
+/**
+ * `open`: nobody knows yet whose it is. `known`: an agent's. `ignored`: a person said why it needs no agent, until when.
+ * `quarantined`: whatever it is, it is shut out, and no agent becomes known for it by itself.
+ */
+export const SourceStatus = z.enum(["open", "known", "ignored", "quarantined"]);
 export type SourceStatus = z.infer<typeof SourceStatus>;
 
 /** Somebody who sends telemetry of actions, as that telemetry names it. */
@@ -38,6 +41,29 @@ export const TelemetrySource = z.object({
   ),
 });
 export type TelemetrySource = z.infer<typeof TelemetrySource>;
+
+/** Senders that are alike: of one service and kind, or where none is named, of one kind with the same tools. */
+export const TelemetryGroup = z.object({
+  /** The same while its senders stay alike. */
+  key: z.string(),
+  name: z.string(),
+  service: z.string().nullable(),
+  emitters: z.array(z.string()),
+  /** How many there are; the latest hundred are listed. */
+  senders: z.number().int(),
+  sources: z.array(z.object({ id: TelemetrySourceId, name: z.string() })),
+  /** Who said that they answer for some of it. */
+  claimedBy: z.array(z.string()),
+  tools: z.array(
+    z.object({ server: z.string().nullable(), tool: z.string(), actions: z.number().int() }),
+  ),
+  /** Of the last 30 days, and by day, oldest first. */
+  actions: z.number().int(),
+  days: z.array(z.object({ at: Time, actions: z.number().int() })),
+  firstSeenAt: Time,
+  lastSeenAt: Time,
+});
+export type TelemetryGroup = z.infer<typeof TelemetryGroup>;
 
 /** One way by which actions passed no enforcing door. */
 export const Path = z.object({
@@ -105,6 +131,15 @@ export const telemetryOperations = {
     says: "Lists who sends telemetry, the latest first; `status=open` is the inbox of activity that no agent is known for.",
     input: z.strictObject({ ...pageQuery, status: SourceStatus.optional() }),
     output: page(TelemetrySource),
+  }),
+  "telemetry.groups": operation({
+    method: "GET",
+    path: "/api/telemetry/groups",
+    role: "viewer",
+    scope: "telemetry:read",
+    says: "Shows the inbox of activity that no agent is known for in groups of senders that are alike, the busiest first.",
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(TelemetryGroup) }),
   }),
   "telemetry.assign": operation({
     method: "POST",

@@ -191,6 +191,7 @@ async function assemble(
   const verbs = allVerbs({
     ...policyHands,
     fresh: gathering.fresh,
+    gathered: gathering.now,
     log,
     publicUrl,
     signingKey: key,

@@ -25,6 +25,7 @@ import { dataVerbs } from "./ledger/data/verbs.ts";
 import { retentionVerbs } from "./ledger/retention/verbs.ts";
 import { sessionStepVerbs } from "./ledger/sessions/verbs.ts";
 import { stillSo } from "./ledger/still-so-store.ts";
+import { settledSenders } from "./ledger/telemetry/settled.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 
@@ -60,6 +61,8 @@ import { deliveryVerbs } from "./registry/deliveries/verbs.ts";
 import { inventoryVerbs, type InventoryHands } from "./registry/inventory/verbs.ts";
 import { peopleVerbs } from "./registry/people/verbs.ts";
 import { serverVerbs, type ServerHands } from "./registry/servers/verbs.ts";
+import type { SettlingHands } from "./registry/settling/hands.ts";
+import { settlingVerbs } from "./registry/settling/verbs.ts";
 import { approvalStore } from "./response/approvals/store.ts";
 import { approvalVerbs } from "./response/approvals/verbs.ts";
 
@@ -78,6 +81,7 @@ export interface Parts
   measuring: Measuring;
   retention: RetentionHands;
   fresh: InventoryHands["fresh"];
+  gathered: SettlingHands["gathered"];
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
@@ -92,6 +96,8 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
   const { database, write, clock, publicUrl, snapshots, sessions, ledger, measuring } = parts;
   const agentNamed = async (name: string) =>
     (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null;
+  const revokeCredentials: SettlingHands["revokeCredentials"] = (db, agent) =>
+    credentialStore(db).revokeAll(agent, isoTime(clock.now()));
   return {
     ...limitVerbs(parts),
     ...outsiderVerbs({ database, write, clock }),
@@ -113,7 +119,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       clock,
       live: goingLive(clock),
       point: `gateway at ${hostname()} (process ${process.pid})`,
-      revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(clock.now())),
+      revokeCredentials,
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),
     ...delegationVerbs(parts),
@@ -146,6 +152,12 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...inventoryVerbs(parts),
     ...channelVerbs(parts),
     ...deliveryVerbs(parts),
+    ...settlingVerbs({
+      ...parts,
+      live: goingLive(clock),
+      revokeCredentials,
+      senders: settledSenders(clock),
+    }),
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

@@ -134,9 +134,9 @@ const touches: Record<string, readonly string[]> = {
   ],
   attestations: ["agents", "findings", "overview", "ledger", "maturity"],
   handovers: ["agents", "attestations", "findings", "overview", "ledger", "maturity", "estate"],
-  inventory: ["discovery", "ledger", "maturity"],
+  inventory: ["discovery", "telemetry", "agents", "findings", "overview", "ledger", "maturity"],
   imports: ["agents", "inventory", "people", "overview", "ledger", "maturity"],
-  telemetry: ["inventory", "maturity"],
+  telemetry: ["inventory", "findings", "overview", "maturity"],
   delegations: ["agents", "ledger"],
   grants: [
     "reviews",

@@ -46,6 +46,12 @@ export function Subject({ id }: { id: string | null }) {
       </Link>
     );
   if (id.startsWith("chn_")) return <Link to="/channels">{shown}</Link>;
+  if (id.startsWith("ent_"))
+    return (
+      <Link to="/inventory/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("tsr_")) return <Link to="/telemetry">{shown}</Link>;
   if (id.startsWith("act_"))
     return (

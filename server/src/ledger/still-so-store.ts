@@ -10,8 +10,15 @@ const looks: Partial<
     why: "The review still waits. Decide it, and this closes by itself.",
   },
   agent_unregistered: {
-    of: (id) => sql`select from telemetry_sources where id = ${id} and status = 'open'`,
-    why: "Still nobody is known for it. Claim it, or say why it needs no agent.",
+    of: (id) => sql`select from telemetry_sources where id = ${id} and status = 'open'
+      union all select from inventory_entries e join sightings s on s.entry = e.id
+        where s.own = ${id} and e.agent_id is null and e.dismissed_until is null and e.gone_at is null`,
+    why: "It still is in no register. Register it, or say why it needs no agent.",
+  },
+  agent_quarantined: {
+    of: (id) => sql`select from inventory_entries e join sightings s on s.entry = e.id
+      where (s.own = ${id} or e.agent_id = ${id}) and e.quarantined_at is not null`,
+    why: "It still is in quarantine. Release it, and this closes by itself.",
   },
   tool_changed: {
     of: (id) =>

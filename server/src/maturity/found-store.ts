@@ -38,11 +38,12 @@ export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]
   }));
 }
 
-/** Everything of that kind that was first found in the last 90 days. A judgement that ran out settles nothing any more. */
+/** Everything of that kind that was first found in the last 90 days. Claimed or in quarantine it is settled; a judgement that ran out settles nothing any more. */
 export async function recentFinds(db: Db, nowMs: number): Promise<readonly FindFacts[]> {
   const { rows } = await sql<FindFacts>`
     select d.id, d.name, d.first_seen_at as "firstSeenAt",
       case when d.agent_id is not null or d.dismissed_until > ${isoTime(nowMs)}::timestamptz then d.judged_at
+        when s.claimed_at is not null or s.quarantined_at is not null then least(s.claimed_at, s.quarantined_at)
         when e.agent_id is not null then greatest(d.first_seen_at, (select max(c.at) from inventory_corrections c
           join inventory_correction_sides x on x.correction = c.id where x.sighting = s.key and c.kind = 'merge' and c.holds))
         else d.gone_at end as "settledAt"

@@ -4,6 +4,7 @@ import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
 import * as channel from "@reeve/contract/channel";
 import * as completeness from "@reeve/contract/completeness";
+import * as correction from "@reeve/contract/correction";
 import * as data from "@reeve/contract/data";
 import * as dataRule from "@reeve/contract/data-rule";
 import * as decision from "@reeve/contract/decision";
@@ -31,6 +32,7 @@ import * as review from "@reeve/contract/review";
 import * as server from "@reeve/contract/server";
 import * as sighting from "@reeve/contract/sighting";
 import * as session from "@reeve/contract/session";
+import * as settling from "@reeve/contract/settling";
 import { z } from "zod";
 
 export type JsonSchema = {
@@ -47,6 +49,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...breakGlass,
   ...channel,
   ...completeness,
+  ...correction,
   ...data,
   ...dataRule,
   ...decision,
@@ -73,6 +76,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...review,
   ...server,
   ...session,
+  ...settling,
   ...sighting,
 };
 

@@ -13,6 +13,7 @@ import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { EvidenceOf } from "../inventory/evidence.tsx";
+import { QuarantineOf } from "../inventory/quarantined.tsx";
 import { AgentAbout } from "./about.tsx";
 import { ActsFor } from "./acts-for.tsx";
 import { AgentCredentials } from "./credentials.tsx";
@@ -59,6 +60,7 @@ function OneAgent({ agent }: { agent: Agent }) {
             <Button unavailable={refusal}>Change</Button>
           )}
           <StopOrResume agent={agent} />
+          <QuarantineOf agent={agent.id} name={agent.name} />
         </>
       }
     >

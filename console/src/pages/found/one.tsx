@@ -8,6 +8,7 @@ import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { EvidenceOf } from "../inventory/evidence.tsx";
+import { SettleButtons } from "../inventory/settle.tsx";
 import { Settle } from "./settle.tsx";
 import { FoundSeverity, FoundStatus } from "./marks.tsx";
 import { kindLabel, percent, sourceLabel } from "./words.ts";
@@ -48,6 +49,19 @@ const columns: readonly Column<KeptEvidence>[] = [
   },
 ];
 
+const asAgent = ({ kind, confidence }: Discovered): boolean =>
+  (kind === "agent" || kind === "ci_agent") && confidence >= 0.5;
+
+/** What counts as an agent stands in the inventory, and is settled there with all that is known of it. */
+function SettleAgent({ of }: { of: Discovered }) {
+  const { data } = useAsked("inventory.get", { id: of.id });
+  if (!data) return null;
+  const { status, claimedBy } = data.entry;
+  return (
+    <SettleButtons of={{ ids: [of.id], name: of.name, status, claimed: claimedBy !== null }} />
+  );
+}
+
 /** One thing that scans found: what speaks for it, and what somebody made of it. */
 export function FoundOnePage() {
   const { id } = route.useParams();
@@ -58,7 +72,7 @@ export function FoundOnePage() {
         <Page
           title={found.name}
           lead={`${kindLabel[found.kind]}, found by scan.`}
-          buttons={<Settle found={found} />}
+          buttons={asAgent(found) ? <SettleAgent of={found} /> : <Settle found={found} />}
         >
           <div className="stack">
             <Facts>
@@ -97,9 +111,7 @@ export function FoundOnePage() {
             <Section title="Evidence">
               <Table label="Evidence" columns={columns} rows={evidence} rowKey={({ key }) => key} />
             </Section>
-            {(found.kind === "agent" || found.kind === "ci_agent") && (
-              <EvidenceOf of={found.id} title="One agent with" quiet />
-            )}
+            {asAgent(found) && <EvidenceOf of={found.id} title="One agent with" quiet />}
           </div>
         </Page>
       )}

@@ -1,5 +1,4 @@
 import type { Discovered } from "@reeve/contract/discovery";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
@@ -8,7 +7,6 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextArea } from "../../ui/field.tsx";
 import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
-import { registerable } from "./words.ts";
 
 const dayMs = 86_400_000;
 const spans = [
@@ -18,7 +16,7 @@ const spans = [
   { value: "365", label: "a year" },
 ];
 
-/** Registers what was found, or says that it is no agent, for a reason and a time; or opens it again. */
+/** Says of what counts as no agent by itself that it is none, for a reason and a time; or opens it again. */
 export function Settle({ found }: { found: Discovered }) {
   const [asking, setAsking] = useState(false);
   const judge = useChange("discovery.judge");
@@ -41,13 +39,6 @@ export function Settle({ found }: { found: Discovered }) {
     );
   return (
     <>
-      <Link
-        to="/agents/new"
-        search={{ name: registerable(found.name), found: found.id }}
-        className="button primary"
-      >
-        Register as an agent
-      </Link>
       <Button unavailable={refusal} onClick={() => setAsking(true)}>
         Not an agent
       </Button>

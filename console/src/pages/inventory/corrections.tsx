@@ -1,4 +1,4 @@
-import type { Correction } from "@reeve/contract/inventory";
+import type { Correction } from "@reeve/contract/correction";
 import type { Sighting } from "@reeve/contract/sighting";
 import { Badge } from "../../ui/badge.tsx";
 import { Plain } from "../../ui/plain.tsx";

@@ -4,9 +4,11 @@ import { useAsked } from "../../api/query.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Plain } from "../../ui/plain.tsx";
 import { Ago } from "../../ui/time.tsx";
-import { registerable } from "../found/words.ts";
 import { Evidence } from "./evidence.tsx";
+import { InQuarantine } from "./quarantined.tsx";
+import { SettleButtons } from "./settle.tsx";
 import { EntryBadge, sourceWord } from "./words.tsx";
 
 const route = getRouteApi("/signed-in/inventory/$id");
@@ -26,7 +28,7 @@ export function EntryPage() {
             lead={
               entry.agent
                 ? "A registered agent, by all that was seen of it."
-                : "It was seen, and it is not registered."
+                : "It was seen, and it is not registered. Claim it, register it, say that it is no agent, or shut it out."
             }
             buttons={
               entry.agent ? (
@@ -34,13 +36,14 @@ export function EntryPage() {
                   Open the agent
                 </Link>
               ) : (
-                <Link
-                  to="/agents/new"
-                  search={{ name: registerable(entry.name) }}
-                  className="button primary"
-                >
-                  Register as an agent
-                </Link>
+                <SettleButtons
+                  of={{
+                    ids: [entry.id],
+                    name: entry.name,
+                    status: entry.status,
+                    claimed: entry.claimedBy !== null,
+                  }}
+                />
               )
             }
           >
@@ -49,6 +52,11 @@ export function EntryPage() {
                 <Fact name="Status">
                   <EntryBadge status={entry.status} />
                 </Fact>
+                {entry.claimedBy && (
+                  <Fact name="Answers for it">
+                    <Plain>{entry.claimedBy.name}</Plain>
+                  </Fact>
+                )}
                 <Fact name="How sure">{`${Math.floor(entry.confidence * 100)} %`}</Fact>
                 <Fact name="Known from">
                   {entry.sources.map((it) => sourceWord[it]).join(", ")}
@@ -60,6 +68,7 @@ export function EntryPage() {
                   <Ago at={entry.lastSeenAt} />
                 </Fact>
               </Facts>
+              <InQuarantine of={entry} />
               <Evidence detail={detail} />
             </div>
           </Page>

@@ -48,7 +48,10 @@ const columns: readonly Column<Entry>[] = [
   {
     key: "owner",
     head: "Answers for it",
-    render: ({ agent }) => (agent?.owner ? <Plain>{agent.owner.name}</Plain> : none("nobody")),
+    render: ({ agent, claimedBy }) => {
+      const answers = agent ? agent.owner : claimedBy;
+      return answers ? <Plain>{answers.name}</Plain> : none("nobody");
+    },
   },
   {
     key: "sources",

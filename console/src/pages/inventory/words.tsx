@@ -61,7 +61,9 @@ export const entryStatusWord: Record<EntryStatus, string> = {
   suspended: "Stopped",
   retired: "Retired",
   unregistered: "Not registered",
+  claimed: "Claimed",
   dismissed: "Not an agent",
+  quarantined: "In quarantine",
   gone: "Gone",
 };
 
@@ -69,6 +71,18 @@ export function EntryBadge({ status }: { status: EntryStatus }) {
   if (status === "unregistered")
     return (
       <Badge tone="escalate" shape="triangle">
+        {entryStatusWord[status]}
+      </Badge>
+    );
+  if (status === "quarantined")
+    return (
+      <Badge tone="block" shape="square">
+        {entryStatusWord[status]}
+      </Badge>
+    );
+  if (status === "claimed")
+    return (
+      <Badge tone="escalate" shape="half">
         {entryStatusWord[status]}
       </Badge>
     );

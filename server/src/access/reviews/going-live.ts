@@ -6,7 +6,7 @@ import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Tx } from "../../platform/write.ts";
 import type { Registered } from "../../registry/agents/store.ts";
-import type { LiveHands } from "../../registry/agents/verbs.ts";
+import type { LiveHands } from "../../registry/agents/register.ts";
 import { raiseFinding, resolveFinding } from "../../registry/findings/store.ts";
 import { asksAgain, differencesOf, ruleOf } from "./differences.ts";
 import { heldBy, reviewedOf, withoutHeld, type Held } from "./reviewed.ts";

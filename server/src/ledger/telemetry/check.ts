@@ -38,7 +38,8 @@ const keysDays = 14;
 export async function check({ database, clock, registered }: CheckHands): Promise<number> {
   const db = database.kysely;
   await findAgents(db, registered());
-  await reopenIgnored(db, clock.now());
+  for (const { id, name } of await reopenIgnored(db, clock.now()))
+    await raiseUnregistered(db, clock, id, name);
   let looked = 0;
   /** What a finding was raised for in this run: once is enough. */
   const told = new Set<string>();
@@ -99,13 +100,7 @@ async function raise(
       detail: string,
     ) => raiseFinding(db, clock, { kind, severity, subject, title, detail });
     if (it.sourceStatus === "open" && !told.has(it.source))
-      await say(
-        "agent_unregistered",
-        "medium",
-        it.source,
-        `${it.sourceName} acts and is not registered`,
-        "Its telemetry tells of actions, and no agent is known for it. Say in the inbox which agent it is, register it, or say why it needs no agent.",
-      );
+      await raiseUnregistered(db, clock, it.source, it.sourceName);
     told.add(it.source);
     const { outcome, kind } = it.observation;
     if (kind?.[1] !== "tool_call" || outcome === "denied" || it.sourceStatus === "ignored")
@@ -134,6 +129,22 @@ async function raise(
     );
   }
 }
+
+/** Opened when it acts, and again when the time is over for which a person said that it needs no agent. */
+export const raiseUnregistered = (
+  db: Kysely<object>,
+  clock: Clock,
+  source: string,
+  name: string,
+): Promise<void> =>
+  raiseFinding(db, clock, {
+    kind: "agent_unregistered",
+    severity: "medium",
+    subject: source,
+    title: `${name} acts and is not registered`,
+    detail:
+      "Its telemetry tells of actions, and no agent is known for it. Claim it or register it in the inbox, or say why it needs no agent.",
+  });
 
 const sentence = ({ server, tools, actions }: Way): string =>
   `${actions} ${actions === 1 ? "action" : "actions"} in seven days ${server === null ? "with tools of its own" : `on ${server}`}: ${tools.join(", ")}.`;

@@ -82,7 +82,15 @@ export async function findAgents(db: Db, registered: Registered): Promise<number
   return known.length;
 }
 
-/** Those whose time of being ignored is over are open again. */
-export const reopenIgnored = (db: Db, nowMs: number) =>
-  sql`update telemetry_sources set status = 'open', reason = null, ignored_until = null
-    where status = 'ignored' and ignored_until <= ${isoTime(nowMs)}::timestamptz`.execute(db);
+/** Those whose time of being ignored is over are open again. Gives them. */
+export async function reopenIgnored(
+  db: Db,
+  nowMs: number,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    update telemetry_sources set status = 'open', reason = null, ignored_until = null
+    where status = 'ignored' and ignored_until <= ${isoTime(nowMs)}::timestamptz returning id, name`.execute(
+    db,
+  );
+  return rows;
+}

@@ -9,6 +9,7 @@ import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database } from "../../platform/database.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
+import { groupsOf } from "./group-store.ts";
 import { agentName, listSources, setSource, viewOf } from "./view-store.ts";
 
 export interface TelemetryVerbHands {
@@ -39,6 +40,12 @@ export function telemetryVerbs(hands: TelemetryVerbHands): Pick<Verbs<Ctx>, Tele
   ): Promise<TelemetrySource> =>
     write(ctx, operation, async (tx) => {
       const before = await one(tx.db, id);
+      if (before.status === "quarantined")
+        throw new Problem(
+          "conflict",
+          `${before.name} is in quarantine: ${before.reason ?? ""}`,
+          "Release it first, on its page of the inventory.",
+        );
       await setSource(tx.db, id, to);
       if (to.status !== "open") await resolveFinding(tx.db, clock, "agent_unregistered", id);
       if (to.agent !== null) await resolveFinding(tx.db, clock, "ungoverned_path", id);
@@ -60,6 +67,8 @@ export function telemetryVerbs(hands: TelemetryVerbHands): Pick<Verbs<Ctx>, Tele
       );
       return pageOf(found, limit, latestFirst, ({ lastSeenAt, id }) => ({ at: lastSeenAt, id }));
     },
+
+    "telemetry.groups": async () => ({ items: await groupsOf(database.kysely, clock.now()) }),
 
     async "telemetry.assign"(ctx, { id, agent, reason }) {
       if ((await agentName(database.kysely, agent)) === null) throw notFound("agent", agent);

@@ -171,3 +171,12 @@ export async function agentName(db: Db, id: AgentId): Promise<string | null> {
   }>`select name from agents where id = ${id} and status <> 'retired'`.execute(db);
   return rows[0]?.name ?? null;
 }
+
+export async function sourceNames(
+  db: Db,
+  ids: readonly TelemetrySourceId[],
+): Promise<readonly { readonly id: TelemetrySourceId; readonly name: string }[]> {
+  const { rows } = await sql<{ id: TelemetrySourceId; name: string }>`
+    select id, name from telemetry_sources where id = any(${ids}) order by id`.execute(db);
+  return rows;
+}

@@ -1,18 +1,17 @@
 import type { Agent, Enforced } from "@reeve/contract/agent";
 import type { AgentId } from "@reeve/contract/id";
-import type { Parsed, Verbs } from "@reeve/contract/operations";
+import type { Verbs } from "@reeve/contract/operations";
 import { z } from "zod";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
-import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx, Write } from "../../platform/write.ts";
-import { personNamed } from "./answerable.ts";
-import { happened, mayChange, updated, type Named } from "./change.ts";
-import { allowedNameKey } from "./name.ts";
+import { happened, mayChange, updated } from "./change.ts";
+import { mustBeFree, named, register, type LiveHands } from "./register.ts";
 import { agentStore, type Registered } from "./store.ts";
+import { quarantineOf } from "../settling/store.ts";
 
 export interface AgentHands {
   readonly database: Database;
@@ -24,13 +23,6 @@ export interface AgentHands {
   readonly live: LiveHands;
   /** Revokes every credential of an agent, within the transaction. */
   revokeCredentials(db: DatabaseTransaction, agent: AgentId): Promise<void>;
-}
-
-/** Who made what of an agent, and what of a change waits until somebody else has looked. */
-export interface LiveHands {
-  made(tx: Tx, ctx: Ctx, all: readonly Registered[]): Promise<void>;
-  /** What of a change comes into force now. */
-  changing(tx: Tx, ctx: Ctx, before: Registered, after: Registered): Promise<Registered>;
 }
 
 type AgentVerbs = Pick<
@@ -47,16 +39,7 @@ const byNameKey = cursorOf("agents", z.string());
 
 export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
   "agents.register": (ctx, input) =>
-    hands.write(ctx, "agents.register", async (tx) => {
-      const nameKey = allowedNameKey(input.name);
-      await mustBeFree(tx, nameKey, null);
-      const agent = registered(input, await named(tx, ctx, input, hands.clock), hands.clock);
-      const it: Registered = { agent, nameKey, resumesTo: null };
-      await agentStore(tx.db).add(it);
-      await hands.live.made(tx, ctx, [it]);
-      tx.note({ subject: agent.id, before: null, after: agent });
-      return agent;
-    }),
+    hands.write(ctx, "agents.register", (tx) => register(tx, ctx, input, hands)),
 
   async "agents.list"(_ctx, { limit, cursor, status, tier, q }) {
     const after = byNameKey.read(cursor);
@@ -110,6 +93,7 @@ async function enforce(
   const startedMs = hands.clock.now();
   const agent = await hands.write(ctx, operation, async (tx) => {
     const before = await lockToChange(tx, ctx, id);
+    if (event === "resume") await mustBeReleased(tx, before);
     const after = happened(before, event, reason, isoTime(hands.clock.now()));
     await agentStore(tx.db).save(after);
     tx.note({ subject: id, before: before.agent, after: { ...after.agent, reason } });
@@ -120,63 +104,18 @@ async function enforce(
   return { agent, enforcement: [confirmed] };
 }
 
+async function mustBeReleased(tx: Tx, { agent }: Registered): Promise<void> {
+  const reason = await quarantineOf(tx.db, agent.id);
+  if (reason !== null)
+    throw new Problem(
+      "conflict",
+      `${agent.name} is in quarantine: ${reason}`,
+      "Release it first: `POST /api/inventory/{id}/release`, or on its page.",
+    );
+}
+
 async function save(tx: Tx, before: Registered, after: Registered): Promise<Agent> {
   await agentStore(tx.db).save(after);
   tx.note({ subject: after.agent.id, before: before.agent, after: after.agent });
   return after.agent;
-}
-
-async function mustBeFree(tx: Tx, nameKey: string, own: AgentId | null): Promise<void> {
-  await agentStore(tx.db).lockName(nameKey);
-  const other = (await agentStore(tx.db).withNameKey(nameKey))?.agent;
-  if (!other || other.id === own) return;
-  throw new Problem(
-    "conflict",
-    `The name is too like that of the ${other.status} agent ${other.name} (${other.id}).`,
-    other.status === "retired"
-      ? "Choose another name: a retired agent keeps its own, because records speak of it."
-      : "Choose another name, or change that agent instead.",
-  );
-}
-
-type People = Pick<Parsed<"agents.update">, "owner" | "change" | "incidents" | "risk" | "backup">;
-
-/** The people that the input names, looked up. */
-async function named(tx: Tx, { actor }: Ctx, input: People, clock: Clock): Promise<Named> {
-  const found: Record<string, unknown> = {};
-  for (const member of ["owner", "change", "incidents", "risk", "backup"] as const) {
-    const text = input[member];
-    if (text === null) found[member] = null;
-    else if (text !== undefined)
-      found[member] = await personNamed(tx, text, { member, actor, clock });
-  }
-  return found;
-}
-
-function registered(input: Parsed<"agents.register">, people: Named, clock: Clock): Agent {
-  const now = isoTime(clock.now());
-  const owner = people.owner ?? null;
-  return {
-    id: newId("agt", clock.now()),
-    name: input.name,
-    purpose: input.purpose,
-    environment: input.environment,
-    tier: input.tier,
-    status: "registered",
-    owner,
-    accountabilities: {
-      behaviour: owner,
-      change: people.change ?? owner,
-      incidents: people.incidents ?? owner,
-      risk: people.risk ?? owner,
-    },
-    backup: people.backup ?? null,
-    scope: input.scope ?? { servers: [], tools: [], data: [] },
-    version: input.version ?? null,
-    statusReason: null,
-    epoch: 0,
-    createdAt: now,
-    updatedAt: now,
-    lastSeenAt: null,
-  };
 }

@@ -22,10 +22,25 @@ export interface Filter {
 }
 
 /** Told at the time of reading: a judgement that has run out is none. */
-const status = (now: string) => sql<DiscoveredStatus>`case
+export const status = (now: string) => sql<DiscoveredStatus>`case
   when d.agent_id is not null then 'registered'
   when d.dismissed_until > ${now}::timestamptz then 'dismissed'
   when d.gone_at is not null then 'gone' else 'open' end`;
+
+export const narrowed = (filter: Omit<Filter, "after" | "limit">, now: string) =>
+  sql.join(
+    [
+      sql`true`,
+      ...(filter.kind ? [sql`d.kind = ${filter.kind}`] : []),
+      ...(filter.source ? [sql`d.source = ${filter.source}`] : []),
+      ...(filter.status ? [sql`${status(now)} = ${filter.status}`] : []),
+      ...(filter.minConfidence === undefined ? [] : [sql`d.confidence >= ${filter.minConfidence}`]),
+      ...(filter.q
+        ? [sql`(d.name ilike ${like(filter.q)} or d.scope ilike ${like(filter.q)})`]
+        : []),
+    ],
+    sql` and `,
+  );
 
 const columns = (
   now: string,
@@ -154,14 +169,7 @@ export const discoveryStore = (db: Kysely<object>) => ({
 
   async list(filter: Filter, now: string): Promise<Discovered[]> {
     const where = [
-      sql`true`,
-      ...(filter.kind ? [sql`d.kind = ${filter.kind}`] : []),
-      ...(filter.source ? [sql`d.source = ${filter.source}`] : []),
-      ...(filter.status ? [sql`${status(now)} = ${filter.status}`] : []),
-      ...(filter.minConfidence === undefined ? [] : [sql`d.confidence >= ${filter.minConfidence}`]),
-      ...(filter.q
-        ? [sql`(d.name ilike ${like(filter.q)} or d.scope ilike ${like(filter.q)})`]
-        : []),
+      narrowed(filter, now),
       ...(filter.after
         ? [
             sql`(d.confidence < ${filter.after.confidence} or (d.confidence = ${filter.after.confidence} and d.id > ${filter.after.id}))`,

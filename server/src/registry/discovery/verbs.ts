@@ -1,4 +1,4 @@
-import { agentKinds, sureEnough } from "@reeve/contract/discovery";
+import { agentKinds, sureEnough, type Discovered } from "@reeve/contract/discovery";
 import { DiscoveredId } from "@reeve/contract/id";
 import type { Parsed, Verbs } from "@reeve/contract/operations";
 import { z } from "zod";
@@ -7,10 +7,12 @@ import type { Ctx } from "../../platform/context.ts";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
-import { notFound } from "../../platform/problem.ts";
+import { notFound, Problem } from "../../platform/problem.ts";
 import type { Tx, Write } from "../../platform/write.ts";
 import { agentStore } from "../agents/store.ts";
+import { foundInQuarantine } from "../settling/store.ts";
 import { hiddenBy } from "./hidden.ts";
+import { listGroups } from "./group-store.ts";
 import { discoveryStore } from "./store.ts";
 import { thingOf } from "./thing.ts";
 import { verdictOf } from "./verdict.ts";
@@ -21,6 +23,10 @@ export interface DiscoveryHands {
   readonly clock: Clock;
 }
 
+const surestGroup = cursorOf(
+  "discovery groups",
+  z.object({ confidence: z.number(), key: z.string() }),
+);
 const surestFirst = cursorOf("discovery", z.object({ confidence: z.number(), id: DiscoveredId }));
 
 export function discoveryVerbs({
@@ -45,6 +51,15 @@ export function discoveryVerbs({
       const found = await store.list({ ...filter, after: surestFirst.read(cursor) }, now());
       return pageOf(found, filter.limit, surestFirst, ({ confidence, id }) => ({ confidence, id }));
     },
+    async "discovery.groups"(_ctx, { cursor, ...filter }) {
+      const after = surestGroup.read(cursor);
+      const found = await listGroups(database.kysely, { ...filter, after }, now());
+      const page = pageOf(found, filter.limit, surestGroup, ({ confidence, key }) => ({
+        confidence,
+        key,
+      }));
+      return { ...page, items: page.items.map(({ key: _key, ...group }) => group) };
+    },
     async "discovery.summary"() {
       const at = now();
       return {
@@ -66,6 +81,7 @@ export function discoveryVerbs({
         const before = await inside.find(input.id, now());
         if (!before) throw notFound("thing that was found", input.id);
         const verdict = verdictOf(input, clock.now());
+        await mayBeJudged(tx.db, before);
         if (verdict.agent !== null && !(await agentStore(tx.db).find(verdict.agent)))
           throw notFound("agent", verdict.agent);
         await inside.judge(input.id, { ...verdict, by: ctx.actor.name, at: now() });
@@ -83,6 +99,12 @@ export function discoveryVerbs({
         return after;
       }),
   };
+}
+
+/** What is in quarantine becomes nothing else before somebody releases it. */
+async function mayBeJudged(db: Tx["db"], { id, name }: Discovered): Promise<void> {
+  if (await foundInQuarantine(db, id))
+    throw new Problem("conflict", `${name} is in quarantine.`, "Release it first, on its page.");
 }
 
 /** One part of a scan. With the last, what the scan did not meet again is gone, unless its place could not be read. */

@@ -23,12 +23,17 @@ export function verdictOf(
       "reason is missing.",
       "Say why it is no agent: others will read it.",
     );
+  return { agent: null, until: untilOf(expiresAt, nowMs), reason };
+}
+
+/** Until when something is no agent: nobody judges for ever. */
+export function untilOf(expiresAt: string | undefined, nowMs: number): string {
   const untilMs = expiresAt === undefined ? nowMs + usualDays * dayMs : Date.parse(expiresAt);
   if (untilMs <= nowMs || untilMs > nowMs + mostDays * dayMs)
     throw new Problem(
       "invalid",
-      "expiresAt is not within the next year.",
+      "The time until which it holds is not within the next year.",
       "Choose a day within a year: then somebody looks again.",
     );
-  return { agent: null, until: isoTime(untilMs), reason };
+  return isoTime(untilMs);
 }

@@ -8,7 +8,7 @@ import { updated, type Named } from "../agents/change.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { nameKey } from "../agents/name.ts";
 import { agentStore, type Registered } from "../agents/store.ts";
-import type { LiveHands } from "../agents/verbs.ts";
+import type { LiveHands } from "../agents/register.ts";
 import { scopeWith, type Draft } from "./draft.ts";
 import { invited } from "./invite.ts";
 import type { Done, WaitingRow } from "./rows-store.ts";

@@ -3,7 +3,7 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { DatabaseTransaction } from "../../platform/database.ts";
 import type { Ctx } from "../../platform/context.ts";
 import type { Tx } from "../../platform/write.ts";
-import type { LiveHands } from "../agents/verbs.ts";
+import type { LiveHands } from "../agents/register.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { nameKey } from "../agents/name.ts";
 import { agentStore, type Registered } from "../agents/store.ts";

@@ -5,7 +5,7 @@ import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Write } from "../../platform/write.ts";
-import type { LiveHands } from "../agents/verbs.ts";
+import type { LiveHands } from "../agents/register.ts";
 import { manyAgents } from "../agents/many-store.ts";
 import { everyone } from "../people/every-store.ts";
 import { applied } from "./apply.ts";

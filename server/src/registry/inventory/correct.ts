@@ -1,4 +1,5 @@
-import type { Correction, EntryDetail } from "@reeve/contract/inventory";
+import type { Correction } from "@reeve/contract/correction";
+import type { EntryDetail } from "@reeve/contract/inventory";
 import type { EntryId } from "@reeve/contract/id";
 import type { Ctx } from "../../platform/context.ts";
 import { isoTime } from "../../platform/clock.ts";
@@ -76,6 +77,12 @@ async function sidesOf(tx: Tx, { kind, id, other }: Sides, nowMs: number) {
       "conflict",
       `${one.name} and ${two.name} are two agents in the register.`,
       "Retire one of them first, if they are the same.",
+    );
+  if (kind === "merge" && (one.agent ?? two.agent) && (one.quarantine ?? two.quarantine))
+    throw new Problem(
+      "conflict",
+      "One of them is in quarantine, and the other is registered.",
+      "Release it first, if it may be let in.",
     );
   const theirs = (await store.ofEntry(two.id)).map(({ key }) => key);
   return { left: all, right: theirs, entry: one.id };

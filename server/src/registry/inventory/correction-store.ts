@@ -1,4 +1,4 @@
-import type { Correction } from "@reeve/contract/inventory";
+import type { Correction } from "@reeve/contract/correction";
 import type { CorrectionId, EntryId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
 

@@ -1,5 +1,6 @@
 import type { EntryDetail } from "@reeve/contract/inventory";
-import type { AgentId, DiscoveredId, EntryId } from "@reeve/contract/id";
+import type { EntryId } from "@reeve/contract/id";
+import type { SeenId } from "@reeve/contract/settling";
 import type { IdentifyingKey } from "@reeve/contract/sighting";
 import type { Database } from "../../platform/database.ts";
 import { notFound } from "../../platform/problem.ts";
@@ -13,7 +14,7 @@ const mostSuggested = 10;
 /** An entry with all that it is made of, and what looks like it. Throws where there is none. */
 export async function detailOf(
   db: Database["kysely"],
-  id: EntryId | AgentId | DiscoveredId,
+  id: SeenId,
   nowMs: number,
 ): Promise<EntryDetail> {
   const store = inventoryStore(db);

@@ -49,6 +49,8 @@ export async function gather({ database, clock, feeds }: GatherHands): Promise<n
 export interface Gathering extends AsyncDisposable {
   /** What was changed through Reeve before this was asked is in. What merely came in may take a few seconds. */
   fresh(): Promise<void>;
+  /** What came in before this was asked is in, too. */
+  now(): Promise<void>;
 }
 
 /** Gathers by itself every few seconds, and before it is read where something was changed since. */
@@ -76,6 +78,7 @@ export function openGathering(hands: GatherHands & { readonly log: Log }): Gathe
         log.warn({ error: String(error) }, "the inventory is read as it was last gathered");
       }
     },
+    now: work,
     [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
   };
 }

@@ -1,19 +1,28 @@
 import type { Entry, EntryStatus, InventorySummary, Missing } from "@reeve/contract/inventory";
-import type { AgentId, DiscoveredId, EntryId, PersonId } from "@reeve/contract/id";
+import type { AgentId, EntryId, PersonId } from "@reeve/contract/id";
 import type { Tier } from "@reeve/contract/agent";
 import type { Parsed } from "@reeve/contract/operations";
+import type { SeenId } from "@reeve/contract/settling";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
 
 type Filter = Omit<Parsed<"inventory.list">, "cursor" | "limit">;
 
-interface Row extends Omit<Entry, "agent" | "firstSeenAt" | "lastSeenAt"> {
+interface Row extends Omit<
+  Entry,
+  "agent" | "claimedBy" | "quarantine" | "firstSeenAt" | "lastSeenAt"
+> {
   readonly name_key: string;
   readonly agent_id: AgentId | null;
   readonly tier: Tier | null;
   readonly agent_environment: string | null;
   readonly owner: PersonId | null;
   readonly owner_name: string | null;
+  readonly claimed_by: PersonId | null;
+  readonly claimer: string | null;
+  readonly quarantined_at: string | null;
+  readonly quarantined_by: string | null;
+  readonly quarantine_reason: string | null;
   readonly first_seen_at: string;
   readonly last_seen_at: string;
 }
@@ -28,14 +37,15 @@ const weekMs = 7 * 86_400_000;
 const whole = (nowMs: number) => {
   const now = isoTime(nowMs);
   const week = isoTime(nowMs - weekMs);
-  const status = sql<EntryStatus>`case when a.id is not null then a.status when e.dismissed_until > ${now}::timestamptz then 'dismissed'
-    when e.gone_at is not null then 'gone' else 'unregistered' end`;
+  const status = sql<EntryStatus>`case when a.status = 'retired' then a.status when e.quarantined_at is not null then 'quarantined'
+    when a.id is not null then a.status when e.dismissed_until > ${now}::timestamptz then 'dismissed'
+    when e.gone_at is not null then 'gone' when e.claimed_by is not null then 'claimed' else 'unregistered' end`;
   const registered = sql`a.id is not null and a.status <> 'retired'`;
   const lacks = (what: Missing, when: RawBuilder<unknown>) =>
     sql`case when ${when} then ${what}::text end`;
   const missing = sql.join(
     [
-      lacks("registration", sql`(${status}) = 'unregistered'`),
+      lacks("registration", sql`(${status}) in ('unregistered', 'claimed')`),
       lacks("owner", sql`${registered} and a.behaviour is null`),
       lacks("backup", sql`${registered} and a.backup is null`),
       lacks("purpose", sql`${registered} and trim(a.purpose) = ''`),
@@ -58,8 +68,9 @@ const whole = (nowMs: number) => {
   return sql`(select e.id, e.name, e.name_key, e.sources, e.sightings, e.confidence, e.differs, e.first_seen_at,
       greatest(e.last_seen_at, a.last_seen_at) as last_seen_at, a.id as agent_id, a.tier,
       a.environment as agent_environment, coalesce(a.environment, e.environment) as environment, a.behaviour as owner,
-      p.name as owner_name, ${status} as status, array_remove(array[${missing}], null) as missing, ${changed} as changed
-    from inventory_entries e left join agents a on a.id = e.agent_id left join people p on p.id = a.behaviour)`;
+      p.name as owner_name, e.claimed_by, c.name as claimer, e.quarantined_at, e.quarantined_by, e.quarantine_reason, ${status} as status, array_remove(array[${missing}], null) as missing, ${changed} as changed
+    from inventory_entries e left join agents a on a.id = e.agent_id left join people p on p.id = a.behaviour
+      left join people c on c.id = e.claimed_by)`;
 };
 
 export const inventoryStore = (db: Kysely<object>) => ({
@@ -94,13 +105,13 @@ export const inventoryStore = (db: Kysely<object>) => ({
     return rows.map((row) => ({ entry: entry(row), nameKey: row.name_key }));
   },
 
-  /** By its own id, by one that it had before it was joined with others, by the agent that it is, or by what a scan found. */
-  async find(id: EntryId | AgentId | DiscoveredId, nowMs: number): Promise<Entry | null> {
+  /** By its own id, by one that it had before it was joined with others, by the agent that it is, or by what its evidence is. */
+  async find(id: SeenId, nowMs: number): Promise<Entry | null> {
     const { rows } = await sql<Row>`select b.* from ${whole(nowMs)} b where ${
       id.startsWith("agt_")
         ? sql`b.agent_id = ${id}`
-        : id.startsWith("dsc_")
-          ? sql`b.id = (select entry from sightings where locator = ${id} and source in ('code', 'endpoint') limit 1)`
+        : id.startsWith("dsc_") || id.startsWith("tsr_")
+          ? sql`b.id = (select entry from sightings where locator = ${id} and source in ('code', 'endpoint', 'telemetry') limit 1)`
           : sql`b.id = (select entry from sightings where own = ${id})`
     }`.execute(db);
     return rows[0] ? entry(rows[0]) : null;
@@ -179,6 +190,16 @@ const entry = (row: Row): Entry => ({
           owner: row.owner === null ? null : { id: row.owner, name: row.owner_name ?? row.owner },
         },
   status: row.status,
+  claimedBy:
+    row.claimed_by === null ? null : { id: row.claimed_by, name: row.claimer ?? row.claimed_by },
+  quarantine:
+    row.quarantined_at === null
+      ? null
+      : {
+          at: row.quarantined_at,
+          by: row.quarantined_by ?? "",
+          reason: row.quarantine_reason ?? "",
+        },
   sources: row.sources,
   sightings: row.sightings,
   confidence: row.confidence,

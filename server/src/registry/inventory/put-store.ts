@@ -27,4 +27,16 @@ export async function putEntries(
   const belongs = made.flatMap(({ id, keys }) => keys.map((key) => ({ id, key })));
   await sql`update sightings s set entry = g.id from jsonb_to_recordset(${written(belongs)}::jsonb) as g(id text, key text)
     where s.key = g.key and s.entry <> g.id`.execute(db);
+  // What people said of any evidence holds for the whole: of two that claim it, who did so last.
+  await sql`update inventory_entries e set claimed_by = c.claimed_by, quarantined_at = q.quarantined_at,
+      quarantined_by = q.quarantined_by, quarantine_reason = q.quarantine_reason
+    from unnest(${made.map(({ id }) => id)}::text[]) as g(id)
+      left join lateral (select s.claimed_by from sightings s where s.entry = g.id and s.claimed_by is not null
+        order by s.claimed_at desc, s.key limit 1) c on true
+      left join lateral (select s.quarantined_at, s.quarantined_by, s.quarantine_reason from sightings s
+        where s.entry = g.id and s.quarantined_at is not null order by s.quarantined_at, s.key limit 1) q on true
+    where e.id = g.id and (e.claimed_by, e.quarantined_at, e.quarantined_by, e.quarantine_reason)
+      is distinct from (c.claimed_by, q.quarantined_at, q.quarantined_by, q.quarantine_reason)`.execute(
+    db,
+  );
 }

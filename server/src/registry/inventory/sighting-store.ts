@@ -1,5 +1,5 @@
 import type { EntryId } from "@reeve/contract/id";
-import { strongKinds, type Sighting } from "@reeve/contract/sighting";
+import { strongKinds, type Sighting, type SightingSource } from "@reeve/contract/sighting";
 import { sql, type Kysely } from "kysely";
 import { nameKey } from "../agents/name.ts";
 import { written } from "../discovery/store.ts";
@@ -27,6 +27,8 @@ interface SightingRow extends Omit<
   readonly gone_at: string | null;
   readonly dismissed_until: string | null;
 }
+/** Sources that keep by themselves what people judged of them; of all others it stands here alone. */
+const judgedThere: readonly SightingSource[] = ["code", "endpoint", "telemetry"];
 const columns = sql`s.key, s.source, s.teller, s.locator, s.name, s.confidence, s.keys, s.traits, s.owners, s.page,
   s.first_seen_at, s.last_seen_at, s.gone_at, s.dismissed_until`;
 
@@ -77,7 +79,8 @@ export const sightingStore = (db: Kysely<object>) => ({
         on conflict (key) do update set teller = excluded.teller, name = excluded.name, confidence = excluded.confidence,
           keys = excluded.keys, traits = excluded.traits, owners = excluded.owners, page = excluded.page, stamp = excluded.stamp,
           run = excluded.run, last_seen_at = greatest(sightings.last_seen_at, excluded.last_seen_at), gone_at = excluded.gone_at,
-          dismissed_until = excluded.dismissed_until
+          dismissed_until = case when excluded.source = any(${judgedThere}) then excluded.dismissed_until
+            else sightings.dismissed_until end
         returning key)
       select put.key, not exists (select 1 from known k where k.key = put.key and k.gone_at is null) as fresh from put`.execute(
       db,

@@ -9,6 +9,7 @@ import type { Database } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
+import type { SettlingVerb } from "../settling/verbs.ts";
 import { correct } from "./correct.ts";
 import { readCompleteness } from "./completeness-store.ts";
 import { detailOf } from "./detail.ts";
@@ -25,7 +26,7 @@ export interface InventoryHands {
   fresh(): Promise<void>;
 }
 
-type Inventory = Extract<keyof Verbs<Ctx>, `inventory.${string}`>;
+type Inventory = Exclude<Extract<keyof Verbs<Ctx>, `inventory.${string}`>, SettlingVerb>;
 
 const byName = cursorOf("inventory", z.object({ name: z.string(), id: EntryId }));
 
