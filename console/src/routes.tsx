@@ -180,6 +180,7 @@ const found = createRoute({
       source: oneOf(choices.DiscoverySource, search["source"]),
       status: oneOf([...choices.DiscoveredStatus, "all"] as const, search["status"]),
       sure: oneOf(["0.9", "0.7", "0.5"] as const, text(search["sure"])),
+      each: oneOf(["yes"] as const, search["each"]),
     }),
   component: FoundPage,
 });

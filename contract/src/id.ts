@@ -33,6 +33,7 @@ export const idPrefixes = {
   chn: "channel of messages",
   msg: "message",
   dlv: "delivery of a message",
+  cnr: "planted agent",
   inc: "incident",
   rsk: "risk",
   drl: "drill",
@@ -104,6 +105,8 @@ export const MessageId = id("msg");
 export type MessageId = Id<"msg">;
 export const DeliveryId = id("dlv");
 export type DeliveryId = Id<"dlv">;
+export const CanaryId = id("cnr");
+export type CanaryId = Id<"cnr">;
 export const ReviewId = id("rvw");
 export type ReviewId = Id<"rvw">;
 export const FindingId = id("fnd");

@@ -23,6 +23,8 @@ export const EntryStatus = z.enum([
   "unregistered",
   /** Seen, and somebody said that they answer for it. */
   "claimed",
+  /** Planted to see whether discovery finds it. */
+  "planted",
   "dismissed",
   "quarantined",
   "gone",

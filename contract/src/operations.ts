@@ -5,6 +5,7 @@ import { approvalOperations } from "./approval.ts";
 import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
 import { channelOperations } from "./channel.ts";
+import { canaryOperations } from "./canary.ts";
 import { dataOperations } from "./data.ts";
 import { delegationOperations } from "./delegation.ts";
 import { deliveryOperations } from "./delivery.ts";
@@ -67,6 +68,7 @@ export const operations = {
   ...importOperations,
   ...inventoryOperations,
   ...settlingOperations,
+  ...canaryOperations,
   ...findingOperations,
   ...channelOperations,
   ...deliveryOperations,

@@ -129,4 +129,106 @@ describe.skipIf(noBrowser)("one agent, many traces of it", () => {
     expect((await list.text()).trim().split("\n")).toHaveLength(1);
     expect(complaints).toEqual([]);
   });
+
+  test("activity that nobody answers for is claimed as a group, and registering it leaves no second agent", async () => {
+    await tell(reeve, ["desk-bot-1", "desk-bot-2", "backup-script"]);
+    await page.goto(`${reeve.url}/telemetry`);
+    const group = page.getByRole("article", { name: "help-desk" });
+    await group.getByRole("img", { name: /What help-desk did by day/ }).waitFor();
+    await group.getByRole("button", { name: "Claim: help-desk (2)" }).click();
+    await page.getByRole("button", { name: "Claim it" }).click();
+    await group.getByText("Claimed by").waitFor();
+    await group.getByRole("link", { name: "Register as an agent: help-desk (2)" }).click();
+    await page.getByLabel("Environment").fill("production");
+    await page.getByLabel("Purpose").fill("Answers the help desk's letters.");
+    await page.getByRole("button", { name: "Register the agent" }).click();
+    await page.getByRole("heading", { level: 1, name: "help-desk" }).waitFor();
+    const { items } = await reeve.call("inventory.list", { q: "desk" });
+    expect(items).toMatchObject([{ name: "help-desk", sources: ["register", "telemetry"] }]);
+    // A script is no agent; it is judged on its own page, which its finding leads to.
+    await page.goto(`${reeve.url}/agents?q=backup-script`);
+    await page.getByRole("link", { name: "backup-script" }).click();
+    await page.getByRole("button", { name: "Not an agent: backup-script" }).click();
+    await page.getByLabel("Reason").fill("A script with no model in it.");
+    await page.getByRole("button", { name: "Judge it not an agent" }).click();
+    await page.getByRole("button", { name: "Open it again" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("a quarantine is shown where the agent is, and ends there", async () => {
+    await page.goto(`${reeve.url}/agents?q=help-desk`);
+    await page.getByRole("link", { name: "help-desk" }).click();
+    await page.getByRole("button", { name: "Quarantine: help-desk" }).click();
+    await page.getByLabel("Reason").fill("It wrote to a stranger.");
+    await page.getByRole("button", { name: "Quarantine it" }).click();
+    await page.getByText("Quarantined: It wrote to a stranger.").waitFor();
+    await page.getByRole("button", { name: "Release: help-desk" }).click();
+    await page.getByLabel("Reason").fill("It was a test.");
+    await page.getByRole("button", { name: "Release it" }).click();
+    await page.getByRole("button", { name: "Quarantine: help-desk" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test("findings are marked together, given to a person, accepted for a time, and opened again", async () => {
+    await tell(reeve, ["stray-1", "stray-2"]);
+    const open = async () => (await reeve.call("findings.list", { status: "open" })).items;
+    await expect.poll(async () => (await open()).length, { timeout: 30_000 }).toBeGreaterThan(1);
+    await page.goto(`${reeve.url}/findings`);
+    await page.getByLabel("Mark all that are shown").check();
+    await page.getByRole("button", { name: "Give to" }).click();
+    await page.getByLabel("Person").selectOption({ label: "Operator" });
+    await page.getByRole("button", { name: "Give", exact: true }).click();
+    await page.goto(`${reeve.url}/findings?owner=me`);
+    await page.getByLabel("Mark all that are shown").check();
+    await page.getByRole("button", { name: "Accept" }).first().click();
+    await page.getByLabel("Why it may stay").fill("We look at them next week.");
+    await page.getByRole("dialog").getByRole("button", { name: "Accept" }).click();
+    await page.getByText("Nothing is addressed to you.").waitFor();
+    expect(await open()).toEqual([]);
+    await page.goto(`${reeve.url}/findings?status=accepted`);
+    await page.getByText("We look at them next week.").first().waitFor();
+    await page.getByLabel("Mark all that are shown").check();
+    await page.getByRole("button", { name: "Open again" }).click();
+    await expect.poll(async () => (await open()).length, { timeout: 30_000 }).toBeGreaterThan(1);
+    expect(complaints).toEqual([]);
+  });
 });
+
+let spans = 0;
+/** Telemetry of agents, each of which called a tool that no door saw; those of the desk are of one service. */
+async function tell(reeve: Reeve, agents: readonly string[]): Promise<void> {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const resourceSpans = agents.map((agent) => {
+    const n = (++spans).toString(16);
+    const at = Date.now() - 5_000;
+    return {
+      resource: {
+        attributes: [text("service.name", agent.startsWith("desk") ? "help-desk" : agent)],
+      },
+      scopeSpans: [
+        {
+          spans: [
+            {
+              traceId: n.padStart(32, "a"),
+              spanId: n.padStart(16, "b"),
+              name: "execute_tool read_letter",
+              startTimeUnixNano: `${at}000000`,
+              endTimeUnixNano: `${at + 100}000000`,
+              attributes: [
+                text("gen_ai.operation.name", "execute_tool"),
+                text("gen_ai.tool.name", "read_letter"),
+                text("gen_ai.agent.name", agent),
+              ],
+            },
+          ],
+        },
+      ],
+    };
+  });
+  const sent = await fetch(`${reeve.url}/otlp/v1/traces`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${reeve.token}` },
+    body: JSON.stringify({ resourceSpans }),
+  });
+  expect(sent.status).toBe(200);
+}

@@ -165,6 +165,8 @@ export const routes: {
   "inventory.quarantine": ["POST", "/api/inventory/{id}/quarantine"],
   "inventory.release": ["POST", "/api/inventory/{id}/release"],
   "inventory.reopen": ["POST", "/api/inventory/{id}/reopen"],
+  "canaries.plant": ["POST", "/api/canaries"],
+  "canaries.list": ["GET", "/api/canaries"],
   "findings.list": ["GET", "/api/findings"],
   "findings.act": ["POST", "/api/findings/act"],
   "findings.resolve": ["POST", "/api/findings/{id}/resolve"],

@@ -51,6 +51,7 @@ import { nameKey } from "./registry/agents/name.ts";
 import { agentStore } from "./registry/agents/store.ts";
 import { goingLive } from "./access/reviews/going-live.ts";
 import { agentVerbs } from "./registry/agents/verbs.ts";
+import { canaryVerbs } from "./registry/canaries/verbs.ts";
 import { countRegistered } from "./registry/counts-store.ts";
 import { discoveryVerbs } from "./registry/discovery/verbs.ts";
 import { importVerbs, type ImportVerbHands } from "./registry/imports/verbs.ts";
@@ -158,6 +159,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       revokeCredentials,
       senders: settledSenders(clock),
     }),
+    ...canaryVerbs(parts),
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),

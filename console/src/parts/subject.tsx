@@ -47,12 +47,12 @@ export function Subject({ id }: { id: string | null }) {
     );
   if (id.startsWith("chn_")) return <Link to="/channels">{shown}</Link>;
   if (id.startsWith("ent_"))
+  if (id.startsWith("ent_") || id.startsWith("tsr_"))
     return (
       <Link to="/inventory/$id" params={{ id }}>
         {shown}
       </Link>
     );
-  if (id.startsWith("tsr_")) return <Link to="/telemetry">{shown}</Link>;
   if (id.startsWith("act_"))
     return (
       <Link to="/actions/$id" params={{ id }}>

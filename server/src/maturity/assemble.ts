@@ -97,6 +97,7 @@ export type Whole = Pick<
   | "pages"
   | "scans"
   | "completeness"
+  | "canaries"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

@@ -8,7 +8,7 @@ import type { Facts, SampleFacts } from "./facts.ts";
 import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
-import { foundAgents, recentFinds, wholeScans } from "./found-store.ts";
+import { foundAgents, plantedLately, recentFinds, wholeScans } from "./found-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { inSlices } from "./slices.ts";
 
@@ -127,6 +127,7 @@ function readRows(
           pages: await ownerPages(db, nowMs),
           scans: await wholeScans(db),
           completeness: await readCompleteness(db, nowMs),
+          canaries: await plantedLately(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

@@ -32,6 +32,8 @@ export interface Facts {
   readonly scans: readonly ScanFacts[];
   /** How complete the register is, by capture and recapture; null where it was not estimated. */
   readonly completeness?: Completeness | null;
+  /** Agents that were planted in the last 90 days, to see whether discovery finds them. */
+  readonly canaries?: readonly CanaryFacts[];
   /** People who may no longer act, with when that was recorded. */
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */
@@ -122,6 +124,13 @@ export interface PageFacts {
   readonly answeredAt: string | null;
   /** Until when it could be answered, where nobody did. */
   readonly closesAt: string;
+}
+
+export interface CanaryFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly plantedAt: string;
+  readonly foundAt: string | null;
 }
 
 export interface ScanFacts {

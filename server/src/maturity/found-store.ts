@@ -1,8 +1,9 @@
 import { agentKinds, sureEnough } from "@reeve/contract/discovery";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
+import { listCanaries, plantedEntries } from "../registry/canaries/store.ts";
 import type { Rows } from "./assemble.ts";
-import type { FindFacts, ScanFacts } from "./facts.ts";
+import type { CanaryFacts, FindFacts, ScanFacts } from "./facts.ts";
 
 type Db = Kysely<object>;
 
@@ -17,7 +18,7 @@ export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]
   const { rows } = await sql<{ id: string; name: string; createdAt: string; lastSeenAt: string }>`
     select distinct on (coalesce(e.id, d.id)) d.id, d.name, d.first_seen_at as "createdAt", d.last_seen_at as "lastSeenAt"
     from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
-    where d.agent_id is null and e.agent_id is null and d.gone_at is null
+    where d.agent_id is null and e.agent_id is null and (e.id is null or e.id not in ${plantedEntries}) and d.gone_at is null
       and (d.dismissed_until is null or d.dismissed_until <= ${isoTime(nowMs)}::timestamptz)
       and d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough} order by coalesce(e.id, d.id), d.id`.execute(
     db,
@@ -48,7 +49,7 @@ export async function recentFinds(db: Db, nowMs: number): Promise<readonly FindF
           join inventory_correction_sides x on x.correction = c.id where x.sighting = s.key and c.kind = 'merge' and c.holds))
         else d.gone_at end as "settledAt"
     from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
-    where d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough}
+    where d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough} and (e.id is null or e.id not in ${plantedEntries})
       and d.first_seen_at >= ${isoTime(nowMs - windowMs)}::timestamptz order by d.id`.execute(db);
   return rows;
 }
@@ -60,3 +61,12 @@ export async function wholeScans(db: Db): Promise<readonly ScanFacts[]> {
   );
   return rows;
 }
+
+/** What was planted in the last 90 days, and when it was first seen. */
+export const plantedLately = async (db: Db, nowMs: number): Promise<readonly CanaryFacts[]> =>
+  (await listCanaries(db, isoTime(nowMs - windowMs))).map(({ id, name, plantedAt, found }) => ({
+    id,
+    name,
+    plantedAt,
+    foundAt: found?.at ?? null,
+  }));

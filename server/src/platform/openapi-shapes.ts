@@ -3,6 +3,7 @@ import * as agent from "@reeve/contract/agent";
 import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
 import * as channel from "@reeve/contract/channel";
+import * as canary from "@reeve/contract/canary";
 import * as completeness from "@reeve/contract/completeness";
 import * as correction from "@reeve/contract/correction";
 import * as data from "@reeve/contract/data";
@@ -48,6 +49,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...attestation,
   ...breakGlass,
   ...channel,
+  ...canary,
   ...completeness,
   ...correction,
   ...data,

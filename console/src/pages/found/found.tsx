@@ -1,47 +1,18 @@
-import type { Discovered, DiscoverySummary } from "@reeve/contract/discovery";
+import type { DiscoverySummary } from "@reeve/contract/discovery";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { useAsked, useListed } from "../../api/query.ts";
+import { useAsked } from "../../api/query.ts";
 import { tidy } from "../../api/search.ts";
 import { ChoiceFilter, Filters, TextFilter } from "../../parts/filters.tsx";
-import { Listing } from "../../parts/listing.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
-import { FoundSeverity, FoundStatus } from "./marks.tsx";
-import { choicesOf, kindLabel, percent, sourceLabel, statusLabel } from "./words.ts";
+import { FoundList } from "./list.tsx";
+import { choicesOf, kindLabel, sourceLabel, statusLabel } from "./words.ts";
 
 const route = getRouteApi("/signed-in/found");
-
-const columns: readonly Column<Discovered>[] = [
-  {
-    key: "name",
-    head: "Name",
-    heads: true,
-    render: ({ id, name }) => (
-      <Link to="/found/$id" params={{ id }}>
-        <Plain>{name}</Plain>
-      </Link>
-    ),
-  },
-  { key: "kind", head: "What", render: ({ kind }) => kindLabel[kind] },
-  {
-    key: "severity",
-    head: "Severity",
-    render: ({ severity }) => <FoundSeverity {...{ severity }} />,
-  },
-  { key: "status", head: "Status", render: ({ status }) => <FoundStatus {...{ status }} /> },
-  { key: "sure", head: "Sure", as: "num", render: ({ confidence }) => percent(confidence) },
-  { key: "scope", head: "Where", as: "grow", render: ({ scope }) => <Plain>{scope}</Plain> },
-  {
-    key: "seen",
-    head: "Last seen",
-    as: "tight",
-    render: ({ lastSeenAt }) => <Ago at={lastSeenAt} />,
-  },
-];
 
 const sureChoices = [
   { value: "0.9", label: "90 % or more" },
@@ -53,12 +24,12 @@ const sureChoices = [
 export function FoundPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { sure, status = "open", ...rest } = search;
-  const list = useListed("discovery.list", {
+  const { sure, each, status = "open", ...rest } = search;
+  const filter = {
     ...rest,
     ...(status !== "all" && { status }),
     ...(sure !== undefined && { minConfidence: Number(sure) }),
-  });
+  };
   const { data: summary } = useAsked("discovery.summary", {});
   const narrow = (change: typeof search): void =>
     void navigate({ search: tidy({ ...search, ...change }), replace: true });
@@ -104,19 +75,15 @@ export function FoundPage() {
               choices={sureChoices}
               onChange={(next) => narrow({ sure: next })}
             />
+            <ChoiceFilter
+              label="Shown"
+              value={each}
+              any="In groups"
+              choices={[{ value: "yes", label: "One by one" }]}
+              onChange={(next) => narrow({ each: next })}
+            />
           </Filters>
-          <Listing
-            list={list}
-            what="findings of scans"
-            label="What scans found"
-            columns={columns}
-            rowKey={({ id }) => id}
-            empty={
-              <Empty title={status === "open" ? "Nothing that fits is waiting." : "Nothing fits."}>
-                <p>Take a filter away to see more.</p>
-              </Empty>
-            }
-          />
+          <FoundList filter={filter} each={each === "yes"} waiting={status === "open"} />
           {summary && <Scanned summary={summary} />}
         </div>
       )}

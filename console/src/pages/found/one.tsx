@@ -11,7 +11,7 @@ import { EvidenceOf } from "../inventory/evidence.tsx";
 import { SettleButtons } from "../inventory/settle.tsx";
 import { Settle } from "./settle.tsx";
 import { FoundSeverity, FoundStatus } from "./marks.tsx";
-import { kindLabel, percent, sourceLabel } from "./words.ts";
+import { agentLike, kindLabel, percent, sourceLabel } from "./words.ts";
 
 const route = getRouteApi("/signed-in/found/$id");
 
@@ -49,9 +49,6 @@ const columns: readonly Column<KeptEvidence>[] = [
   },
 ];
 
-const asAgent = ({ kind, confidence }: Discovered): boolean =>
-  (kind === "agent" || kind === "ci_agent") && confidence >= 0.5;
-
 /** What counts as an agent stands in the inventory, and is settled there with all that is known of it. */
 function SettleAgent({ of }: { of: Discovered }) {
   const { data } = useAsked("inventory.get", { id: of.id });
@@ -72,7 +69,7 @@ export function FoundOnePage() {
         <Page
           title={found.name}
           lead={`${kindLabel[found.kind]}, found by scan.`}
-          buttons={asAgent(found) ? <SettleAgent of={found} /> : <Settle found={found} />}
+          buttons={agentLike(found) ? <SettleAgent of={found} /> : <Settle found={found} />}
         >
           <div className="stack">
             <Facts>
@@ -111,7 +108,7 @@ export function FoundOnePage() {
             <Section title="Evidence">
               <Table label="Evidence" columns={columns} rows={evidence} rowKey={({ key }) => key} />
             </Section>
-            {asAgent(found) && <EvidenceOf of={found.id} title="One agent with" quiet />}
+            {agentLike(found) && <EvidenceOf of={found.id} title="One agent with" quiet />}
           </div>
         </Page>
       )}

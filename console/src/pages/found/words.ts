@@ -48,3 +48,12 @@ export const registerable = (name: string): string =>
     .replace(/^[^\p{L}\p{N}]+/u, "")
     .trim()
     .slice(0, 80);
+
+/** What counts as an agent until somebody settles it, and so stands in the inventory. */
+export const agentLike = ({
+  kind,
+  confidence,
+}: {
+  readonly kind: DiscoveredKind;
+  readonly confidence: number;
+}): boolean => (kind === "agent" || kind === "ci_agent") && confidence >= 0.5;

@@ -1,3 +1,5 @@
+import type { EntryStatus } from "@reeve/contract/inventory";
+import type { SeenId } from "@reeve/contract/settling";
 import { useMe } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
 import { PersonField } from "../../parts/person-field.tsx";
@@ -6,7 +8,21 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextArea } from "../../ui/field.tsx";
 import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
-import { idsOf, type ToSettle } from "./settle.tsx";
+
+/** One agent that was seen, or a group that is settled in one go. */
+export interface ToSettle {
+  readonly ids: readonly SeenId[];
+  /** What it is called, and how many there are of it where it is a group. */
+  readonly name: string;
+  readonly many?: number;
+  readonly status: EntryStatus;
+  readonly claimed: boolean;
+}
+
+export const idsOf = ({ ids: [id, ...also] }: ToSettle) => ({ id: id as SeenId, also });
+
+export const calledIn = ({ name, many = 1 }: ToSettle): string =>
+  many === 1 ? name : `${name} (${many})`;
 
 export type SettlingAct = "claim" | "dismiss" | "quarantine" | "release";
 
@@ -71,7 +87,7 @@ export function SettleDialog({
     },
   };
   return (
-    <Dialog title={`${title}: ${of.name}`} says={says} open onClose={onClose}>
+    <Dialog title={`${title}: ${calledIn(of)}`} says={says} open onClose={onClose}>
       <Form
         label={title}
         failure={change.error}

@@ -1,5 +1,3 @@
-import type { EntryStatus } from "@reeve/contract/inventory";
-import type { SeenId } from "@reeve/contract/settling";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
@@ -7,17 +5,13 @@ import { useChange } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
 import { say } from "../../ui/toast.tsx";
 import { registerable } from "../found/words.ts";
-import { SettleDialog, type SettlingAct } from "./settle-dialog.tsx";
-
-/** One agent that was seen, or a group that is settled in one go. */
-export interface ToSettle {
-  readonly ids: readonly SeenId[];
-  readonly name: string;
-  readonly status: EntryStatus;
-  readonly claimed: boolean;
-}
-
-export const idsOf = ({ ids: [id, ...also] }: ToSettle) => ({ id: id as SeenId, also });
+import {
+  SettleDialog,
+  calledIn,
+  idsOf,
+  type SettlingAct,
+  type ToSettle,
+} from "./settle-dialog.tsx";
 
 /** What can be made of an agent that was seen: whoever may not is told why. */
 export function SettleButtons({ of }: { of: ToSettle }) {
@@ -34,7 +28,7 @@ export function SettleButtons({ of }: { of: ToSettle }) {
   const ask = (act: SettlingAct, label: string, kind: "plain" | "danger" = "plain") => (
     <Button kind={kind} unavailable={refusals[act]} onClick={() => setAsking(act)}>
       {label}
-      <span className="unseen">: {name}</span>
+      <span className="unseen">: {calledIn(of)}</span>
     </Button>
   );
   const again = (label: string, done: string) => (
@@ -46,7 +40,7 @@ export function SettleButtons({ of }: { of: ToSettle }) {
       {label}
     </Button>
   );
-  const waits = status === "unregistered" || status === "claimed" || status === "gone";
+  const waits = ["unregistered", "claimed", "planted", "gone"].includes(status);
   return (
     <>
       {waits && (
@@ -57,7 +51,7 @@ export function SettleButtons({ of }: { of: ToSettle }) {
               search={{ name: registerable(name), of: ids.join(",") }}
               className="button primary"
             >
-              Register as an agent
+              Register as an agent<span className="unseen">: {calledIn(of)}</span>
             </Link>
           ) : (
             <Button unavailable={mayRegister}>Register as an agent</Button>

@@ -62,6 +62,7 @@ export const entryStatusWord: Record<EntryStatus, string> = {
   retired: "Retired",
   unregistered: "Not registered",
   claimed: "Claimed",
+  planted: "Planted",
   dismissed: "Not an agent",
   quarantined: "In quarantine",
   gone: "Gone",
@@ -86,7 +87,7 @@ export function EntryBadge({ status }: { status: EntryStatus }) {
         {entryStatusWord[status]}
       </Badge>
     );
-  if (status === "dismissed" || status === "gone")
+  if (status === "planted" || status === "dismissed" || status === "gone")
     return (
       <Badge tone="calm" shape="dash">
         {entryStatusWord[status]}

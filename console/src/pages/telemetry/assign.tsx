@@ -9,7 +9,13 @@ import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 
 /** Says which agent a sender is. */
-export function Assign({ source, onClose }: { source: TelemetrySource; onClose: () => void }) {
+export function Assign({
+  source,
+  onClose,
+}: {
+  source: Pick<TelemetrySource, "id" | "name">;
+  onClose: () => void;
+}) {
   const { data } = useAsked("agents.list", { limit: 200 });
   const assign = useChange("telemetry.assign");
   const title = `Whose is ${source.name}?`;

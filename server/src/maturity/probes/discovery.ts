@@ -1,7 +1,7 @@
 import { durationMs, model } from "@reeve/contract/maturity/model";
 import type { ScanFacts } from "../facts.ts";
 import type { Subject } from "../observation.ts";
-import { fail, ms, ofOrganisation, pass, unknown, type Probe } from "./probe.ts";
+import { fail, ms, ofOrganisation, organisation, pass, unknown, type Probe } from "./probe.ts";
 
 const wanted = 2;
 const evidence = "/found";
@@ -61,6 +61,34 @@ export const triageOnTime: Probe = function* observe({ facts }) {
           ? pass("It was settled in time.", { observedAt: facts.at })
           : fail("It was settled too late.");
     yield { observedAt: facts.at, evidence: subject.page, ...sight, subject };
+  }
+};
+
+const findMs = 24 * 3_600_000;
+const fewest = 3;
+
+/** INV-5.2: agents that were planted, found within a day. What still has time is not counted; fewer than three prove nothing. */
+export const discoveryProven: Probe = function* observe({ facts }) {
+  const planted = facts.canaries ?? [];
+  const page = "/agents?show=planted";
+  if (planted.length < fewest)
+    yield {
+      ...fail(
+        `${planted.length} of at least ${fewest} agents were planted in the last 90 days. Plant another one.`,
+      ),
+      observedAt: facts.at,
+      evidence: page,
+      subject: organisation,
+    };
+  for (const { id, name, plantedAt, foundAt } of planted) {
+    const due = ms(plantedAt) + findMs;
+    if (foundAt === null && facts.at < due) continue;
+    const inTime = foundAt !== null && ms(foundAt) <= due;
+    const sight = inTime
+      ? pass("It was found within a day.", { observedAt: ms(foundAt) })
+      : fail(foundAt === null ? "Nothing has found it." : "It was found after more than a day.");
+    const subject: Subject = { id, name, page, tier: "medium", floor: false, agent: null };
+    yield { observedAt: facts.at, evidence: page, ...sight, subject };
   }
 };
 

@@ -17,7 +17,7 @@ import {
   stopWorks,
   usePolicy,
 } from "./governance.ts";
-import { complete, discoveryRuns, triageOnTime } from "./discovery.ts";
+import { complete, discoveryProven, discoveryRuns, triageOnTime } from "./discovery.ts";
 import {
   asDeclared,
   confirmed,
@@ -60,6 +60,7 @@ export const probes: Readonly<Record<string, Probe>> = {
   "INV-4.2": confirmed,
   "INV-4.3": triageOnTime,
   "INV-4.4": asDeclared,
+  "INV-5.2": discoveryProven,
   "INV-5.3": current,
   "OWN-2.1": named,
   "OWN-3.2": accepted,

@@ -1,7 +1,7 @@
 import type { FoundGroup } from "@reeve/contract/discovery";
 import { DiscoverySeverity } from "@reeve/contract/discovery";
 import { sql, type Kysely } from "kysely";
-import { narrowed, status, type Filter } from "./store.ts";
+import { narrowed, status, type Filter } from "./narrowed-store.ts";
 
 /** A group with what tells it from all others. */
 export interface KeyedGroup extends FoundGroup {

@@ -1,7 +1,6 @@
 import type {
   Discovered,
   DiscoveredKind,
-  DiscoveredStatus,
   DiscoveryScope,
   DiscoverySource,
   Evidence,
@@ -9,38 +8,8 @@ import type {
 } from "@reeve/contract/discovery";
 import type { AgentId, DiscoveredId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
+import { narrowed, status, type Filter } from "./narrowed-store.ts";
 import { nameKeyOf, type Seen, type Thing } from "./thing.ts";
-
-export interface Filter {
-  readonly limit: number;
-  readonly after: { readonly confidence: number; readonly id: string } | null;
-  readonly kind?: DiscoveredKind | undefined;
-  readonly source?: DiscoverySource | undefined;
-  readonly status?: DiscoveredStatus | undefined;
-  readonly minConfidence?: number | undefined;
-  readonly q?: string | undefined;
-}
-
-/** Told at the time of reading: a judgement that has run out is none. */
-export const status = (now: string) => sql<DiscoveredStatus>`case
-  when d.agent_id is not null then 'registered'
-  when d.dismissed_until > ${now}::timestamptz then 'dismissed'
-  when d.gone_at is not null then 'gone' else 'open' end`;
-
-export const narrowed = (filter: Omit<Filter, "after" | "limit">, now: string) =>
-  sql.join(
-    [
-      sql`true`,
-      ...(filter.kind ? [sql`d.kind = ${filter.kind}`] : []),
-      ...(filter.source ? [sql`d.source = ${filter.source}`] : []),
-      ...(filter.status ? [sql`${status(now)} = ${filter.status}`] : []),
-      ...(filter.minConfidence === undefined ? [] : [sql`d.confidence >= ${filter.minConfidence}`]),
-      ...(filter.q
-        ? [sql`(d.name ilike ${like(filter.q)} or d.scope ilike ${like(filter.q)})`]
-        : []),
-    ],
-    sql` and `,
-  );
 
 const columns = (
   now: string,
@@ -247,8 +216,6 @@ export const written = (rows: readonly object[]): string =>
   JSON.stringify(rows, (_, value: unknown) =>
     typeof value === "string" ? value.replaceAll(/[\0\p{Surrogate}]/gu, "\u{fffd}") : value,
   );
-
-const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 
 interface EvidenceRow extends Omit<Evidence, "says" | "owners" | "traits"> {
   readonly traits: string;

@@ -157,3 +157,26 @@ test("evidence counts against the ladder until it is settled, and triage is meas
   await submit("host:ws/user:ada", [], { source: "endpoint" });
   expect(await criterion("INV-3.3")).toMatchObject({ status: "met" });
 });
+
+test("what is of one kind and one name is one group, wherever it was found, and pages go on where they ended", async () => {
+  await submit("repo:g1", [evidence("a", { name: "Copied Bot" })]);
+  await submit("repo:g2", [
+    evidence("a", { name: "copied bot", severity: "high", confidence: 0.9 }),
+    evidence("b", { name: "alone", confidence: 0.6 }),
+  ]);
+  const groups = async (more: object = {}) =>
+    verbs["discovery.groups"](world.system, { limit: 1, q: "repo:g", ...more });
+  const first = await groups();
+  expect(first.items).toMatchObject([
+    {
+      name: expect.stringMatching(/copied bot/i),
+      found: 2,
+      severity: "high",
+      confidence: 0.95,
+      statuses: { open: 2 },
+      scopes: ["repo:g1", "repo:g2"],
+    },
+  ]);
+  const second = await groups({ cursor: first.nextCursor });
+  expect(second).toMatchObject({ items: [{ name: "alone", found: 1 }], nextCursor: null });
+});

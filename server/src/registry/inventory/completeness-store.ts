@@ -2,6 +2,7 @@ import { sureEnough } from "@reeve/contract/discovery";
 import type { Completeness, Layer } from "@reeve/contract/completeness";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
+import { plantedEntries } from "../canaries/store.ts";
 import { completenessOf, layerOf, type Capture } from "./completeness.ts";
 
 const windowMs = 30 * 86_400_000;
@@ -21,7 +22,9 @@ export async function readCompleteness(db: Kysely<object>, nowMs: number): Promi
         and (s.dismissed_until is null or s.dismissed_until <= ${now}::timestamptz) group by s.entry)
     select seen.layers, a.id is not null as registered, count(*)::int as agents
     from seen join inventory_entries e on e.id = seen.entry left join agents a on a.id = e.agent_id
-    where a.status is distinct from 'retired' group by 1, 2`.execute(db);
+    where a.status is distinct from 'retired' and e.id not in ${plantedEntries} group by 1, 2`.execute(
+    db,
+  );
   // A way of looking that found nothing is one all the same: a whole scan, or an inventory that was handed in.
   const { rows: looked } = await sql<{ layer: Layer; at: string }>`
     select layer, max(at) as at from (

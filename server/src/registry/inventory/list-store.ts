@@ -5,6 +5,7 @@ import type { Parsed } from "@reeve/contract/operations";
 import type { SeenId } from "@reeve/contract/settling";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
+import { plantedEntries } from "../canaries/store.ts";
 
 type Filter = Omit<Parsed<"inventory.list">, "cursor" | "limit">;
 
@@ -39,7 +40,8 @@ const whole = (nowMs: number) => {
   const week = isoTime(nowMs - weekMs);
   const status = sql<EntryStatus>`case when a.status = 'retired' then a.status when e.quarantined_at is not null then 'quarantined'
     when a.id is not null then a.status when e.dismissed_until > ${now}::timestamptz then 'dismissed'
-    when e.gone_at is not null then 'gone' when e.claimed_by is not null then 'claimed' else 'unregistered' end`;
+    when e.gone_at is not null then 'gone' when e.id in ${plantedEntries} then 'planted'
+    when e.claimed_by is not null then 'claimed' else 'unregistered' end`;
   const registered = sql`a.id is not null and a.status <> 'retired'`;
   const lacks = (what: Missing, when: RawBuilder<unknown>) =>
     sql`case when ${when} then ${what}::text end`;

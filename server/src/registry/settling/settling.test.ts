@@ -130,7 +130,7 @@ const open = async (subject: string) =>
       world.time.ms,
     )
   ).items;
-const as = <N extends keyof typeof settlingOperations>(name: N, input: object) =>
+const as = (name: keyof typeof settlingOperations, input: object) =>
   settlingOperations[name].input.parse(input) as never;
 const about = { purpose: "Sorts mail.", environment: "production", tier: "low", owner: "Ada" };
 
