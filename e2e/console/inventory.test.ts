@@ -135,10 +135,10 @@ describe.skipIf(noBrowser)("one agent, many traces of it", () => {
     await page.goto(`${reeve.url}/telemetry`);
     const group = page.getByRole("article", { name: "help-desk" });
     await group.getByRole("img", { name: /What help-desk did by day/ }).waitFor();
-    await group.getByRole("button", { name: "Claim: help-desk (2)" }).click();
+    await group.getByRole("button", { name: "Claim help-desk (2)" }).click();
     await page.getByRole("button", { name: "Claim it" }).click();
     await group.getByText("Claimed by").waitFor();
-    await group.getByRole("link", { name: "Register as an agent: help-desk (2)" }).click();
+    await group.getByRole("link", { name: "Register as an agent help-desk (2)" }).click();
     await page.getByLabel("Environment").fill("production");
     await page.getByLabel("Purpose").fill("Answers the help desk's letters.");
     await page.getByRole("button", { name: "Register the agent" }).click();
@@ -148,7 +148,7 @@ describe.skipIf(noBrowser)("one agent, many traces of it", () => {
     // A script is no agent; it is judged on its own page, which its finding leads to.
     await page.goto(`${reeve.url}/agents?q=backup-script`);
     await page.getByRole("link", { name: "backup-script" }).click();
-    await page.getByRole("button", { name: "Not an agent: backup-script" }).click();
+    await page.getByRole("button", { name: "Not an agent backup-script" }).click();
     await page.getByLabel("Reason").fill("A script with no model in it.");
     await page.getByRole("button", { name: "Judge it not an agent" }).click();
     await page.getByRole("button", { name: "Open it again" }).waitFor();
@@ -158,14 +158,14 @@ describe.skipIf(noBrowser)("one agent, many traces of it", () => {
   test("a quarantine is shown where the agent is, and ends there", async () => {
     await page.goto(`${reeve.url}/agents?q=help-desk`);
     await page.getByRole("link", { name: "help-desk" }).click();
-    await page.getByRole("button", { name: "Quarantine: help-desk" }).click();
+    await page.getByRole("button", { name: "Quarantine help-desk" }).click();
     await page.getByLabel("Reason").fill("It wrote to a stranger.");
     await page.getByRole("button", { name: "Quarantine it" }).click();
     await page.getByText("Quarantined: It wrote to a stranger.").waitFor();
-    await page.getByRole("button", { name: "Release: help-desk" }).click();
+    await page.getByRole("button", { name: "Release help-desk" }).click();
     await page.getByLabel("Reason").fill("It was a test.");
     await page.getByRole("button", { name: "Release it" }).click();
-    await page.getByRole("button", { name: "Quarantine: help-desk" }).waitFor();
+    await page.getByRole("button", { name: "Quarantine help-desk" }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -178,6 +178,7 @@ describe.skipIf(noBrowser)("one agent, many traces of it", () => {
     await page.getByRole("button", { name: "Give to" }).click();
     await page.getByLabel("Person").selectOption({ label: "Operator" });
     await page.getByRole("button", { name: "Give", exact: true }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.goto(`${reeve.url}/findings?owner=me`);
     await page.getByLabel("Mark all that are shown").check();
     await page.getByRole("button", { name: "Accept" }).first().click();

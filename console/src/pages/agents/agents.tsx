@@ -3,6 +3,7 @@ import { Page } from "../../ui/page.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { CompletenessPanel } from "../inventory/completeness.tsx";
 import { InventoryList } from "../inventory/list.tsx";
+import { PlantedPanel } from "../inventory/planted.tsx";
 
 const route = getRouteApi("/signed-in/agents");
 
@@ -25,13 +26,14 @@ export function AgentsPage() {
         value={show}
         onChange={(next) =>
           void navigate({
-            search: next === "completeness" ? { show: "completeness" } : {},
+            search: next === "completeness" || next === "planted" ? { show: next } : {},
             replace: true,
           })
         }
         tabs={[
           { value: "list", label: "All agents", content: <InventoryList /> },
           { value: "completeness", label: "How complete it is", content: <CompletenessPanel /> },
+          { value: "planted", label: "Planted agents", content: <PlantedPanel /> },
         ]}
       />
     </Page>

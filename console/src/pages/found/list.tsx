@@ -147,7 +147,7 @@ const groupColumns: readonly Column<FoundGroup>[] = [
       agentLike({ kind, confidence }) && statuses["open"] === found && found > 1 ? (
         <details className="settle">
           <summary>
-            Settle<span className="unseen">: {name}</span>
+            Settle<span className="unseen"> {name}</span>
           </summary>
           <SettleButtons of={{ ids, name, many: found, status: "unregistered", claimed: false }} />
         </details>

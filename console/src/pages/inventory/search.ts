@@ -10,7 +10,7 @@ const person = (value: unknown): PersonId | "nobody" | undefined =>
 /** What the inventory is narrowed by, as it stands in the address. */
 export const inventorySearch = (search: Record<string, unknown>) =>
   tidy({
-    show: oneOf(["completeness"] as const, search["show"]),
+    show: oneOf(["completeness", "planted"] as const, search["show"]),
     q: text(search["q"]),
     status: oneOf(choices.EntryStatus, search["status"]),
     tier: oneOf(choices.Tier, search["tier"]),

@@ -28,7 +28,7 @@ export function SettleButtons({ of }: { of: ToSettle }) {
   const ask = (act: SettlingAct, label: string, kind: "plain" | "danger" = "plain") => (
     <Button kind={kind} unavailable={refusals[act]} onClick={() => setAsking(act)}>
       {label}
-      <span className="unseen">: {calledIn(of)}</span>
+      <span className="unseen"> {calledIn(of)}</span>
     </Button>
   );
   const again = (label: string, done: string) => (
@@ -51,7 +51,7 @@ export function SettleButtons({ of }: { of: ToSettle }) {
               search={{ name: registerable(name), of: ids.join(",") }}
               className="button primary"
             >
-              Register as an agent<span className="unseen">: {calledIn(of)}</span>
+              Register as an agent<span className="unseen"> {calledIn(of)}</span>
             </Link>
           ) : (
             <Button unavailable={mayRegister}>Register as an agent</Button>
