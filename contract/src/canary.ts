@@ -23,6 +23,8 @@ export const Canary = z.object({
   found: z
     .object({ at: Time, by: SightingSource, entry: EntryId, afterMs: z.number().int() })
     .nullable(),
+  /** A day went by before anything found it. */
+  late: z.boolean(),
 });
 export type Canary = z.infer<typeof Canary>;
 

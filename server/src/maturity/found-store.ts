@@ -64,9 +64,11 @@ export async function wholeScans(db: Db): Promise<readonly ScanFacts[]> {
 
 /** What was planted in the last 90 days, and when it was first seen. */
 export const plantedLately = async (db: Db, nowMs: number): Promise<readonly CanaryFacts[]> =>
-  (await listCanaries(db, isoTime(nowMs - windowMs))).map(({ id, name, plantedAt, found }) => ({
-    id,
-    name,
-    plantedAt,
-    foundAt: found?.at ?? null,
-  }));
+  (await listCanaries(db, isoTime(nowMs - windowMs), nowMs)).map(
+    ({ id, name, plantedAt, found }) => ({
+      id,
+      name,
+      plantedAt,
+      foundAt: found?.at ?? null,
+    }),
+  );

@@ -22,7 +22,6 @@ const kindWord: Record<CanaryKind, string> = {
   endpoint: "On a workstation",
   telemetry: "As a sender of telemetry",
 };
-const dayMs = 86_400_000;
 
 /** Agents that are none, planted to see whether discovery finds them within a day. */
 export function PlantedPanel() {
@@ -89,17 +88,14 @@ const columns: readonly Column<Canary>[] = [
   { key: "found", head: "Found", render: (it) => <Found it={it} /> },
 ];
 
-function Found({ it: { found, plantedAt } }: { it: Canary }) {
+function Found({ it: { found, late } }: { it: Canary }) {
   if (found)
     return (
-      <Badge
-        tone={found.afterMs <= dayMs ? "allow" : "block"}
-        shape={found.afterMs <= dayMs ? "disc" : "triangle"}
-      >
+      <Badge tone={late ? "block" : "allow"} shape={late ? "triangle" : "disc"}>
         {`after ${spanOf(found.afterMs)}, ${sourceWord[found.by].toLowerCase()}`}
       </Badge>
     );
-  return Date.now() - Date.parse(plantedAt) > dayMs ? (
+  return late ? (
     <Badge tone="block" shape="triangle">
       not within a day
     </Badge>

@@ -6,7 +6,7 @@ const words = ["invoice-sync", "report-mailer", "ticket-sorter", "data-tidy", "b
 /** A name as an agent would have it, which nothing else has: its end is drawn by chance. */
 export function canaryName(id: CanaryId): string {
   const end = id.slice(-8);
-  const sum = [...end].reduce((all, letter) => all + letter.charCodeAt(0), 0);
+  const sum = Buffer.from(end).reduce((all, byte) => all + byte, 0);
   return `${words[sum % words.length] ?? "helper"}-${end}`;
 }
 
@@ -19,11 +19,7 @@ export function putOf({ name, kind }: Pick<Canary, "name" | "kind">): Canary["pu
     };
   const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
   const id = (length: number): string =>
-    [...name]
-      .map((letter) => (letter.charCodeAt(0) % 16).toString(16))
-      .join("")
-      .padEnd(length, "a")
-      .slice(-length);
+    Buffer.from(name).toString("hex").padStart(length, "a").slice(-length);
   const span = {
     traceId: id(32),
     spanId: id(16),

@@ -32,10 +32,10 @@ export const canaryVerbs = ({
       const canary = { id, name, kind, where, by: ctx.actor.name, plantedAt };
       await addCanary(tx.db, canary);
       tx.note({ subject: id, before: null, after: canary });
-      return { ...canary, put: putOf(canary), found: null };
+      return { ...canary, put: putOf(canary), found: null, late: false };
     }),
   async "canaries.list"() {
     await fresh();
-    return { items: await listCanaries(database.kysely, ever) };
+    return { items: await listCanaries(database.kysely, ever, clock.now()) };
   },
 });

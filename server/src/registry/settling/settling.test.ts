@@ -13,6 +13,7 @@ import { settledSenders } from "../../ledger/telemetry/settled.ts";
 import { emitting } from "../../ledger/telemetry/sighted-store.ts";
 import { registeredOf } from "../../ledger/telemetry/source.ts";
 import { telemetryVerbs } from "../../ledger/telemetry/verbs.ts";
+import { canaryVerbs } from "../canaries/verbs.ts";
 import { discoveryVerbs } from "../discovery/verbs.ts";
 import { listFindings } from "../findings/queue-store.ts";
 import { agentStore } from "../agents/store.ts";
@@ -311,4 +312,30 @@ test("who may not is refused, and what is not there cannot be settled", async ()
   await claim(grace, source);
   await verbs["inventory.reopen"](world.by(ada), as("inventory.reopen", { id: source }));
   expect(await entries("unclaimed")).toMatchObject([{ status: "unregistered", claimedBy: null }]);
+});
+
+test("a planted agent counts as none, and is found by the first evidence that bears its name", async () => {
+  const { database, write, time } = world;
+  const clock = { now: () => time.ms };
+  const canaries = canaryVerbs({ database, write, clock, fresh: () => Promise.resolve() });
+  const planted = await canaries["canaries.plant"](world.system, {
+    kind: "code",
+    where: "the wiki's repository",
+  });
+  expect(planted.put.text).toContain(`name: ${planted.name}`);
+  expect(planted.found).toBeNull();
+  time.ms += 3_600_000;
+  await scan(planted.name);
+  const [entry] = await entries(planted.name);
+  expect(entry).toMatchObject({ status: "planted", missing: [] });
+  const list = async () => (await canaries["canaries.list"](world.system, {})).items;
+  expect(await list()).toMatchObject([
+    { id: planted.id, late: false, found: { by: "code", entry: entry?.id, afterMs: 3_600_000 } },
+  ]);
+  // Two more that nothing finds: of three, one was found within a day.
+  for (const where of ["a laptop", "a cluster"])
+    await canaries["canaries.plant"](world.system, { kind: "endpoint", where });
+  time.ms += 25 * 3_600_000;
+  expect((await list()).map(({ late }) => late)).toEqual([true, true, false]);
+  expect(await world.criterion("INV-5.2")).toMatchObject({ numerator: 1, denominator: 3 });
 });
