@@ -46,7 +46,6 @@ export function Subject({ id }: { id: string | null }) {
       </Link>
     );
   if (id.startsWith("chn_")) return <Link to="/channels">{shown}</Link>;
-  if (id.startsWith("ent_"))
   if (id.startsWith("ent_") || id.startsWith("tsr_"))
     return (
       <Link to="/inventory/$id" params={{ id }}>
