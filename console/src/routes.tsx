@@ -28,6 +28,7 @@ import { TokensPage } from "./pages/tokens/tokens.tsx";
 import { Stumbled, Waiting } from "./parts/fallbacks.tsx";
 import { scopeOf } from "./parts/ladder-measured.ts";
 import { answeringRoutes, enrol } from "./routes-answering.tsx";
+import { approvalRoutes } from "./routes-approvals.tsx";
 import { dataRoutes } from "./routes-data.tsx";
 import { callback, houseRoutes } from "./routes-house.tsx";
 import { importRoutes } from "./routes-imports.tsx";
@@ -260,6 +261,7 @@ export const router = createRouter({
       newServer,
       server,
       ...answeringRoutes,
+      ...approvalRoutes,
       ...policyRoutes,
       found,
       foundOne,

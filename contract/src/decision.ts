@@ -58,7 +58,7 @@ export type Severity = z.infer<typeof Severity>;
 
 /** What a person is asked for, and what their approval would be bound to. */
 export const Escalation = z.object({
-  /** `owner`, `role:…`, `person:…`, `team:…`: any one of them may approve. */
+  /** `owner`, `role:…`, `person:…`, `team:…`, `oncall:…`: any one of them may approve. */
   approvers: z.array(z.string()),
   /** How many different people must approve. */
   quorum: z.number().int(),

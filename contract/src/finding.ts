@@ -31,6 +31,7 @@ export const FindingKind = z.enum([
   "channel_failing",
   "access_expiring",
   "foreign_credential",
+  "approval_unanswerable",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -32,6 +32,7 @@ import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
 import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
+import { rotationOperations } from "./rotation.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
 import { settlingOperations } from "./settling.ts";
@@ -61,6 +62,7 @@ export const operations = {
   ...actionOperations,
   ...dataOperations,
   ...approvalOperations,
+  ...rotationOperations,
   ...ledgerOperations,
   ...retentionOperations,
   ...telemetryOperations,

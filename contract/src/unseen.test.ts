@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codePoint, unseenIn, withUnseen } from "./unseen.ts";
+import { codePoint, lookAlikesIn, unseenIn, withUnseen } from "./unseen.ts";
 
 test.each([
   ["a NUL", "\0"],
@@ -45,4 +45,31 @@ test("a very long text of such characters is read quickly", () => {
   expect(unseenIn("\u200d".repeat(200_000))).toHaveLength(200_000);
   expect(unseenIn("👩\u200d".repeat(100_000))).toHaveLength(100_000 - 99_999);
   expect(performance.now() - before).toBeLessThan(3_000);
+});
+
+test.each([
+  ["a Cyrillic letter among Latin ones", "p\u0430ypal.com", "\u0430"],
+  ["a Greek letter among Latin ones", "g\u03bfogle", "\u03bf"],
+  ["a whole word of Cyrillic letters", "\u0441\u0430\u0440\u0435", "\u0441\u0430\u0440\u0435"],
+  ["a full-width letter", "\uff50aypal", "\uff50"],
+  ["a mathematical letter", "\u{1d429}aypal", "\u{1d429}"],
+  ["an i without its dot", "g\u0131thub", "\u0131"],
+])("%s passes for Latin letters, and each that does is found", (_what, text, letters) => {
+  expect(
+    lookAlikesIn(text)
+      .map(({ character }) => character)
+      .join(""),
+  ).toBe(letters);
+});
+
+test.each([
+  "Zürich naïve Đà Nẵng",
+  "Привет, мир",
+  "Ελλάδα",
+  "日本語とLatin",
+  "מחיר 5",
+  "مرحبا",
+  "👩‍🚀",
+])("%s is what it looks like", (text) => {
+  expect(lookAlikesIn(text)).toEqual([]);
 });

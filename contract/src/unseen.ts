@@ -23,6 +23,32 @@ export function unseenIn(text: string, lines = false): Unseen[] {
   return found;
 }
 
+const word = /[\p{L}\p{M}\p{N}]+/gu;
+const latin = /\p{Script=Latin}/u;
+/** Letters of scripts that share shapes with Latin. */
+const foreign =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
+/** Latin letters in another guise: full width, mathematical, and those that pass for another of their own. */
+const guised = /[\u{ff21}-\u{ff3a}\u{ff41}-\u{ff5a}\u{1d400}-\u{1d7ff}\u{131}\u{251}\u{261}]/u;
+/** Letters that cannot be told from Latin ones in most typefaces. */
+const twins = /^[аеорсухіјѕԁһӏАВЕКМНОРСТУХІЈЅορνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]{2,}$/u;
+
+/** Letters that pass for Latin ones: in a word that has Latin letters, or in a word of nothing else. */
+export function lookAlikesIn(text: string): Unseen[] {
+  const found: Unseen[] = [];
+  for (const { 0: whole, index } of text.matchAll(word)) {
+    const mixed = latin.test(whole);
+    const forged = !mixed && twins.test(whole);
+    let at = index;
+    for (const character of whole) {
+      if (guised.test(character) || ((mixed || forged) && foreign.test(character)))
+        found.push({ at, character });
+      at += character.length;
+    }
+  }
+  return found;
+}
+
 /** The text with each such character as `write` writes it. */
 export function withUnseen(text: string, lines: boolean, write: (character: string) => string) {
   let out = "";

@@ -1,25 +1,9 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../browser.ts";
 import { startReeve, type Reeve } from "../harness.ts";
+import { withDevice } from "./device.ts";
 import { heading, visit } from "./visit.ts";
-
-/** A device of the browser's own that makes and shows passkeys when it is asked, as a fingerprint reader would. */
-async function withDevice(page: Page): Promise<CDPSession> {
-  const device = await page.context().newCDPSession(page);
-  await device.send("WebAuthn.enable");
-  await device.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return device;
-}
 
 describe.skipIf(noBrowser)("passkeys in the browser", () => {
   let reeve: Reeve;

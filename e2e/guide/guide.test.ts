@@ -130,6 +130,20 @@ test("policies: in force, they permit, forbid with their reason, and watch", asy
   );
 });
 
+test("approvals: who is on call is set and shown, and what waits is listed, as the guide says", async () => {
+  await reeve.call("people.invite", {
+    name: "Grace Hopper",
+    email: "grace@example.com",
+    role: "approver",
+  });
+  const kept = await shell("approvals.md", "rotation");
+  expect(kept).toMatchObject({ status: 0, err: "" });
+  expect(kept.out).toContain("payments");
+  const waiting = await shell("approvals.md", "waiting");
+  expect(waiting).toMatchObject({ status: 0, err: "" });
+  expect(waiting.out).toMatch(/apv_/);
+});
+
 test("the record: exported, verified, altered, cut and proven as the guide says", async () => {
   const good = await shell(record, "verify");
   expect(good).toMatchObject({ status: 0, err: "" });

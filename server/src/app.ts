@@ -64,6 +64,7 @@ import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
 import { tellUnanswered } from "./response/approvals/told.ts";
 import { keepDelivering } from "./registry/deliveries/keep.ts";
+import { watchApprovals } from "./response/approvals/watch.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
@@ -79,6 +80,8 @@ const breakGlassMs = 5_000;
 const unansweredMs = 5_000;
 /** How soon after a tool of an agent got another definition its review is asked for again. */
 const reviewsMs = 60_000;
+/** How soon after somebody left the admins are asked in their place. */
+const approvalsMs = 15_000;
 
 /** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
 export async function start(config: Config, log: Log): Promise<App> {
@@ -213,13 +216,16 @@ async function assemble(
   keep(repeat("unanswered", unansweredMs, log, () => tellUnanswered(database.kysely, clock)));
   keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
 
+  const asking = { database, clock };
+  keep(repeat("approvals", approvalsMs, log, () => watchApprovals(asking)));
+
   const gate = openGate({
     snapshots,
     identify,
     // The gate hands back the snapshot it was given.
     decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
     hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
-    ask: asker({ database, clock }),
+    ask: asker(asking),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     limiting,
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),

@@ -66,6 +66,7 @@ import type { SettlingHands } from "./registry/settling/hands.ts";
 import { settlingVerbs } from "./registry/settling/verbs.ts";
 import { approvalStore } from "./response/approvals/store.ts";
 import { approvalVerbs } from "./response/approvals/verbs.ts";
+import { rotationVerbs } from "./response/rotations/verbs.ts";
 
 /** What the operations work with, each opened once by the start. */
 export interface Parts
@@ -161,7 +162,8 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     }),
     ...canaryVerbs(parts),
     ...findingVerbs({ database, write, clock, stillSo }),
-    ...approvalVerbs({ database, write, clock }),
+    ...approvalVerbs({ database, write, clock, publicUrl }),
+    ...rotationVerbs({ database, write, clock }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),

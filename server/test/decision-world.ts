@@ -2,7 +2,7 @@ import type { Agent } from "@reeve/contract/agent";
 import type { AgentId, ServerId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
 import type { Effect, Transport } from "@reeve/contract/server";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { credentialStore } from "../src/access/credentials/store.ts";
 import { credentialVerbs } from "../src/access/credentials/verbs.ts";
@@ -13,6 +13,7 @@ import { grantVerbs } from "../src/access/grants/verbs.ts";
 import { countShadowed, usesOf } from "../src/ledger/actions/marked.ts";
 import { recordedActions } from "../src/ledger/actions/replay-store.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
+import { sessionStore } from "../src/access/sign-in/session-store.ts";
 import { systemActor, type Actor } from "../src/platform/actor.ts";
 import { isoTime } from "../src/platform/clock.ts";
 import type { Ctx } from "../src/platform/context.ts";
@@ -98,6 +99,12 @@ export async function decisionWorld() {
       };
       await peopleStore(database.kysely).add(person);
       return person;
+    },
+    /** A request of the person, who signed in this moment. */
+    async signedIn(person: Person): Promise<Ctx> {
+      const token = randomUUID();
+      await sessionStore(database.kysely).open(token, person.id, time.ms);
+      return { ...by(person), sessionToken: token };
     },
     async agent(
       name: string,

@@ -82,7 +82,7 @@ export async function wholeGate(
     url: front.url,
     gate,
     limits: limitVerbs({ database, write, clock, snapshots, inProcess: () => door.inProcess() }),
-    approvals: approvalVerbs({ database, write, clock }),
+    approvals: approvalVerbs({ database, write, clock, publicUrl: () => publicUrl }),
     sessions: sessionVerbs({ snapshots, sessions }),
     action: (id: Action["id"]) => actionById(db, id),
     last: async (agent: AgentId) =>

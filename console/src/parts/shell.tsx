@@ -16,6 +16,7 @@ const groups = [
       { to: "/actions", label: "Actions" },
       { to: "/data", label: "Data" },
       { to: "/telemetry", label: "Telemetry" },
+      { to: "/approvals", label: "Approvals" },
       { to: "/findings", label: "Findings" },
     ],
   },
@@ -70,6 +71,12 @@ export function Shell() {
     { refetchInterval: 30_000 },
   );
   const mine = own?.items.length ?? 0;
+  const { data: asked } = useAsked(
+    "approvals.list",
+    { mine: "yes", limit: 100 },
+    { refetchInterval: 15_000 },
+  );
+  const waiting = asked?.items.length ?? 0;
   const { data: overview } = useAsked("overview.get", {}, { refetchInterval: 30_000 });
 
   useEffect(() => {
@@ -117,6 +124,12 @@ export function Shell() {
                         activeProps={{ "aria-current": "page" }}
                       >
                         {label}
+                        {to === "/approvals" && waiting > 0 && (
+                          <span className="count">
+                            {waiting}
+                            <span className="unseen"> waiting for you</span>
+                          </span>
+                        )}
                         {to === "/findings" && overview && overview.findings.open > 0 && (
                           <span className="count">
                             {overview.findings.open}

@@ -16,7 +16,7 @@ export function Diff({ label, before, after }: { label: string; before: string; 
           {kind !== "same" && (
             <span className="unseen">{kind === "gone" ? "gone: " : "new: "}</span>
           )}
-          <Plain>{text}</Plain>
+          <Plain alike>{text}</Plain>
         </div>
       ))}
     </pre>

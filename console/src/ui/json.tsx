@@ -1,11 +1,21 @@
 import { Plain } from "./plain.tsx";
 
 /** Data from outside, as text. */
-export const Json = ({ label, value }: { label: string; value: unknown }) => (
+export const Json = ({
+  label,
+  value,
+  alike = false,
+}: {
+  label: string;
+  value: unknown;
+  alike?: boolean;
+}) => (
   // A scrolling region must be reachable with the keyboard.
   // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
   <pre className="json" tabIndex={0} aria-label={label}>
-    <Plain lines>{pretty(value)}</Plain>
+    <Plain lines alike={alike}>
+      {pretty(value)}
+    </Plain>
   </pre>
 );
 

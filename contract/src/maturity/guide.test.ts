@@ -27,6 +27,7 @@ const written = [
   ["notifications.md", "Telling people"],
   ["tool-servers.md", "Tool servers"],
   ["writing-policies.md", "Writing policies"],
+  ["approvals.md", "Approvals"],
   ["changing-policies.md", "Changing policies"],
   ["what-a-policy-would-do.md", "What a policy would do"],
   ["testing-policies.md", "Testing policies"],

@@ -9,9 +9,11 @@ import {
   ElicitRequestSchema,
   LoggingMessageNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { Decision } from "@reeve/contract/decision";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startFixture, type Fixture } from "../../../e2e/fixture/server.ts";
 import { gateUnderTest, type GateUnderTest } from "../../test/gate.ts";
+import { canonicalHash } from "../platform/canonical.ts";
 import { modernCall, modernHeaders, modernMeta, rpc, send } from "../../test/rpc.ts";
 
 let fixture: Fixture;
@@ -24,6 +26,7 @@ beforeAll(async () => {
 beforeEach(() => {
   for (const list of [gate.intents, gate.ends, gate.order, fixture.requests]) list.length = 0;
   gate.decide = () => "allow";
+  gate.decided = null;
   gate.visible = () => true;
 });
 afterAll(async () => {
@@ -361,3 +364,87 @@ test("a hundred calls at once each get their own answer", async () => {
   expect(new Set(gate.ends.map(({ id }) => id)).size).toBe(100);
   await one.close();
 });
+
+describe("an action that waits for a person, at unmodified clients", () => {
+  const id = "apv_0000000000000000000000000a";
+  const expiresAt = "2126-11-23T10:00:00.000Z";
+  const pending = () => Promise.resolve({ state: "pending", id, expiresAt } as const);
+  const approved = () =>
+    Promise.resolve({
+      state: "approved",
+      id,
+      by: "per_1",
+      expiresAtMs: Date.parse(expiresAt),
+    } as const);
+  const echo = { name: "echo", arguments: { message: "hello" } };
+  beforeEach(() => {
+    gate.ask = pending;
+    gate.decided = ({ args, evidence }, decision) => {
+      if (evidence !== undefined) return undefined;
+      const base = { id: decision, mode: "enforce" as const, policies: [], shadow: null };
+      const escalation = {
+        approvers: ["owner"],
+        quorum: 1,
+        severity: null,
+        timeoutMs: 600_000,
+        rules: [],
+        policies: [],
+        argsHash: canonicalHash(args),
+        definition: null,
+      };
+      const said: Pick<Decision, "answer" | "code" | "reason"> = {
+        answer: "escalate",
+        code: "approval-needed",
+        reason: "Asks.",
+      };
+      return { decision: { ...base, ...said, escalation } };
+    };
+  });
+  const opened = async (elicitation: { url?: object }) => {
+    const client = new Client({ name: "one", version: "1" }, { capabilities: { elicitation } });
+    const url = new URL(`${gate.url}/mcp/fixture`);
+    await client.connect(new StreamableHTTPClientTransport(url, requestInit()));
+    return client;
+  };
+
+  test("one that opens no addresses is told where in a result, does something else, and repeats the call", async () => {
+    await using client = closing(await opened({}));
+    const told = await client.callTool(echo);
+    expect(told).toMatchObject({ isError: true });
+    expect(first(told)).toContain(`${gate.url}/approvals/${id}`);
+    expect((await client.listTools()).tools.length).toBeGreaterThan(0);
+    gate.ask = approved;
+    expect(first(await client.callTool(echo))).toBe("hello");
+  });
+
+  test("one of 1.x that opens addresses gets its own error with the address, and repeats the call", async () => {
+    await using client = closing(await opened({ url: {} }));
+    await expect(client.callTool(echo)).rejects.toMatchObject({
+      code: -32042,
+      elicitations: [{ mode: "url", url: `${gate.url}/approvals/${id}` }],
+    });
+    gate.ask = approved;
+    expect(first(await client.callTool(echo))).toBe("hello");
+  });
+
+  test("one of 2.x that opens addresses sends its person there and goes on by itself", async () => {
+    await using client = closing(
+      new ModernClient(
+        { name: "two", version: "1" },
+        { capabilities: { elicitation: { url: {} } }, versionNegotiation: { mode: "auto" } },
+      ),
+    );
+    const sentTo: unknown[] = [];
+    client.setRequestHandler("elicitation/create", ({ params }) => {
+      sentTo.push("url" in params ? params.url : null);
+      gate.ask = approved;
+      return { action: "accept" as const };
+    });
+    await client.connect(new ModernTransport(new URL(`${gate.url}/mcp/fixture`), requestInit()));
+    expect(first(await client.callTool(echo))).toBe("hello");
+    expect(sentTo).toEqual([`${gate.url}/approvals/${id}`]);
+  });
+});
+
+const closing = <T extends { close(): Promise<void> }>(client: T): T & AsyncDisposable =>
+  Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });

@@ -164,7 +164,7 @@ test("the identical call after approval happens exactly once, however often and 
   const id = asked?.approval?.id ?? "apv_";
   expect(verdict(await ask("crm/remove", undefined, other))?.approval?.id).toBe(id);
   expect(seen).toEqual([]);
-  await gate.approvals["approvals.approve"](by(grace), { id, reason: "go on" });
+  await gate.approvals["approvals.approve"](await world.signedIn(grace), { id, reason: "go on" });
 
   const tries = await Promise.all(
     Array.from({ length: 8 }, (_, n) => ask("crm/remove", undefined, n % 2 === 0 ? gate : other)),
@@ -183,7 +183,7 @@ test("the identical call after approval happens exactly once, however often and 
 
 test("an approval covers these arguments, this agent and this version of the policy, and nothing else", async () => {
   const first = verdict(await ask("crm/remove"))?.approval?.id ?? "apv_";
-  await gate.approvals["approvals.approve"](by(grace), { id: first, reason: "" });
+  await gate.approvals["approvals.approve"](await world.signedIn(grace), { id: first, reason: "" });
   const elsewhere = verdict(await ask("crm/remove", { path: "/data/b" }));
   expect(elsewhere?.answer).toBe("escalate");
   expect(elsewhere?.approval?.id).not.toBe(first);
@@ -200,14 +200,14 @@ test("an approval covers these arguments, this agent and this version of the pol
 
 test("a denial reaches the agent with its reason, and a stop holds whatever was approved", async () => {
   const id = verdict(await ask("crm/remove"))?.approval?.id ?? "apv_";
-  await gate.approvals["approvals.deny"](by(grace), { id, reason: "keep it" });
+  await gate.approvals["approvals.deny"](await world.signedIn(grace), { id, reason: "keep it" });
   expect(verdict(await ask("crm/remove"))).toMatchObject({
     answer: "block",
     code: "approval-denied",
     reason: "Grace denied this: keep it. Do not send it again; ask what would be acceptable.",
   });
   const next = verdict(await ask("crm/remove", { path: "/data/x" }))?.approval?.id ?? "apv_";
-  await gate.approvals["approvals.approve"](by(grace), { id: next, reason: "" });
+  await gate.approvals["approvals.approve"](await world.signedIn(grace), { id: next, reason: "" });
   const { kysely } = world.database;
   await sql`update agents set status = 'suspended', status_reason = 'x', resumes_to = 'active', epoch = epoch + 1 where id = ${agent}`.execute(
     kysely,

@@ -19,12 +19,18 @@ const everyMs = 5_000;
 /** The criterion that asks whether owners accepted. */
 const accepted = "OWN-3.2";
 
-/** What waits for whoever is signed in: agents they answer for and have not accepted, findings, evidence about to expire. */
+/** What waits for whoever is signed in: approvals, agents they answer for and have not accepted, findings, evidence about to expire. */
 export function Waiting({ maturity }: { maturity: Maturity }) {
   const now = useNow();
   const mine = useMine();
   const { proposals, glass } = useSecondPerson();
   const answering = useAnswering();
+  const asked = useAsked(
+    "approvals.list",
+    { mine: "yes", limit: shown },
+    { refetchInterval: everyMs },
+  );
+  const approvals = asked.data?.items ?? [];
   const findings = useAsked(
     "findings.list",
     { status: "open", limit: shown },
@@ -34,11 +40,19 @@ export function Waiting({ maturity }: { maturity: Maturity }) {
     .flatMap(({ criteria }) => criteria)
     .filter((it) => it.status === "met" && expiresSoon(it, now));
   if (findings === undefined) return null;
-  const second = proposals.length + glass.length;
+  const second = proposals.length + glass.length + approvals.length;
   if (second + answering.length + mine.items.length + findings.items.length + expiring.length === 0)
     return <Empty title="Nothing waits for you." />;
   return (
     <ul className="entries">
+      {approvals.map((it) => (
+        <Entry key={it.id} mark={<Second word="Decide" />} at={it.requestedAt}>
+          <Link to="/approvals/$id" params={{ id: it.id }}>
+            <Plain>{it.agent.name}</Plain> asks for{" "}
+            {it.tool === null ? "something" : <Plain>{it.tool}</Plain>}
+          </Link>
+        </Entry>
+      ))}
       {glass.map(({ id, policy, agent, requestedAt }) => (
         <Entry key={id} mark={<Second word="Confirm" />} at={requestedAt}>
           <Link to="/break-glass/$id" params={{ id }}>

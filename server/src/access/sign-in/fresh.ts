@@ -12,9 +12,10 @@ export async function freshUntilMs(
   db: Database["kysely"],
   clock: Clock,
   { sessionToken }: Ctx,
+  forMs = freshMs,
 ): Promise<number | null> {
   const signedInMs = sessionToken === null ? null : await sessionStore(db).openedMs(sessionToken);
-  const until = (signedInMs ?? Number.NEGATIVE_INFINITY) + freshMs;
+  const until = (signedInMs ?? Number.NEGATIVE_INFINITY) + forMs;
   return until > clock.now() ? until : null;
 }
 

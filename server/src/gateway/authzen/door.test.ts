@@ -2,7 +2,7 @@ import type { Agent } from "@reeve/contract/agent";
 import type { ApprovalId } from "@reeve/contract/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { brainWorld, type BrainWorld } from "../../../test/brain/world.ts";
-import { by, bySystem } from "../../../test/decision-world.ts";
+import { bySystem } from "../../../test/decision-world.ts";
 import { sha256 } from "./profile.ts";
 
 let world: BrainWorld;
@@ -267,7 +267,10 @@ describe("what a person must approve", () => {
       decision: false,
       context: { reason: "grant_pending", next_action: "retry" },
     });
-    await world.gate.approvals["approvals.approve"](by(world.ada), { id, reason: "" });
+    await world.gate.approvals["approvals.approve"](await world.signedIn(world.ada), {
+      id,
+      reason: "",
+    });
     const { json } = await polled();
     expect(json).toMatchObject({
       task: { status: "approved" },

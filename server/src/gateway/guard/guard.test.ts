@@ -1,7 +1,7 @@
 import type { Agent } from "@reeve/contract/agent";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { scratchFolder, testLedger, type TestLedger } from "../../../test/ledger.ts";
 import { wholeGate } from "../../../test/whole-gate.ts";
 import { ask } from "./ask.ts";
@@ -128,7 +128,7 @@ test("an approval lets the identical action through once, of all that ask for it
   expect(first.decision.answer).toBe("escalate");
   const id = first.approval?.id ?? "apv_";
   expect((await asked("remove", { path: "/7" })).approval?.id).toBe(id);
-  await whole.approvals["approvals.approve"](by(grace), { id, reason: "" });
+  await whole.approvals["approvals.approve"](await world.signedIn(grace), { id, reason: "" });
   expect((await asked("remove", { path: "/8" })).decision.answer).toBe("escalate");
   const tries = await Promise.all(Array.from({ length: 8 }, () => asked("remove", { path: "/7" })));
   expect(tries.filter(({ decision }) => decision.answer === "allow")).toHaveLength(1);

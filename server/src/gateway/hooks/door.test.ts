@@ -2,7 +2,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Agent } from "@reeve/contract/agent";
 import type { ApprovalId } from "@reeve/contract/id";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { made, shellCall } from "../../../test/hook-clients.ts";
 import { scratchFolder, testLedger, type TestLedger } from "../../../test/ledger.ts";
 import { listen, type Listening } from "../../../test/rpc.ts";
@@ -147,7 +147,10 @@ test("what needs a person is denied with the link; approved, the same call runs 
   const link = /approvals\/(apv_\w+)/.exec(first.text)?.[1] ?? "";
   expect(link).not.toBe("");
   expect((await hook("codex", call("codex", "rm -r build", "c2"))).text).toContain(link);
-  await whole.approvals["approvals.approve"](by(grace), { id: link as ApprovalId, reason: "" });
+  await whole.approvals["approvals.approve"](await world.signedIn(grace), {
+    id: link as ApprovalId,
+    reason: "",
+  });
   expect((await hook("codex", call("codex", "rm -r other", "c3"))).made).toBe("blocked");
   expect((await hook("codex", call("codex", "rm -r build", "c4"))).made).toBe("runs");
   expect((await hook("codex", call("codex", "rm -r build", "c5"))).made).toBe("blocked");
@@ -164,7 +167,7 @@ test("a call that meets several hooks is one action, and one approval is enough 
   const asked = await hook("cursor", before);
   expect(asked.made).toBe("blocked");
   const id = (/apv_\w+/.exec(asked.text)?.[0] ?? "") as ApprovalId;
-  await whole.approvals["approvals.approve"](by(grace), { id, reason: "" });
+  await whole.approvals["approvals.approve"](await world.signedIn(grace), { id, reason: "" });
   // The arguments of the identical call are what the person approved.
   const again = await hook("cursor", before);
   expect(again.made).toBe("runs");

@@ -2,7 +2,7 @@ import type { Agent } from "@reeve/contract/agent";
 import { ActionRefused, guard, type Guard, type GuardOptions } from "@reeve/sdk/guard";
 import type { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
+import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 import { scratchFolder, testLedger, type TestLedger } from "../../../test/ledger.ts";
 import { wholeGate } from "../../../test/whole-gate.ts";
 import { openSubjects } from "../../registry/findings/store.ts";
@@ -120,7 +120,10 @@ test("a program waits for a person's answer, and the approved action runs once",
   expect(refused.verdict).toMatchObject({ answer: "escalate", code: "approval-needed" });
   const id = refused.verdict.approval?.id ?? "";
   const waiting = refund(60_000);
-  await whole.approvals["approvals.approve"](by(grace), { id: id as "apv_", reason: "" });
+  await whole.approvals["approvals.approve"](await world.signedIn(grace), {
+    id: id as "apv_",
+    reason: "",
+  });
   await waiting;
   expect(ran).toEqual([1]);
   expect(await ask({ tool: "refund", args: { limit: 7 } })).toMatchObject({ answer: "escalate" });

@@ -15,7 +15,7 @@ export interface Remedy {
   readonly mode: "enforce" | "shadow" | "off";
   readonly reason: string | null;
   readonly severity: Severity | null;
-  /** `owner`, `role:…`, `person:…`, `team:…`; any one of them. */
+  /** `owner`, `role:…`, `person:…`, `team:…`, `oncall:…`; any one of them. */
   readonly approvers: readonly string[];
   /** How many different people must approve. */
   readonly quorum: number;

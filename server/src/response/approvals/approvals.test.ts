@@ -31,7 +31,7 @@ beforeAll(async () => {
     limits: { deadlineMs: 60_000 },
   });
   const { database, write, clock } = world.hands;
-  verbs = approvalVerbs({ database, write, clock });
+  verbs = approvalVerbs({ database, write, clock, publicUrl: () => "http://localhost:4700" });
   ask = asker({ database, clock });
   people = {
     ada: await world.person("Ada", "owner"),
@@ -106,6 +106,11 @@ test.each<[string, (it: Asking) => Partial<Asking>]>([
     () => ({ asks: asks({ policies: [{ name: "refunds", version: 2 }] }) }),
   ],
   ["another tool", () => ({ tool: "payout" })],
+  ["a tool of that name of another server", () => ({ server: "bank" })],
+  ["another kind of action", () => ({ kind: "data_access" })],
+  ["another method", () => ({ method: "resources/read" })],
+  ["other approvers", () => ({ asks: asks({ approvers: ["role:approver", "owner"] }) })],
+  ["more people", () => ({ asks: asks({ quorum: 2 }) })],
   ["another account", () => ({ principal: "per_00000000000000000000000009" })],
   ["an agent that was stopped in between", (it) => ({ agent: { ...it.agent, epoch: 1 } })],
   ["other things sent beside the arguments", () => ({ beside: "c".repeat(64) })],
@@ -115,7 +120,7 @@ test.each<[string, (it: Asking) => Partial<Asking>]>([
   ],
 ])("%s is another question", async (_what, change) => {
   const id = await pending();
-  await verbs["approvals.approve"](by(people.grace), { id, reason: "" });
+  await verbs["approvals.approve"](await world.signedIn(people.grace), { id, reason: "" });
   expect((await ask(asking())).state).toBe("approved");
   const it = asking();
   expect((await ask({ ...it, ...change(it) })).state).toBe("pending");
@@ -123,7 +128,7 @@ test.each<[string, (it: Asking) => Partial<Asking>]>([
 
 test("an approval is used by one action, in the transaction that records it, and then asked for anew", async () => {
   const id = await pending();
-  const after = await verbs["approvals.approve"](by(people.grace), {
+  const after = await verbs["approvals.approve"](await world.signedIn(people.grace), {
     id,
     reason: "customer called",
   });
@@ -152,7 +157,7 @@ test("nothing passes on an approval that is not given, is denied, ran out or doe
   const denied = await pending({ tool: "other" });
   await verbs["approvals.deny"](by(people.grace), { id: denied, reason: "no" });
   const late = await pending({ tool: "late" });
-  await verbs["approvals.approve"](by(people.grace), { id: late, reason: "" });
+  await verbs["approvals.approve"](await world.signedIn(people.grace), { id: late, reason: "" });
   world.time.ms += 600_000;
   for (const id of [waits, denied, late, newId("apv", 0)])
     await expect(ledger.intend(using(id))).rejects.toBeInstanceOf(AuditUnavailable);
@@ -173,7 +178,7 @@ test("a question nobody answers in time is expired, and can be answered no more"
   world.time.ms += 1;
   expect((await verbs["approvals.get"](by(people.ada), { id })).status).toBe("expired");
   await expect(
-    verbs["approvals.approve"](by(people.grace), { id, reason: "" }),
+    verbs["approvals.approve"](await world.signedIn(people.grace), { id, reason: "" }),
   ).rejects.toMatchObject({ code: "conflict" });
   expect((await ask(asking())).state).toBe("pending");
 });
@@ -181,7 +186,7 @@ test("a question nobody answers in time is expired, and can be answered no more"
 test("an answer that comes late still leaves time to use it, and no more than that", async () => {
   const id = await pending();
   world.time.ms += 599_000;
-  await verbs["approvals.approve"](by(people.grace), { id, reason: "" });
+  await verbs["approvals.approve"](await world.signedIn(people.grace), { id, reason: "" });
   world.time.ms += 599_000;
   expect((await ask(asking())).state).toBe("approved");
   world.time.ms += 2_000;
@@ -199,9 +204,10 @@ describe("who answers", () => {
     await expect(
       verbs["approvals.deny"](by(people.grace), { id: own, reason: "x" }),
     ).rejects.toMatchObject({ code: "forbidden" });
-    expect((await verbs["approvals.approve"](by(people.ada), { id: own, reason: "" })).status).toBe(
-      "approved",
-    );
+    expect(
+      (await verbs["approvals.approve"](await world.signedIn(people.ada), { id: own, reason: "" }))
+        .status,
+    ).toBe("approved");
   });
 
   test("an operator token may answer for a role, and the record says which", async () => {
@@ -220,34 +226,36 @@ describe("who answers", () => {
   test("as many different people approve as the policy wants; one denial ends it", async () => {
     const two = { asks: asks({ quorum: 2 }) };
     const id = await pending(two);
-    expect((await verbs["approvals.approve"](by(people.grace), { id, reason: "" })).status).toBe(
-      "pending",
-    );
+    expect(
+      (await verbs["approvals.approve"](await world.signedIn(people.grace), { id, reason: "" }))
+        .status,
+    ).toBe("pending");
     await expect(
-      verbs["approvals.approve"](by(people.grace), { id, reason: "" }),
+      verbs["approvals.approve"](await world.signedIn(people.grace), { id, reason: "" }),
     ).rejects.toMatchObject({ code: "conflict" });
     const token = { ...fixedTokenActor, id: "tok_1", person: people.grace.id };
     await expect(verbs["approvals.approve"](as(token), { id, reason: "" })).rejects.toMatchObject({
       code: "conflict",
     });
     expect((await ask(asking(two))).state).toBe("pending");
-    expect((await verbs["approvals.approve"](by(people.bo), { id, reason: "" })).status).toBe(
-      "approved",
-    );
+    expect(
+      (await verbs["approvals.approve"](await world.signedIn(people.bo), { id, reason: "" }))
+        .status,
+    ).toBe("approved");
     const other = await pending({ ...two, tool: "other" });
-    await verbs["approvals.approve"](by(people.grace), { id: other, reason: "" });
+    await verbs["approvals.approve"](await world.signedIn(people.grace), { id: other, reason: "" });
     expect((await verbs["approvals.deny"](by(people.bo), { id: other, reason: "no" })).status).toBe(
       "denied",
     );
     await expect(
-      verbs["approvals.approve"](by(people.ada), { id: other, reason: "" }),
+      verbs["approvals.approve"](await world.signedIn(people.ada), { id: other, reason: "" }),
     ).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("an approval by somebody who has left, or has the role no more, is none when it is used", async () => {
     const eve = await world.person("Eve", "approver");
     const id = await pending();
-    await verbs["approvals.approve"](by(eve), { id, reason: "" });
+    await verbs["approvals.approve"](await world.signedIn(eve), { id, reason: "" });
     expect((await ask(asking())).state).toBe("approved");
     const store = peopleStore(world.database.kysely);
     await store.save({ ...eve, role: "viewer" });
@@ -275,7 +283,10 @@ test("those who may answer are told of a question in the transaction of asking, 
   ]);
   expect(JSON.stringify(told)).not.toContain("90000");
   const answered = await pending({ asks: asks({ argsHash: "e".repeat(64) }) });
-  await verbs["approvals.approve"](by(people.grace), { id: answered, reason: "" });
+  await verbs["approvals.approve"](await world.signedIn(people.grace), {
+    id: answered,
+    reason: "",
+  });
   const before = world.time.ms;
   world.time.ms += 399_000;
   await tellUnanswered(world.database.kysely, world.clock);

@@ -1,12 +1,14 @@
 import type { Approval } from "@reeve/contract/approval";
 import type { ApprovalId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
-import type { Database } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
+import type { Database, DatabaseTransaction } from "../../platform/database.ts";
+import { decidersOrAdmins } from "./ask-admins.ts";
 import { bindingOf, type Asking } from "./binding.ts";
 import { ineligible } from "./eligible.ts";
+import { entitledStore } from "./entitled-store.ts";
 import { approvalStore } from "./store.ts";
-import { tellAsked } from "./told.ts";
+import { telling, type Tell } from "./told.ts";
 import { voteStore } from "./vote-store.ts";
 
 /** What became of a question so far. */
@@ -28,6 +30,12 @@ export type Asked =
   /** The agent waits for so many answers that nobody would read another question. */
   | { readonly state: "too many" };
 
+export interface AskHands {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly tell?: Tell;
+}
+
 const mostPending = 50;
 
 /**
@@ -35,7 +43,7 @@ const mostPending = 50;
  * thing any more, is none: the question is asked again. Rejects where the database cannot be reached.
  */
 export const asker =
-  ({ database, clock }: { readonly database: Database; readonly clock: Clock }) =>
+  ({ database, clock, tell = telling(clock) }: AskHands) =>
   (asking: Asking): Promise<Asked> =>
     database.kysely.transaction().execute(async (transaction) => {
       const store = approvalStore(transaction);
@@ -44,7 +52,7 @@ export const asker =
       const binding = bindingOf(asking);
       await store.alone(binding);
       const before = await store.standing(binding, now);
-      const answer = before === null ? null : await answerOf(voteStore(transaction), before);
+      const answer = before === null ? null : await answerOf(transaction, before);
       if (answer !== null) return answer;
       if ((await store.pendingOf(asking.agent.id, now)) >= mostPending)
         return { state: "too many" };
@@ -72,16 +80,14 @@ export const asker =
         decidedAt: null,
         usedBy: null,
       };
-      await store.add(binding, approval);
-      await tellAsked(transaction, clock, approval);
+      await store.add(binding, agent.epoch, approval);
+      const deciders = await decidersOrAdmins(transaction, clock, approval);
+      await tell(transaction, approval, deciders, false);
       return { state: "pending", id, expiresAt };
     });
 
 /** Null where an approval was given by people who could not give it now. */
-async function answerOf(
-  store: ReturnType<typeof voteStore>,
-  approval: Approval,
-): Promise<Asked | null> {
+async function answerOf(db: DatabaseTransaction, approval: Approval): Promise<Asked | null> {
   const { id, expiresAt } = approval;
   switch (approval.status) {
     case "pending":
@@ -91,14 +97,18 @@ async function answerOf(
       return { state: "denied", id, by: said?.by.name ?? "", reason: said?.reason ?? "" };
     }
     case "approved": {
-      const question = await store.question(approval);
-      const voters = await store.approvedBy(id);
-      // A token that stands for no person is judged by what it was when it voted.
-      const standing = voters.filter(
-        (voter) => voter.active && (voter.person === null || ineligible(voter, question) === null),
+      const voters = await voteStore(db).approvedBy(id);
+      const standing = await Promise.all(
+        voters.map(async (voter) => {
+          // A token that stands for no person is judged by what it was when it voted.
+          if (voter.person === null) return true;
+          // Whoever was on call when they answered may go off before the answer is used.
+          const question = await entitledStore(db).question(approval, Date.parse(voter.at));
+          return voter.active && ineligible(voter, question) === null;
+        }),
       );
       const by = approval.votes.at(-1)?.by.id ?? "";
-      return standing.length >= approval.asks.quorum
+      return standing.filter(Boolean).length >= approval.asks.quorum
         ? { state: "approved", id, by, expiresAtMs: Date.parse(expiresAt) }
         : null;
     }

@@ -4,6 +4,7 @@ import { ineligible, type Question, type Voter } from "./eligible.ts";
 
 const ada: PersonId = "per_00000000000000000000000001";
 const bo: PersonId = "per_00000000000000000000000002";
+const eve: PersonId = "per_00000000000000000000000003";
 const person = (id: PersonId, role: Voter["role"], email = "x@example.com"): Voter => ({
   kind: "person",
   role,
@@ -17,6 +18,12 @@ const question = (approvers: string[], more: Partial<Question> = {}): Question =
   quorum: 1,
   tier: "low",
   principal: "agt_1",
+  members: new Map([
+    ["team:finance", new Set([bo])],
+    ["oncall:payments", new Set([bo])],
+  ]),
+  adminsAsked: false,
+  delegated: new Map(),
   ...more,
 });
 
@@ -30,10 +37,17 @@ test.each<[string, Voter, Question]>([
     person(bo, "viewer", "Bo@Example.com"),
     question(["person:bo@example.com"]),
   ],
+  ["a member of the team, whatever their role", person(bo, "viewer"), question(["team:finance"])],
+  ["whoever is on call", person(bo, "viewer"), question(["oncall:payments"])],
   [
-    "an approver for a team that nobody is in yet",
-    person(bo, "approver"),
-    question(["team:finance"]),
+    "an admin, where too few of those named are left",
+    person(bo, "admin"),
+    question(["team:nobody"], { adminsAsked: true }),
+  ],
+  [
+    "whom somebody gave their answer to",
+    person(bo, "viewer"),
+    question(["person:eve@example.com"], { delegated: new Map([[bo, eve]]) }),
   ],
   ["any one of several", person(bo, "approver"), question(["owner", "role:approver"])],
   [
@@ -74,7 +88,30 @@ test.each<[string, Voter, Question]>([
     token("admin"),
     question(["role:approver"], { tier: "critical" }),
   ],
-  ["a viewer for a team", person(bo, "viewer"), question(["team:finance"])],
+  ["an admin who is not in the team", person(ada, "admin"), question(["team:finance"])],
+  ["a token, for a team", token("admin"), question(["team:finance"])],
+  ["whoever is not on call", person(ada, "admin"), question(["oncall:payments"])],
+  ["a team that there is not", person(bo, "admin"), question(["team:sales"])],
+  [
+    "an operator, where too few of those named are left",
+    person(bo, "operator"),
+    question(["team:nobody"], { adminsAsked: true }),
+  ],
+  [
+    "a token that stands for nobody, in the place of those who are not left",
+    token("admin"),
+    question(["team:nobody"], { adminsAsked: true }),
+  ],
+  [
+    "whoever gave their answer to somebody else",
+    person(bo, "approver"),
+    question(["role:approver"], { delegated: new Map([[eve, bo]]) }),
+  ],
+  [
+    "whoever the agent acts for, though the answer was given to them",
+    person(bo, "admin"),
+    question(["role:approver"], { principal: bo, delegated: new Map([[bo, eve]]) }),
+  ],
   [
     "whoever the agent acts for",
     person(bo, "admin"),

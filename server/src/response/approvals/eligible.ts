@@ -12,7 +12,7 @@ export interface Voter {
 
 /** What the eligibility of a voter rests on, as it is now. */
 export interface Question {
-  /** `owner`, `role:…`, `person:…`, `team:…`; any one of them. */
+  /** `owner`, `role:…`, `person:…`, `team:…`, `oncall:…`; any one of them. */
   readonly approvers: readonly string[];
   readonly owner: PersonId | null;
   readonly tier: Tier;
@@ -20,18 +20,29 @@ export interface Question {
   readonly quorum: number;
   /** On whose account the agent acts. */
   readonly principal: string | null;
+  /** Who is in each `team:…` and on each `oncall:…` among the approvers. */
+  readonly members: ReadonlyMap<string, ReadonlySet<PersonId>>;
+  /** Nobody whom the policy names could answer, so the admins may. */
+  readonly adminsAsked: boolean;
+  /** Who has the answer of whom. */
+  readonly delegated: ReadonlyMap<PersonId, PersonId>;
 }
 
 const guarded: readonly Tier[] = ["high", "critical"];
 
 /** Why this voter may not decide this question; null where they may. */
 export function ineligible(voter: Voter, question: Question): string | null {
-  const { approvers, owner, principal } = question;
+  const { approvers, owner, principal, adminsAsked, delegated } = question;
   if (voter.person === null && takesNames(question)) return nameless;
   if (voter.person !== null && voter.person === principal)
     return "The agent acts for you here, so somebody else must decide.";
-  if (!approvers.some((one) => names(one, voter, owner)))
-    return `Only ${approvers.join(" or ")} may decide this.`;
+  if (voter.person !== null && [...delegated.values()].includes(voter.person))
+    return "You gave your answer to somebody else, who decides in your place.";
+  const stands =
+    approvers.some((one) => names(one, voter, question)) ||
+    (voter.person !== null && delegated.has(voter.person)) ||
+    (adminsAsked && voter.person !== null && voter.role === "admin");
+  if (!stands) return `Only ${approvers.join(" or ")} may decide this.`;
   // Of what can do great harm, whoever answers for the agent is no second person, unless the policy says so.
   return guarded.includes(question.tier) &&
     voter.person !== null &&
@@ -50,7 +61,11 @@ const takesNames = ({ quorum, principal, owner, tier, approvers }: Question): bo
   (principal?.startsWith("per_") ?? false) ||
   (guarded.includes(tier) && owner !== null && !approvers.includes("owner"));
 
-function names(approver: string, { role, person, email }: Voter, owner: PersonId | null): boolean {
+function names(
+  approver: string,
+  { role, person, email }: Voter,
+  { owner, members }: Question,
+): boolean {
   const [kind = "", name = ""] = approver.split(/:(.*)/s);
   switch (kind) {
     case "owner":
@@ -61,9 +76,9 @@ function names(approver: string, { role, person, email }: Voter, owner: PersonId
     }
     case "person":
       return email !== null && email.toLowerCase() === name;
-    // There are no teams yet: whoever may approve at all stands in for them.
     case "team":
-      return role !== null && roleAllows(role, "approver");
+    case "oncall":
+      return person !== null && (members.get(approver)?.has(person) ?? false);
     default:
       return false;
   }

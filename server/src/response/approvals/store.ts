@@ -1,7 +1,7 @@
-import type { Approval, ApprovalStatus, Vote } from "@reeve/contract/approval";
+import type { Approval, ApprovalStatus, Vote, VoteProof } from "@reeve/contract/approval";
 import type { ActionKind } from "@reeve/contract/action";
 import type { ActionId, AgentId, ApprovalId, PersonId } from "@reeve/contract/id";
-import { sql, type ExpressionBuilder, type Kysely } from "kysely";
+import { sql, type ExpressionBuilder, type Generated, type Kysely, type Selectable } from "kysely";
 
 type Tables = {
   approvals: {
@@ -23,6 +23,8 @@ type Tables = {
     expires_at: string;
     status: "pending" | "approved" | "denied";
     decided_at: string | null;
+    agent_epoch: number;
+    admins_asked: Generated<boolean>;
   };
   approval_votes: {
     approval_id: ApprovalId;
@@ -33,10 +35,11 @@ type Tables = {
     approve: boolean;
     reason: string;
     at: string;
+    proof: VoteProof | null;
   };
   approval_uses: { approval_id: ApprovalId; action: ActionId; at: string };
 };
-type Row = Tables["approvals"];
+type Row = Selectable<Tables["approvals"]>;
 
 /** Approvals, in a database or in a transaction of it. */
 export const approvalStore = (connection: Kysely<object>) => {
@@ -125,6 +128,32 @@ export const approvalStore = (connection: Kysely<object>) => {
       return (await shown(rows, now))[0] ?? null;
     },
 
+    /** What an approval of this question would cover, hashed. */
+    async binding(id: ApprovalId): Promise<string | null> {
+      const row = await db
+        .selectFrom("approvals")
+        .select("binding")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.binding ?? null;
+    },
+
+    /** The last one before it that was approved, of the same tool and by the same agent. */
+    async approvedBefore({ id, agent, server, tool }: Approval): Promise<Approval | null> {
+      const rows = await db
+        .selectFrom("approvals")
+        .selectAll()
+        .where("agent_id", "=", agent.id)
+        .where("server", "is not distinct from", server)
+        .where("tool", "is not distinct from", tool)
+        .where("status", "=", "approved")
+        .where("id", "<", id)
+        .orderBy("id", "desc")
+        .limit(1)
+        .execute();
+      return (await shown(rows, rows[0]?.requested_at ?? ""))[0] ?? null;
+    },
+
     async pendingOf(agent: AgentId, now: string): Promise<number> {
       const { count } = await db
         .selectFrom("approvals")
@@ -136,7 +165,7 @@ export const approvalStore = (connection: Kysely<object>) => {
       return count;
     },
 
-    async add(binding: string, it: Approval): Promise<void> {
+    async add(binding: string, agentEpoch: number, it: Approval): Promise<void> {
       await db
         .insertInto("approvals")
         .values({
@@ -158,6 +187,7 @@ export const approvalStore = (connection: Kysely<object>) => {
           expires_at: it.expiresAt,
           status: "pending",
           decided_at: null,
+          agent_epoch: agentEpoch,
         })
         .execute();
     },
@@ -201,6 +231,7 @@ const vote = (row: Tables["approval_votes"]): Vote => ({
   by: { kind: row.voter_kind, id: row.voter, name: row.voter_name },
   approve: row.approve,
   reason: row.reason,
+  proof: row.proof,
   at: row.at,
 });
 

@@ -1,9 +1,7 @@
-import type { Tier } from "@reeve/contract/agent";
-import type { Approval, Vote } from "@reeve/contract/approval";
-import type { AgentId, ApprovalId, PersonId } from "@reeve/contract/id";
+import type { Vote, VoteProof } from "@reeve/contract/approval";
+import type { ApprovalId, PersonId } from "@reeve/contract/id";
 import type { Role } from "@reeve/contract/role";
 import type { Kysely } from "kysely";
-import type { Question } from "./eligible.ts";
 
 type Tables = {
   approval_votes: {
@@ -15,8 +13,9 @@ type Tables = {
     approve: boolean;
     reason: string;
     at: string;
+    proof: VoteProof | null;
+    assertion: string | null;
   };
-  agents: { id: AgentId; behaviour: PersonId | null; tier: Tier };
   people: { id: PersonId; email: string; role: Role; status: string };
 };
 
@@ -26,6 +25,9 @@ export interface NewVote {
   readonly approve: boolean;
   readonly reason: string;
   readonly at: string;
+  readonly proof: VoteProof;
+  /** What a passkey signed, as it came. */
+  readonly assertion: unknown;
 }
 
 /** A vote with what its voter is now. */
@@ -36,6 +38,7 @@ export interface StandingVote {
   readonly active: boolean;
   readonly role: Role | null;
   readonly email: string | null;
+  readonly at: string;
 }
 
 /** Who answered, and what their right to answer rests on. */
@@ -55,26 +58,12 @@ export const voteStore = (connection: Kysely<object>) => {
           approve: it.approve,
           reason: it.reason,
           at: it.at,
+          proof: it.proof,
+          assertion: it.assertion === null ? null : JSON.stringify(it.assertion),
         })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       return (done.numInsertedOrUpdatedRows ?? 0n) > 0n;
-    },
-
-    /** What eligibility rests on now. */
-    async question({ agent, asks, principal }: Approval): Promise<Question> {
-      const row = await db
-        .selectFrom("agents")
-        .select(["behaviour", "tier"])
-        .where("id", "=", agent.id)
-        .executeTakeFirst();
-      return {
-        approvers: asks.approvers,
-        quorum: asks.quorum,
-        owner: row?.behaviour ?? null,
-        tier: row?.tier ?? "critical",
-        principal,
-      };
     },
 
     async emailOf(person: PersonId): Promise<string | null> {
@@ -98,6 +87,7 @@ export const voteStore = (connection: Kysely<object>) => {
           "people.role",
           "people.status",
           "people.email",
+          "approval_votes.at",
         ])
         .where("approval_id", "=", id)
         .where("approve", "=", true)
@@ -109,6 +99,7 @@ export const voteStore = (connection: Kysely<object>) => {
         active: row.person_id === null || row.status === "active",
         role: row.role,
         email: row.email,
+        at: row.at,
       }));
     },
   };
