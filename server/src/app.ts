@@ -62,9 +62,8 @@ import { openSessions } from "./policy/session/sessions.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
 import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
-import { tellUnanswered } from "./response/approvals/told.ts";
 import { keepDelivering } from "./registry/deliveries/keep.ts";
-import { watchApprovals } from "./response/approvals/watch.ts";
+import { keepApprovals } from "./response/approvals/keep.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
@@ -76,12 +75,8 @@ import { openSync } from "./registry/servers/sync.ts";
 const closeMs = 10_000;
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
 const breakGlassMs = 5_000;
-/** How soon after two thirds of a question's time somebody else is told of it. */
-const unansweredMs = 5_000;
 /** How soon after a tool of an agent got another definition its review is asked for again. */
 const reviewsMs = 60_000;
-/** How soon after somebody left the admins are asked in their place. */
-const approvalsMs = 15_000;
 
 /** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
 export async function start(config: Config, log: Log): Promise<App> {
@@ -213,11 +208,9 @@ async function assemble(
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
   keep(repeat("reviews", reviewsMs, log, () => watchReviews({ database, write, clock })));
-  keep(repeat("unanswered", unansweredMs, log, () => tellUnanswered(database.kysely, clock)));
   keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
 
-  const asking = { database, clock };
-  keep(repeat("approvals", approvalsMs, log, () => watchApprovals(asking)));
+  keep(keepApprovals({ database, clock, log }));
 
   const gate = openGate({
     snapshots,
@@ -225,7 +218,7 @@ async function assemble(
     // The gate hands back the snapshot it was given.
     decide: (snapshot, request, at) => decideWhole(snapshot as Snapshot, request, at),
     hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
-    ask: asker(asking),
+    ask: asker({ database, clock }),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     limiting,
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
