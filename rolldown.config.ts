@@ -79,6 +79,7 @@ export default defineConfig(
         scan: "bench/src/scan/main.ts",
         search: "bench/src/search/main.ts",
         approve: "bench/src/approve/main.ts",
+        stop: "bench/src/stop/main.ts",
         fuzz: "bench/src/fuzz/main.ts",
         mutate: "bench/src/mutate/main.ts",
       },

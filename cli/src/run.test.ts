@@ -153,6 +153,7 @@ test.each([
   [["up", "--help"]],
   [["tail", "--help"]],
   [["verify", "--help"]],
+  [["stop", "--help"]],
   [["assess", "--help"]],
   [["version"]],
 ])("reeve %j explains itself and ends with 0", async (args) => {

@@ -20,6 +20,17 @@ const specials: Readonly<Record<string, Command>> = {
     flags: upFlags.map(([flag, says]) => [flag, says]),
     run: async (terminal, args) => (await import("./up.ts")).up(terminal, args),
   },
+  stop: {
+    usage: "reeve stop WHAT [NAME…] [flags]",
+    says: "Stops an agent, a version, a tool, a server, a person's agents or everything, and says who confirmed when. WHAT is agent, version, tool, server, person or everything.",
+    flags: [
+      ["--reason TEXT", "why; kept on record, and told to each agent that is refused"],
+      ["--local", "by a signed file in the data folder, without the database and the API"],
+      ["--data DIR", "with --local: the data folder of Reeve, default ./.reeve"],
+      ["--json", "the stop as JSON"],
+    ],
+    run: async (terminal, args) => (await import("./stop.ts")).stop(terminal, args),
+  },
   tail: {
     usage: "reeve tail [flags]",
     says: "Prints every action as it is decided and as it ends.",

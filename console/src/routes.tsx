@@ -33,6 +33,7 @@ import { dataRoutes } from "./routes-data.tsx";
 import { callback, houseRoutes } from "./routes-house.tsx";
 import { importRoutes } from "./routes-imports.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
+import { stopRoutes } from "./routes-stops.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
 const actionFilter = (search: Search) => ({
@@ -270,6 +271,7 @@ export const router = createRouter({
       ...dataRoutes,
       ...importRoutes,
       ...houseRoutes,
+      ...stopRoutes,
       telemetry,
       changes,
       guide,

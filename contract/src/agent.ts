@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AgentId, CredentialId, PersonId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
+import { EnforcementPoint } from "./stop.ts";
 import { Time } from "./time.ts";
 
 export const Tier = z.enum(["low", "medium", "high", "critical"]);
@@ -70,10 +71,12 @@ export const Credential = z.object({
 });
 export type Credential = z.infer<typeof Credential>;
 
-/** A stop or a resume, confirmed by every enforcement point that is alive. */
+/** A stop or a resume, and every process that confirmed it or did not in time. */
 export const Enforced = z.object({
   agent: Agent,
-  enforcement: z.array(z.object({ point: z.string(), confirmedAt: Time, afterMs: z.number() })),
+  enforcement: z.array(EnforcementPoint),
+  /** Ending the stop of an agent of the tier critical takes two people: true while the second has yet to agree. */
+  waitsForSecond: z.boolean(),
 });
 export type Enforced = z.infer<typeof Enforced>;
 
@@ -177,7 +180,7 @@ export const agentOperations = {
     path: "/api/agents/{id}/resume",
     role: "owner",
     scope: "agents:write",
-    says: "Lets a stopped agent act again; it must ask for a new token.",
+    says: "Lets a stopped agent act again, with a new token; of the tier critical, once a second person does the same.",
     input: z.strictObject({ id: AgentId, reason }),
     output: Enforced,
   }),

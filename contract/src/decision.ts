@@ -19,6 +19,7 @@ export const ReasonCode = z.enum([
   "policy-error",
   "agent-unknown",
   "agent-suspended",
+  "stopped",
   "owner-gone",
   "not-attested",
   "server-unknown",

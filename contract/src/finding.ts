@@ -32,6 +32,7 @@ export const FindingKind = z.enum([
   "access_expiring",
   "foreign_credential",
   "approval_unanswerable",
+  "stop_unconfirmed",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -34,6 +34,8 @@ export const idPrefixes = {
   msg: "message",
   dlv: "delivery of a message",
   cnr: "planted agent",
+  stp: "stop",
+  swh: "web-hook that stops",
   inc: "incident",
   rsk: "risk",
   drl: "drill",
@@ -109,5 +111,9 @@ export const CanaryId = id("cnr");
 export type CanaryId = Id<"cnr">;
 export const ReviewId = id("rvw");
 export type ReviewId = Id<"rvw">;
+export const StopId = id("stp");
+export type StopId = Id<"stp">;
+export const StopWebhookId = id("swh");
+export type StopWebhookId = Id<"swh">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;

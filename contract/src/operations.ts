@@ -37,6 +37,7 @@ import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
 import { settlingOperations } from "./settling.ts";
 import { signInProviderOperations } from "./sign-in-provider.ts";
+import { stopOperations } from "./stop.ts";
 import { telemetryOperations } from "./telemetry.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
@@ -63,6 +64,7 @@ export const operations = {
   ...dataOperations,
   ...approvalOperations,
   ...rotationOperations,
+  ...stopOperations,
   ...ledgerOperations,
   ...retentionOperations,
   ...telemetryOperations,

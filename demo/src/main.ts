@@ -270,7 +270,7 @@ async function stopAndTry(
     api.call("agents.stop", { id: ids.janitor, reason: "It followed instructions from a ticket." }),
   );
   for (const { point, afterMs } of stopped.enforcement)
-    line(`    confirmed by ${point} after ${afterMs.toFixed(0)} ms`);
+    line(`    confirmed by ${point} after ${(afterMs ?? 0).toFixed(0)} ms`);
   const after = await step("the janitor tries to go on", () =>
     janitor(connections.janitor, desk).then(
       () => null,

@@ -166,6 +166,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/matrix",
       "/try",
       `/try?agent=${estate.agent.id}&server=${estate.server.name}&tool=write_file`,
+      "/stops",
       "/break-glass",
       `/break-glass/${broken}`,
       "/people",

@@ -10,7 +10,7 @@ import { openWire, type Wire } from "../../faults/src/nth/wire.ts";
 import { call, rpc, send, type Answered } from "../../server/test/rpc.ts";
 import { letIn, type LetIn } from "./estate.ts";
 import { alive, eventually, openHouse, type House } from "./house.ts";
-import { startToolServer, type ToolServer } from "./tool-server.ts";
+import { answer, startToolServer, type ToolServer } from "./tool-server.ts";
 
 /** Two processes on one database; the second reaches it over a wire that can be cut. */
 let postgres: OwnPostgres;
@@ -137,6 +137,55 @@ test("grants, stops and limits that one process answered hold in the other", asy
     reason: "Again.",
   });
   await soon("done x");
+});
+
+test("nothing is allowed at either process after a stop or a revocation was answered, and what was under way at both is ended", async () => {
+  const sent: { from: number; done: boolean }[] = [];
+  const over = new AbortController();
+  const lane = async (house: House): Promise<void> => {
+    while (!over.signal.aborted) {
+      const from = performance.now();
+      sent.push({ from, done: (await note(house, "stop")) === "done stop" });
+      await sleep(5);
+    }
+  };
+  const allowedSince = (at: number): number =>
+    sent.filter(({ from, done }) => from > at && done).length;
+  const reason = "To see it.";
+  const { id } = agent.agent;
+  const give = () =>
+    one.api.call("grants.create", { agent: id, server: "desk", tools: ["note", "wait"], reason });
+  await give();
+  tools.behave = (call, request, response) =>
+    call.tool === "wait" ? undefined : answer(call, request, response);
+  const lanes = [lane(one), lane(two), lane(two)];
+  try {
+    for (const house of [one, two]) {
+      const waits = () => tools.calls.filter(({ tool }) => tool === "wait").length;
+      const before = waits();
+      const waiting = [one, two].map((each) => at(each, "desk", "wait"));
+      await eventually(() => expect(waits()).toBe(before + 2), 60_000);
+      const stop = await house.api.call("stops.make", { level: "server", server: "desk", reason });
+      const answered = performance.now();
+      expect(stop.enforcement.map(({ state }) => state)).toEqual(["confirmed", "confirmed"]);
+      expect(stop.enforcement.reduce((all, { cut }) => all + cut, 0)).toBeGreaterThanOrEqual(2);
+      for (const cut of await Promise.all(waiting)) expect(cut.text).toContain(reason);
+      await sleep(300);
+      expect(allowedSince(answered)).toBe(0);
+      await house.api.call("stops.resume", { id: stop.id, reason });
+      const { items } = await house.api.call("grants.list", { agent: id });
+      for (const grant of items.filter(({ server }) => server === "desk"))
+        await house.api.call("grants.revoke", { id: grant.id });
+      const revoked = performance.now();
+      await sleep(300);
+      expect(allowedSince(revoked)).toBe(0);
+      await give();
+    }
+  } finally {
+    over.abort();
+    await Promise.all(lanes);
+    tools.behave = answer;
+  }
 });
 
 test("the owner is killed: its child ends with it, and a call at the other process finds the program there within seconds", async () => {

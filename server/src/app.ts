@@ -9,7 +9,6 @@ import { openForeign } from "./access/foreign.ts";
 import { identifier } from "./access/identify.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
 import { goingLive } from "./access/reviews/going-live.ts";
-import { watchReviews } from "./access/reviews/watch.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { authzenHands } from "./gateway/authzen/hands.ts";
@@ -36,27 +35,24 @@ import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { openMaturity } from "./maturity/open.ts";
+import { lookingAfter } from "./looking-after.ts";
 import { allVerbs } from "./verbs.ts";
 import { addressOf, peerAddressOf } from "./platform/address.ts";
 import { systemClock } from "./platform/clock.ts";
 import { ownCtx } from "./platform/context.ts";
 import { openDatabase } from "./platform/database.ts";
 import { openFront, type Front } from "./platform/front.ts";
-import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { openMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { openStorage } from "./platform/postgres/storage.ts";
 import { openVault } from "./platform/vault.ts";
 import { opened } from "./registry/servers/secrets.ts";
-import { writer } from "./platform/write.ts";
 import { openAuthor } from "./policy/authoring/author.ts";
-import { followBreakGlass } from "./policy/break-glass/findings.ts";
 import { concernsOf } from "./policy/decide/concerns.ts";
 import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
 import { openLimiting } from "./policy/limits/limiting.ts";
-import { openSnapshots } from "./policy/snapshot/keep-fresh.ts";
 import { keepRevalidating } from "./policy/revalidate/watch.ts";
 import { openSessions } from "./policy/session/sessions.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
@@ -64,6 +60,7 @@ import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
 import { keepDelivering } from "./registry/deliveries/keep.ts";
 import { keepApprovals } from "./response/approvals/keep.ts";
+import { openStops } from "./response/stops/open.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
@@ -73,10 +70,6 @@ import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
 
 const closeMs = 10_000;
-/** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
-const breakGlassMs = 5_000;
-/** How soon after a tool of an agent got another definition its review is asked for again. */
-const reviewsMs = 60_000;
 
 /** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
 export async function start(config: Config, log: Log): Promise<App> {
@@ -117,7 +110,8 @@ async function assemble(
 
   const vault = await openVault(config.data, config.secretKeys);
   const share = keep(await openShare({ kind: storage.kind, database, vault, clock, log }));
-  const snapshots = keep(await openSnapshots({ database, clock, log, metrics }));
+  const stops = keep(await openStops({ ...config, ...share, database, clock, log, metrics }));
+  const { snapshots } = stops;
   const findings: LedgerHands["findings"] = {
     raise: (finding) => raiseFinding(database.kysely, clock, finding),
     resolve: (kind, subject) => resolveFinding(database.kysely, clock, kind, subject),
@@ -135,7 +129,7 @@ async function assemble(
     told: spans?.ended,
   });
   open.push(() => ledger.close());
-  const write = writer({ ...ledger, database, applied: snapshots.applied });
+  const { write, ...stopped } = stops.with(ledger, vault);
 
   const key = await signingKey(config.data, share.keys);
   const used = keep(seen(database, log));
@@ -197,6 +191,7 @@ async function assemble(
     ledger,
     measuring,
     retention,
+    ...stopped,
     importing,
     reader,
     sync,
@@ -207,9 +202,7 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
-  keep(repeat("reviews", reviewsMs, log, () => watchReviews({ database, write, clock })));
-  keep(repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)));
-
+  for (const job of lookingAfter({ database, write, clock, log })) keep(job);
   keep(keepApprovals({ database, clock, log }));
 
   const gate = openGate({
@@ -235,7 +228,7 @@ async function assemble(
     sessionKey: seal,
   });
   mcp = mcpDoor(gate);
-
+  stops.cutting(upstreams, mcp);
   const authenticate = authenticator({ database, clock, fixedToken: fixed });
   const current = () => snapshots.current();
   const telemetry = keep(
@@ -266,6 +259,7 @@ async function assemble(
       raise: findings.raise,
     }),
     authzen: authzenHands(database, clock),
+    stopWebhooks: stopped.webhooks,
     isPublic: config.publicRegistry,
     console: config.console,
   });

@@ -32,6 +32,7 @@ export interface DoorHands
   readonly gate: Gate;
   readonly hooks: Hono;
   readonly authzen: Omit<AuthzenHands, "gate" | "authenticate" | "addressOf">;
+  readonly stopWebhooks: Hono;
   /** The folder of the built console. */
   readonly console: string;
 }
@@ -71,6 +72,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", sdkDoor(hands.gate, callerAddress));
   app.route("/", hands.telemetry);
   app.route("/", hands.hooks);
+  app.route("/", hands.stopWebhooks);
   app.route("/", exportDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", authzenDoor({ ...hands, ...hands.authzen, addressOf: callerAddress }));
   app.route("/", offeredDoor(hands));

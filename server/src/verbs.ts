@@ -1,6 +1,4 @@
 import type { Verbs } from "@reeve/contract/operations";
-import { hostname } from "node:os";
-import process from "node:process";
 import { attestationVerbs } from "./access/attestations/verbs.ts";
 import { credentialStore } from "./access/credentials/store.ts";
 import { credentialVerbs } from "./access/credentials/verbs.ts";
@@ -67,6 +65,10 @@ import { settlingVerbs } from "./registry/settling/verbs.ts";
 import { approvalStore } from "./response/approvals/store.ts";
 import { approvalVerbs } from "./response/approvals/verbs.ts";
 import { rotationVerbs } from "./response/rotations/verbs.ts";
+import { stopsOfAgents } from "./response/stops/of-agents.ts";
+import type { StoppingHands } from "./response/stops/said.ts";
+import type { Stopping } from "./response/stops/stopping.ts";
+import { stopVerbs } from "./response/stops/verbs.ts";
 
 /** What the operations work with, each opened once by the start. */
 export interface Parts
@@ -82,6 +84,8 @@ export interface Parts
   ledger: Ledger;
   measuring: Measuring;
   retention: RetentionHands;
+  stops: StoppingHands;
+  stopping: Stopping;
   fresh: InventoryHands["fresh"];
   gathered: SettlingHands["gathered"];
 }
@@ -120,7 +124,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       write,
       clock,
       live: goingLive(clock),
-      point: `gateway at ${hostname()} (process ${process.pid})`,
+      stops: stopsOfAgents(parts.stops, parts.stopping),
       revokeCredentials,
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),
@@ -164,6 +168,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock, publicUrl }),
     ...rotationVerbs({ database, write, clock }),
+    ...stopVerbs(parts),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),

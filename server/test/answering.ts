@@ -1,3 +1,4 @@
+import { aloneStops } from "./alone-stops.ts";
 import type { Agent } from "@reeve/contract/agent";
 import type { Person } from "@reeve/contract/person";
 import { generateKeyPairSync } from "node:crypto";
@@ -38,7 +39,7 @@ export async function answeringWorld() {
       write,
       clock,
       live: goingLive(clock),
-      point: "test",
+      stops: aloneStops(clock),
       revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, isoTime(time.ms)),
     }),
     ...credentialVerbs({ database, write, clock, publicUrl }),

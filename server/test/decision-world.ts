@@ -1,3 +1,4 @@
+import { aloneStops } from "./alone-stops.ts";
 import type { Agent } from "@reeve/contract/agent";
 import type { AgentId, ServerId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
@@ -79,7 +80,7 @@ export async function decisionWorld() {
       ...agentVerbs({
         ...hands,
         live: goingLive(clock),
-        point: "test",
+        stops: aloneStops(clock),
         revokeCredentials: (db, agent) => credentialStore(db).revokeAll(agent, now()),
       }),
     },

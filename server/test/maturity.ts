@@ -1,3 +1,4 @@
+import { aloneStops } from "./alone-stops.ts";
 import type { AgentId } from "@reeve/contract/id";
 import type { Action } from "@reeve/contract/action";
 import { model } from "@reeve/contract/maturity/model";
@@ -84,7 +85,7 @@ export async function maturityWorld(options: Options = {}) {
       write,
       clock,
       live: goingLive(clock),
-      point: "test",
+      stops: aloneStops(clock),
       revokeCredentials: (db, agent) =>
         credentialStore(db).revokeAll(agent, new Date(time.ms).toISOString()),
     }),

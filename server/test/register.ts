@@ -1,3 +1,4 @@
+import { aloneStops } from "./alone-stops.ts";
 import { ownKeys } from "../src/platform/shared-keys.ts";
 import { CredentialId, type AgentId, type PersonId } from "@reeve/contract/id";
 import type { Person } from "@reeve/contract/person";
@@ -86,7 +87,7 @@ export async function testRegister() {
       write,
       clock,
       live: goingLive(clock),
-      point: "test",
+      stops: aloneStops(clock),
       revokeCredentials: (db, agent) =>
         credentialStore(db).revokeAll(agent, new Date(clock.nowMs).toISOString()),
     }),

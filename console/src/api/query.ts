@@ -122,6 +122,7 @@ const noun = (name: string): string => name.split(".")[0] ?? name;
 const touches: Record<string, readonly string[]> = {
   reviews: ["agents", "grants", "findings", "overview", "ledger", "maturity"],
   agents: [
+    "stops",
     "reviews",
     "inventory",
     "grants",
@@ -156,6 +157,7 @@ const touches: Record<string, readonly string[]> = {
   policies: ["packs", "overview", "ledger", "maturity", "proposals"],
   proposals: ["policies", "review", "overview", "ledger", "maturity"],
   review: ["policies", "proposals", "ledger"],
+  stops: ["agents", "findings", "overview", "ledger", "maturity"],
   breakglass: ["findings", "overview", "ledger"],
   approvals: ["handovers", "findings", "overview", "ledger", "maturity"],
   rotations: ["approvals", "ledger"],

@@ -39,6 +39,12 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("stp_"))
+    return (
+      <Link to="/stops/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("dsc_"))
     return (
       <Link to="/found/$id" params={{ id }}>

@@ -33,6 +33,7 @@ const written = [
   ["testing-policies.md", "Testing policies"],
   ["least-privilege.md", "Least privilege"],
   ["limits.md", "Limits"],
+  ["stopping.md", "Stopping"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["checking-the-record.md", "Checking the record"],

@@ -1,11 +1,12 @@
 import type { AgentStatus } from "@reeve/contract/agent";
 import type { ReasonCode } from "@reeve/contract/decision";
-import type { AgentId, CredentialId } from "@reeve/contract/id";
+import type { AgentId, CredentialId, PersonId } from "@reeve/contract/id";
 import { createHash } from "node:crypto";
 import type { Clock } from "../platform/clock.ts";
 import { claimedCredential, isTokenOf } from "./credentials/development-token.ts";
 import type { KnownCredential } from "./credentials/store.ts";
 import { notFor, type ActsFor, type KnownDelegations } from "./delegations/known.ts";
+import { stopOf, stoppedInWords, type KnownStops } from "./stops/known.ts";
 import { readToken, type Claims } from "./oauth/access-token.ts";
 import { issuerOf, metadataUrlOf } from "./oauth/resource.ts";
 import type { SigningKey } from "./oauth/signing-key.ts";
@@ -16,6 +17,8 @@ export interface KnownToAccess {
   readonly name: string;
   readonly status: AgentStatus;
   readonly epoch: number;
+  readonly version?: string | null;
+  readonly owner?: { readonly id: PersonId } | null;
 }
 
 /** The present state that every call is checked against: the snapshot that decisions are made from. */
@@ -24,6 +27,8 @@ export interface Known<A extends KnownToAccess = KnownToAccess> {
   /** Those that are not revoked. */
   readonly credentials: ReadonlyMap<CredentialId, KnownCredential>;
   readonly delegations: KnownDelegations;
+  /** The stops in force. */
+  readonly stops?: KnownStops;
 }
 
 export interface Identified<A extends KnownToAccess> {
@@ -114,11 +119,22 @@ export function identifier(hands: IdentifyHands): Identify {
         "The Authorization header is not `Bearer` and one token.",
       );
     if (token.startsWith("reeve_dev_"))
-      return seen(holderOfDevelopmentToken(token, known, clock.now()));
+      return seen(unlessStopped(holderOfDevelopmentToken(token, known, clock.now()), known));
     const claims = await claimsOf(token);
     if (typeof claims === "string") hands.foreign?.(token, resource);
-    return seen(holderOfClaims(claims, resource, known, clock.now()));
+    return seen(unlessStopped(holderOfClaims(claims, resource, known, clock.now()), known));
   };
+}
+
+/** A token of whoever a stop holds is good for nothing while it does. */
+function unlessStopped<A extends KnownToAccess>(
+  answer: Identified<A> | Refusal,
+  { stops }: Known<A>,
+): Identified<A> | Refusal {
+  const held = answer.ok ? stopOf(stops, { ...answer, person: answer.actsFor?.id }) : null;
+  return held !== null && answer.ok
+    ? refused(403, "access_denied", "stopped", stoppedInWords(held), answer.agent)
+    : answer;
 }
 
 /** The `WWW-Authenticate` header of a refusal: from it an OAuth client finds its way to a token. */

@@ -20,6 +20,8 @@ export interface McpDoor {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** What calls take up of limits in this process. */
   inProcess(): InProcess;
+  /** Ends what is under way and may not go on by the present state; how much that was. */
+  cutStopped(): number;
   /** Takes nothing new, waits for the calls under way (for a limited time), then ends them. */
   drain(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function mcpDoor(gate: Gate): McpDoor {
       });
     },
     inProcess: () => ({ held: gate.places.held(), refused: gate.limited }),
+    cutStopped: () => gate.exchanges.look(),
     async drain() {
       gate.places.close();
       gate.awaited.forget();
@@ -119,9 +122,11 @@ async function message(gate: Gate, spoken: Spoken): Promise<void> {
   }
   const opened = era === "modern" ? null : openSession(gate, spoken, server);
   if (opened === "not yours") return refuseSession(gate, spoken);
-  return wanted.kind === "pass"
-    ? pass(gate, spoken, server, opened)
-    : act(gate, spoken, server, opened, wanted);
+  if (wanted.kind !== "pass") return act(gate, spoken, server, opened, wanted);
+  // What needs no decision is not passed to a server that is stopped either.
+  const stopped = noLonger(gate, spoken, snapshot);
+  if (stopped !== null) return refuseSpoken(gate, spoken, {}, stopped);
+  return pass(gate, spoken, server, opened);
 }
 
 /** GET and DELETE: of a session, not of a message. */
@@ -144,6 +149,11 @@ async function session(gate: Gate, known: Known): Promise<void> {
     );
   const opened = openSession(gate, known, server);
   if (opened === "not yours") return refuseSession(gate, known);
+  const stopped = noLonger(gate, known, known.snapshot);
+  if (stopped !== null)
+    return refuse(gate, known, { agent: known.agent, principal: known.principal }, stopped, () =>
+      plain(403, stopped.reason, { reason: stopped.code }),
+    );
   return passSession(gate, known, server, opened);
 }
 

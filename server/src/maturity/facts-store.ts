@@ -171,9 +171,9 @@ const stops = (db: Db, nowMs: number): Promise<Rows["stops"]> =>
     db,
     sql`with stop as (
       select distinct on (agent) agent, seq, at from counted_changes
-      where operation = 'agents.stop' and agent is not null and at >= ${isoTime(nowMs - yearMs)}::timestamptz order by agent, seq desc)
+      where operation in ('agents.stop', 'stops.make') and subject = agent and at >= ${isoTime(nowMs - yearMs)}::timestamptz order by agent, seq desc)
     select stop.agent, stop.seq, stop.at, lifted.at as until, passed.at as "lastPassedAt" from stop
-    left join lateral (select min(at) as at from counted_changes c where c.agent = stop.agent and c.operation = 'agents.resume' and c.seq > stop.seq) lifted on true
+    left join lateral (select min(at) as at from counted_changes c where c.agent = stop.agent and c.operation in ('agents.resume', 'stops.resume') and c.subject = c.agent and c.seq > stop.seq) lifted on true
     left join lateral (select max(ts) as at from records r where r.kind = 'intent' and r.agent = stop.agent and r.decision in ('allow', 'scope')
       and r.ts > stop.at and r.ts < coalesce(lifted.at, ${isoTime(nowMs)}::timestamptz)) passed on true`,
   );

@@ -22,11 +22,11 @@ const livesMs = 7_000;
 const beatMs = 1_000;
 const forgotten = "1 hour";
 
-const beat = `insert into processes as p (id, peer) values ($1, $2)
+const beat = `insert into processes as p (id, peer, name) values ($1, $2, $3)
   on conflict (id) do update set seen_at = clock_timestamp(), peer = excluded.peer`;
 
 /** Gives a sign of life every second, on a connection of its own, so that a busy pool is not taken for death. */
-export async function openProcesses(url: string, log: Log): Promise<Processes> {
+export async function openProcesses(url: string, log: Log, name: string): Promise<Processes> {
   const id = randomUUID();
   const database: Database = openDatabase(url, { max: 1 });
   const hearers: ((lives: boolean) => void)[] = [];
@@ -35,7 +35,7 @@ export async function openProcesses(url: string, log: Log): Promise<Processes> {
 
   const once = async (): Promise<void> => {
     const from = performance.now();
-    const sign = { text: beat, values: [id, peer], query_timeout: beatMs * 2 };
+    const sign = { text: beat, values: [id, peer, name], query_timeout: beatMs * 2 };
     await database.pool.query(sign);
     livedAt = from;
   };

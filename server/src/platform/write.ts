@@ -36,8 +36,8 @@ export interface WriteHands {
   appendAudit(db: DatabaseTransaction, audit: Audit): Promise<void>;
   /** The same for many at once, where there is a quicker way. */
   appendAudits?(db: DatabaseTransaction, audits: readonly Audit[]): Promise<void>;
-  /** Returns when this process decides by the state of `epoch` or a later one. */
-  applied(epoch: number): Promise<void>;
+  /** Returns when this process decides by the state of `epoch` or a later one, and whoever else the operation waits for. */
+  applied(epoch: number, operation: OperationName): Promise<void>;
 }
 
 /** Runs a change named by its operation. Resolves when it is committed, recorded, and in force in this process. */
@@ -80,7 +80,7 @@ export function writer(hands: WriteHands): Write {
       await sql`select pg_notify('reeve_epoch', ${String(epoch)})`.execute(db);
       return { result, epoch };
     });
-    if (epoch !== null) await hands.applied(epoch);
+    if (epoch !== null) await hands.applied(epoch, operation);
     return result;
   };
 }

@@ -2,6 +2,7 @@ import type { Agent } from "@reeve/contract/agent";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
+import { confirmedBy } from "../../parts/confirmed-by.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { Button } from "../../ui/button.tsx";
 import { say } from "../../ui/toast.tsx";
@@ -48,11 +49,11 @@ export function StopOrResume({ agent }: { agent: Agent }) {
           change.mutate(
             { id: agent.id, reason },
             {
-              onSuccess: ({ enforcement }) => {
-                const slowest = Math.max(0, ...enforcement.map(({ afterMs }) => afterMs));
-                const points = `${enforcement.length} enforcement ${enforcement.length === 1 ? "point" : "points"}`;
+              onSuccess: ({ enforcement, waitsForSecond }) => {
                 say(
-                  `${stopped ? "It may act again" : "Stopped"}: confirmed by ${points} in ${Math.round(slowest)} ms.`,
+                  waitsForSecond
+                    ? "A second person has to resume it too, because its tier is critical."
+                    : `${stopped ? "It may act again" : "Stopped"}: ${confirmedBy(enforcement)}`,
                 );
                 close();
               },

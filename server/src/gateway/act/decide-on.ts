@@ -1,6 +1,7 @@
 import type { Decision } from "@reeve/contract/decision";
 import type { IncomingHttpHeaders } from "node:http";
 import { notFor } from "../../access/delegations/known.ts";
+import { stopOf, stoppedInWords } from "../../access/stops/known.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Decided } from "../../policy/decide/decide.ts";
 import type { Evidence } from "../../policy/decide/request.ts";
@@ -153,13 +154,15 @@ const sameOut = ({ decision }: Decided): string =>
 /** Why an agent that was let in is not the same any more; null where it is. */
 export function noLonger(
   { hands }: Gate,
-  { agent, actsFor }: Pick<Asker, "agent" | "actsFor">,
+  { agent, actsFor, door }: Pick<Asker, "agent" | "actsFor"> & { readonly door?: string | null },
   current: GateSnapshot,
 ): Decision | null {
   const now = hands.clock.now();
   const still = current.agents.get(agent.id);
   if (still?.status !== "active" || still.epoch !== agent.epoch)
     return refusal(now, "agent-suspended", `The agent ${agent.name} was stopped.`);
+  const held = stopOf(current.stops, { agent: still, person: actsFor?.id, server: door });
+  if (held) return refusal(now, "stopped", stoppedInWords(held));
   const over = actsFor && notFor(current.delegations, agent.id, actsFor, now);
   return over ? refusal(now, "credential", over) : null;
 }

@@ -1,5 +1,6 @@
 import { notFor, type ActsFor } from "../../access/delegations/known.ts";
-import type { GateAgent, GateHands } from "../hands.ts";
+import { stopOf } from "../../access/stops/known.ts";
+import type { GateAgent, GateHands, GateSnapshot } from "../hands.ts";
 import type { Limits } from "../limits.ts";
 
 /** What is under way for an agent. */
@@ -7,6 +8,10 @@ export interface OpenExchange {
   readonly agent: Pick<GateAgent, "id" | "epoch">;
   /** Whom it acts for in this. */
   readonly actsFor: ActsFor | null;
+  /** Where, by name; null for a stream of several servers. */
+  readonly server: string | null;
+  /** The tool that runs, where one does. */
+  readonly tool: string | null;
   cut(why: string): void;
   readonly done: Promise<unknown>;
   /** A stream without an end of its own is not waited for when Reeve stops. */
@@ -15,14 +20,16 @@ export interface OpenExchange {
 
 export interface Exchanges {
   add(exchange: OpenExchange): void;
+  /** Cuts what may not go on by the present state, and says how much that was. */
+  look(): number;
   readonly draining: boolean;
   /** Takes nothing new, waits for calls under way, then cuts what is left. */
   drain(): Promise<void>;
 }
 
 /**
- * Everything under way, so that it can be ended: an agent that is stopped loses its open calls and streams too. Nobody
- * tells the gate that; it looks, and only while something is open.
+ * Everything under way, so that it can be ended: who is stopped loses open calls and streams too. The gate looks with each
+ * new state, and now and then while something is open, because the time of a delegation passes without one.
  */
 export function openExchanges(
   hands: Pick<GateHands, "snapshots" | "clock">,
@@ -32,22 +39,31 @@ export function openExchanges(
   let draining = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const look = (): void => {
+  const wrong = (it: OpenExchange, current: GateSnapshot): string | null => {
+    const { agent, actsFor, server, tool } = it;
+    const still = current.agents.get(agent.id);
+    if (still?.status !== "active" || still.epoch !== agent.epoch) return "the agent was stopped";
+    const held = stopOf(current.stops, { agent: still, person: actsFor?.id, server, tool });
+    if (held !== null) return `${held.says} stopped: ${held.reason}`;
+    const over = actsFor && notFor(current.delegations, agent.id, actsFor, hands.clock.now());
+    return over ? "the agent may not act for this person any more" : null;
+  };
+  const look = (): number => {
     let current;
     try {
       current = hands.snapshots.current();
     } catch {
       // Too old to judge from: nothing new is allowed, and what is open was allowed when it began.
-      return;
+      return 0;
     }
+    let cut = 0;
     for (const exchange of open) {
-      const { agent, actsFor } = exchange;
-      const still = current.agents.get(agent.id);
-      if (still?.status !== "active" || still.epoch !== agent.epoch)
-        exchange.cut("the agent was stopped");
-      else if (actsFor && notFor(current.delegations, agent.id, actsFor, hands.clock.now()))
-        exchange.cut("the agent may not act for this person any more");
+      const why = wrong(exchange, current);
+      if (why === null) continue;
+      exchange.cut(why);
+      cut++;
     }
+    return cut;
   };
   const remove = (exchange: OpenExchange): void => {
     open.delete(exchange);
@@ -57,6 +73,7 @@ export function openExchanges(
   };
 
   return {
+    look,
     add(exchange) {
       open.add(exchange);
       timer ??= setInterval(look, limits.cutMs).unref();

@@ -81,7 +81,15 @@ export async function listenAll(
   };
   response.on("close", cut);
   response.on("drain", resumeAll);
-  gate.exchanges.add({ agent, actsFor: spoken.actsFor, endless: true, cut, done });
+  gate.exchanges.add({
+    agent,
+    actsFor: spoken.actsFor,
+    server: null,
+    tool: null,
+    endless: true,
+    cut,
+    done,
+  });
 
   for (const { member, filter } of parts) {
     let heard = false;

@@ -40,7 +40,15 @@ export async function joinStreams(gate: Gate, known: Known, session: JoinedSessi
     for (const resume of waiting) resume();
     waiting.clear();
   });
-  gate.exchanges.add({ agent, actsFor: known.actsFor, endless: true, cut, done });
+  gate.exchanges.add({
+    agent,
+    actsFor: known.actsFor,
+    server: null,
+    tool: null,
+    endless: true,
+    cut,
+    done,
+  });
 
   for (const member of session.members.values()) {
     const events = hiddenOnStreams(gate, { ...known, joined }, member.server, member.session);

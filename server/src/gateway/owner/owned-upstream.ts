@@ -159,6 +159,7 @@ export function ownedUpstream(
       const all = [...ways.values()].flat();
       await Promise.all([local?.close(atOnce), ...all.map((way) => way.close())]);
     },
+    endFor: (stopped) => local?.endFor(stopped),
     lines: () => local?.lines() ?? [],
     get children() {
       return local?.children ?? 0;

@@ -1,6 +1,8 @@
 import type { ServerId } from "@reeve/contract/id";
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { hostname } from "node:os";
+import process from "node:process";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import type { Log } from "../../platform/log.ts";
@@ -16,6 +18,9 @@ import { peerDoor } from "./peer-door.ts";
 /** What this process has in common with the others on its database; on a database of its own it has no others. */
 export interface Share extends AsyncDisposable {
   readonly keys: SharedKeys;
+  /** This process, as the others know it, and as people call it. */
+  readonly process: string;
+  readonly point: string;
   /** With the key that is the same in every process. */
   with(key: Buffer): Shared;
 }
@@ -30,11 +35,15 @@ interface Shared {
   announce(peer: string): Promise<void>;
 }
 
-const alone: Share = {
+const point = `gateway at ${hostname()} (process ${process.pid})`;
+
+const alone = (): Share => ({
   keys: ownKeys,
+  point,
+  process: randomUUID(),
   with: () => ({ sharing: undefined, door: () => undefined, announce: () => Promise.resolve() }),
   [Symbol.asyncDispose]: () => Promise.resolve(),
-};
+});
 
 export async function openShare(hands: {
   readonly kind: "embedded" | "external";
@@ -44,10 +53,12 @@ export async function openShare(hands: {
   readonly log: Log;
 }): Promise<Share> {
   const { kind, database, vault, clock, log } = hands;
-  if (kind === "embedded") return alone;
-  const processes = await openProcesses(database.url, log);
+  if (kind === "embedded") return alone();
+  const processes = await openProcesses(database.url, log, point);
   const owners = openOwners({ store: ownerStore(database), processes, log });
   return {
+    process: processes.id,
+    point,
     keys: sharedKeys({ database, vault, log, others: () => processes.others() }),
     with(shared) {
       const key = createHmac("sha256", shared).update("reeve peer").digest();

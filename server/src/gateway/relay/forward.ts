@@ -12,6 +12,7 @@ import { relay, type Failure, type RelayEnd } from "./relay.ts";
 import type { Rewrite } from "./rewrite.ts";
 import type { OpenSession } from "../enter/sessions.ts";
 import type { Era } from "../enter/wants.ts";
+import type { Upstream, UpstreamRequest } from "../upstream/upstream.ts";
 import { mediaType, type Watch } from "./watch.ts";
 
 export interface Forward {
@@ -36,11 +37,12 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
   const endless =
     what.method === "GET" ||
     (message?.kind === "request" && message.method === "subscriptions/listen");
+  const headers = onwardOf(known, era, session);
   const exchange = relay({
     upstream: asking(gate, known, server, session, message, era),
     request: {
       method: what.method,
-      headers: onwardOf(known, era, session),
+      headers,
       body: what.body,
       agent: account,
       sent: known.opening?.sent,
@@ -66,17 +68,54 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     onGone: era === "modern" || what.method === "GET" ? "abort" : "finish",
     endless,
     bound: what.bound ?? null,
-    instead: (failure, detail) => JSON.stringify(failed(what, failure, detail)),
+    instead: (failure, detail) =>
+      message?.kind === "request" ? JSON.stringify(failed(what, failure, detail)) : null,
     limits,
   });
-  gate.exchanges.add({ agent, actsFor, endless, ...exchange });
+  const tool =
+    message?.kind === "request" && message.method === "tools/call"
+      ? String(message.params["name"])
+      : null;
+  gate.exchanges.add({ agent, actsFor, server: server.name, tool, endless, ...exchange });
   const end = await exchange.done;
+  if (end.failure === "cut" && era === "legacy" && message?.kind === "request")
+    cancel(
+      hands.upstreams.of(server),
+      { method: "POST", headers, agent: account },
+      message.id,
+      end.detail,
+    );
   if (end.failure !== null) {
     tell(known, what, end);
     if (end.failure === "broken" || end.failure === "unusable")
       hands.misbehaved(server, sentences[end.failure](server.name, end.detail));
   }
   return end;
+}
+
+/** How long a tool server may take to hear that a call is cancelled. */
+const cancelMs = 5_000;
+
+/** In a session, leaving is no cancelling: the tool server is told, and what it says to that is not waited for. */
+function cancel(
+  upstream: Upstream,
+  request: Omit<UpstreamRequest, "body">,
+  requestId: unknown,
+  reason: string,
+): void {
+  const said = { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId, reason } };
+  const { "mcp-method": _method, "mcp-name": _name, ...headers } = request.headers;
+  let end = (): void => undefined;
+  const over = (): void => void setImmediate(() => end());
+  const sent = upstream.send(
+    { ...request, headers, body: Buffer.from(JSON.stringify(said)) },
+    { onHeaders: over, onData: () => true, onEnd: over, onError: over },
+  );
+  const timer = setTimeout(() => end(), cancelMs);
+  end = () => {
+    clearTimeout(timer);
+    sent.abort();
+  };
 }
 
 function onwardOf(

@@ -44,8 +44,8 @@ export interface RelayInput {
   readonly endless: boolean;
   /** What a limit allows of the answer. */
   readonly bound: Bound | null;
-  /** What takes the place of the answer on a stream that is cut off for it. */
-  instead(failure: Failure, detail: string): string;
+  /** What takes the place of the answer on a stream that is cut off for it; null where nothing was asked on it. */
+  instead(failure: Failure, detail: string): string | null;
   readonly limits: Limits;
 }
 
@@ -83,10 +83,10 @@ export function relay(input: RelayInput): Relay {
     finish(failure, detail);
     abort?.();
     if (!response.headersSent) return;
-    const told = failure === "oversize" || failure === "overtime";
+    const told = failure === "oversize" || failure === "overtime" || failure === "cut";
+    const said = told && streaming && !gone ? input.instead(failure, detail) : null;
     // Between two events there is room for one that says so.
-    if (told && streaming && !gone && endsEvent(lastSent))
-      response.end(`data: ${input.instead(failure, detail)}\n\n`);
+    if (said !== null && endsEvent(lastSent)) response.end(`data: ${said}\n\n`);
     else response.destroy();
   };
   const arm = (ms: number, why: string): void => {

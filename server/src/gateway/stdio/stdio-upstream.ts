@@ -36,6 +36,8 @@ export interface StdioUpstream extends Upstream {
   readonly children: number;
   /** How often a child ended by itself. */
   readonly failures: number;
+  /** Ends the sessions and children of whoever may not act any more. */
+  endFor(stopped: (account: string) => boolean): void;
   /** `atOnce` gives its children no time to leave. */
   close(atOnce?: boolean): Promise<void>;
 }
@@ -250,6 +252,17 @@ export function stdioUpstream(transport: StdioTransport, options: StdioOptions):
           cancel();
         },
       };
+    },
+    endFor(stopped) {
+      for (const session of sessions.values()) if (stopped(session.agent)) void session.close();
+      for (const [agent, child] of agents) {
+        if (!stopped(agent)) continue;
+        forget(child);
+        child.then(
+          ({ channel }) => channel.close(),
+          () => undefined,
+        );
+      }
     },
     async close(atOnce = false) {
       clearInterval(sweep);

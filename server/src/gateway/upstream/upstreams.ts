@@ -60,6 +60,8 @@ export interface Upstreams {
   /** The program of a stdio server in this process, whoever sends to it; null for any other server. */
   here(server: Reachable): Upstream | null;
   status(name: string): UpstreamStatus;
+  /** Ends the children of whoever may not act at a server any more. */
+  endFor(stopped: (server: string, account: string) => boolean): void;
   /** Closes every other one. */
   keepOnly(names: ReadonlySet<string>): Promise<void>;
   close(): Promise<void>;
@@ -152,6 +154,9 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       return stdio
         ? { children: stdio.children, failures: stdio.failures, lines: stdio.lines() }
         : noStatus;
+    },
+    endFor(stopped) {
+      for (const [name, { stdio }] of entries) stdio?.endFor((account) => stopped(name, account));
     },
     async keepOnly(names) {
       const others = [...entries].filter(([name]) => !names.has(name));

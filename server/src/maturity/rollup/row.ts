@@ -37,6 +37,7 @@ const decidedCodes = new Set([
   "default-deny",
   "agent-unknown",
   "agent-suspended",
+  "stopped",
   "owner-gone",
   "not-attested",
   "server-unknown",

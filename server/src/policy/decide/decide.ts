@@ -1,5 +1,6 @@
 import type { Decision, ReasonCode, Scoping } from "@reeve/contract/decision";
 import { notActing } from "../../access/identify.ts";
+import { stopOf, stoppedInWords } from "../../access/stops/known.ts";
 import { notAnswered } from "./answered.ts";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { consult, inWordsOf } from "../break-glass/consult.ts";
@@ -76,6 +77,8 @@ function refusedOutright(
 ): Decision | null {
   const idle = notActing(agent);
   if (idle) return blocked(at, "agent-suspended", idle);
+  const held = stopOf(snapshot.stops, { ...request, agent });
+  if (held) return blocked(at, "stopped", stoppedInWords(held));
   const lapsed = notAnswered(agent, request, snapshot, at.now);
   if (lapsed) return blocked(at, lapsed.code, lapsed.reason);
   const server = snapshot.servers.get(request.server);

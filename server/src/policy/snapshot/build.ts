@@ -1,5 +1,6 @@
 import { partsOf } from "../../registry/servers/definition.ts";
 import type { AgentId } from "@reeve/contract/id";
+import { knownStops } from "../../access/stops/known.ts";
 import { delegationKey } from "../../access/delegations/known.ts";
 import { Buckets } from "../compile/buckets.ts";
 import { entities, type Entities, type EntityData } from "../compile/entities.ts";
@@ -93,6 +94,7 @@ export function build(
       delegations: new Map(
         (state.delegations ?? []).map((one) => [delegationKey(one.agent, one.person), one]),
       ),
+      stops: knownStops(state.stops ?? []),
       servers,
       policies: new Map(
         state.policies.map((policy) => [

@@ -5,6 +5,7 @@ import { repeat } from "../../platform/jobs.ts";
 import { listen } from "../../platform/listen.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";
+import { knownStops, type KnownStop } from "../../access/stops/known.ts";
 import { build, emptyCache } from "./build.ts";
 import { stateReader, type StateReader } from "./snapshot-store.ts";
 import { Stale, type Snapshot, type Snapshots } from "./snapshot.ts";
@@ -14,6 +15,14 @@ export interface SnapshotHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "snapshotAge">;
+  readonly told?: ToldDirectly;
+}
+
+/** Stops that this process was told of past the database. */
+export interface ToldDirectly {
+  /** The same list until it changes. */
+  stops(state: Snapshot): readonly KnownStop[];
+  onChange(heard: () => void): void;
 }
 
 /** Where the state comes from, and who says that it changed. */
@@ -24,6 +33,7 @@ export interface FreshHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, "snapshotAge">;
+  readonly told?: ToldDirectly;
 }
 
 const oldestMs = 10_000;
@@ -48,10 +58,27 @@ export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
   };
   const confirmed = { at: Number.NEGATIVE_INFINITY, elapsed: Number.NEGATIVE_INFINITY };
   let running: Promise<void> | null = null;
+  const hearers: ((snapshot: Snapshot) => void)[] = [];
+  /** With what this process was told directly; the same object until either changes. */
+  let whole: { of: Snapshot; told: readonly KnownStop[]; is: Snapshot } | null = null;
+  const withTold = (of: Snapshot): Snapshot => {
+    const told = hands.told?.stops(of) ?? [];
+    if (told.length === 0) return of;
+    if (whole?.of !== of || whole.told !== told)
+      whole = { of, told, is: { ...of, stops: knownStops([...told, ...of.stops.values()]) } };
+    return whole.is;
+  };
+  const tell = (): void => {
+    if (snapshot === null) return;
+    const state = withTold(snapshot);
+    for (const heard of hearers) heard(state);
+  };
+  hands.told?.onChange(tell);
 
   const load = async (): Promise<void> => {
     const from = clock.now();
     const elapsed = performance.now();
+    let changed = false;
     if (snapshot === null || (await reader.epoch()) !== snapshot.epoch) {
       const state = await reader.read({
         hasDefinition: (hash) => cache.shapes.has(hash),
@@ -60,9 +87,10 @@ export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
       // A read that was given up may end after a later one: the state never goes back.
       if (snapshot !== null && state.epoch < snapshot.epoch) return;
       ({ snapshot, cache } = build(state, cache, from));
+      changed = true;
     }
-    if (elapsed < confirmed.elapsed) return;
-    [confirmed.at, confirmed.elapsed] = [from, elapsed];
+    if (elapsed >= confirmed.elapsed) [confirmed.at, confirmed.elapsed] = [from, elapsed];
+    if (changed) tell();
   };
   const refresh = (): Promise<void> => {
     running ??= within(slowestReadMs, load()).finally(() => {
@@ -106,8 +134,9 @@ export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
   return {
     current() {
       if (snapshot === null || ageMs() > oldestMs) throw new Stale(ageMs());
-      return snapshot;
+      return withTold(snapshot);
     },
+    onApplied: (heard) => void hearers.push(heard),
     applied,
     refresh,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,6 @@
 import type { CredentialId } from "@reeve/contract/id";
 import { sql, type Kysely, type RawBuilder } from "kysely";
+import type { KnownStop } from "../../access/stops/known.ts";
 import type { KnownDelegation } from "../../access/delegations/known.ts";
 import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Database } from "../../platform/database.ts";
@@ -50,6 +51,7 @@ export function stateReader(database: Database): StateReader {
   const delegations: Rows<KnownDelegation> = rows();
   const people: Rows<ReadPerson> = rows();
   const outsiders: Rows<ReadOutsider> = rows();
+  const stops: Rows<KnownStop> = rows();
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -87,6 +89,7 @@ export function stateReader(database: Database): StateReader {
             delegations: delegations.keep(await lines(db, delegationRows)),
             people: people.keep(await lines(db, personRows)),
             outsiders: outsiders.keep(await lines(db, outsideRows)),
+            stops: stops.keep(await lines(db, stopRows)),
           };
         }),
   };
@@ -156,6 +159,10 @@ const delegationRows = sql`
     trunc(extract(epoch from d.expires_at) * 1000)::bigint as "expiresAtMs"
   from delegations d join people p on p.id = d.person_id
   where d.ended_at is null order by d.agent_id, d.person_id`;
+
+const stopRows = sql`
+  select id, level, agent_id as agent, version, server, tool, person_id as person, says, reason, by_name as by, made_at as at
+  from stops where ended_at is null order by id`;
 
 const personRows = sql`
   select p.id, p.name, p.email, p.role from people p

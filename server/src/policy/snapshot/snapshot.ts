@@ -2,6 +2,7 @@ import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
 import type { Effect, Tool, ToolFlow, Transport, Trust } from "@reeve/contract/server";
 import type { Clocked } from "../../access/attestations/standing.ts";
 import type { KnownDelegations } from "../../access/delegations/known.ts";
+import type { KnownStops } from "../../access/stops/known.ts";
 import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Buckets } from "../compile/buckets.ts";
 import type { Entities } from "../compile/entities.ts";
@@ -24,6 +25,8 @@ export interface Snapshot {
   readonly credentials: ReadonlyMap<CredentialId, KnownCredential>;
   /** Those that were not ended. */
   readonly delegations: KnownDelegations;
+  /** The stops in force. */
+  readonly stops: KnownStops;
   /** By name. */
   readonly servers: ReadonlyMap<string, SnapshotServer>;
   /** The policies in force, by name. */
@@ -115,4 +118,6 @@ export interface Snapshots extends AsyncDisposable {
   applied(epoch: number): Promise<void>;
   /** Reads what changed, where anything did. */
   refresh(): Promise<void>;
+  /** Called with each new state, in the moment from which this process decides by it. */
+  onApplied(heard: (snapshot: Snapshot) => void): void;
 }

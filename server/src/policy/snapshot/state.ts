@@ -1,6 +1,7 @@
 import type { AgentStatus, Tier } from "@reeve/contract/agent";
 import type { AgentId, BreakGlassId, CredentialId, GrantId, PersonId } from "@reeve/contract/id";
 import type { KnownCredential } from "../../access/credentials/store.ts";
+import type { KnownStop } from "../../access/stops/known.ts";
 import type { KnownDelegation } from "../../access/delegations/known.ts";
 import type { StoredServer } from "../../registry/servers/store.ts";
 import type { StoredTool } from "../../registry/servers/tool-store.ts";
@@ -27,6 +28,8 @@ export interface ReadState {
   readonly limits?: readonly ReadLimit[];
   /** Those that were not ended; the time of one may be over. */
   readonly delegations?: readonly KnownDelegation[];
+  /** Those that nobody ended. */
+  readonly stops?: readonly KnownStop[];
   /** Whoever answers for an agent, or let one act for them at any time. */
   readonly people?: readonly ReadPerson[];
   /** Who and what only other systems know. */

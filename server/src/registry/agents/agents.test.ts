@@ -163,7 +163,13 @@ test("a stop raises the epoch, gives the reason, and says when this process went
   expect(stopped).toMatchObject({ status: "suspended", statusReason: "wrong refunds", epoch: 1 });
   expect(known.agents.get(agent.id)).toMatchObject({ status: "suspended", epoch: 1 });
   expect(enforcement).toEqual([
-    { point: "test", confirmedAt: new Date(clock.nowMs).toISOString(), afterMs: 0 },
+    {
+      point: "test",
+      state: "confirmed",
+      confirmedAt: new Date(clock.nowMs).toISOString(),
+      afterMs: 0,
+      cut: 0,
+    },
   ]);
   expect(
     (await verbs["agents.resume"](operator, { id: agent.id, reason: "mended" })).agent,

@@ -1,4 +1,5 @@
 import type { Agent, Enforced } from "@reeve/contract/agent";
+import type { EnforcementPoint } from "@reeve/contract/stop";
 import type { AgentId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
 import { z } from "zod";
@@ -18,11 +19,21 @@ export interface AgentHands {
   /** Resolves only when this process decides by the new state. */
   readonly write: Write;
   readonly clock: Clock;
-  /** What this process is called as an enforcement point. */
-  readonly point: string;
+  readonly stops: StopHands;
   readonly live: LiveHands;
   /** Revokes every credential of an agent, within the transaction. */
   revokeCredentials(db: DatabaseTransaction, agent: AgentId): Promise<void>;
+}
+
+/** What a stop of an agent is besides its status, and who confirms it. */
+export interface StopHands {
+  began(tx: Tx, ctx: Ctx, agent: Agent, reason: string): Promise<void>;
+  /** False where a second person has yet to agree. */
+  ended(tx: Tx, ctx: Ctx, agent: Agent, reason: string): Promise<boolean>;
+  /** Every process that goes by what was just changed, and those that did not say so in time. */
+  confirmed(startedMs: number): Promise<EnforcementPoint[]>;
+  /** Stops all the same where that cannot be recorded; throws what to tell. */
+  unrecorded(ctx: Ctx, agent: AgentId, reason: string, error: unknown): Promise<never>;
 }
 
 type AgentVerbs = Pick<
@@ -69,8 +80,8 @@ export const agentVerbs = (hands: AgentHands): AgentVerbs => ({
       return save(tx, before, after);
     }),
 
-  "agents.stop": (ctx, { id, reason }) => enforce(hands, ctx, "agents.stop", id, reason),
-  "agents.resume": (ctx, { id, reason }) => enforce(hands, ctx, "agents.resume", id, reason),
+  "agents.stop": (ctx, { id, reason }) => stop(hands, ctx, id, reason),
+  "agents.resume": (ctx, { id, reason }) => resume(hands, ctx, id, reason),
 });
 
 /** The agent, locked, if the actor may change it. */
@@ -81,30 +92,40 @@ export async function lockToChange(tx: Tx, ctx: Ctx, id: AgentId): Promise<Regis
   return found;
 }
 
-/** A stop or a resume, and how long it took until this process went by it. */
-async function enforce(
-  hands: AgentHands,
-  ctx: Ctx,
-  operation: "agents.stop" | "agents.resume",
-  id: AgentId,
-  reason: string,
-): Promise<Enforced> {
-  const event = operation === "agents.stop" ? "stop" : "resume";
+/** Stops an agent, and waits until every process that lives goes by that. */
+async function stop(hands: AgentHands, ctx: Ctx, id: AgentId, reason: string): Promise<Enforced> {
   const startedMs = hands.clock.now();
-  const agent = await hands.write(ctx, operation, async (tx) => {
-    const before = await lockToChange(tx, ctx, id);
-    if (event === "resume") await mustBeReleased(tx, before);
-    const after = happened(before, event, reason, isoTime(hands.clock.now()));
-    await agentStore(tx.db).save(after);
-    tx.note({ subject: id, before: before.agent, after: { ...after.agent, reason } });
-    return after.agent;
-  });
-  const nowMs = hands.clock.now();
-  const confirmed = { point: hands.point, confirmedAt: isoTime(nowMs), afterMs: nowMs - startedMs };
-  return { agent, enforcement: [confirmed] };
+  try {
+    const agent = await hands.write(ctx, "agents.stop", async (tx) => {
+      const before = await lockToChange(tx, ctx, id);
+      const after = happened(before, "stop", reason, isoTime(hands.clock.now()));
+      await hands.stops.began(tx, ctx, before.agent, reason);
+      return save(tx, before, after, reason);
+    });
+    const enforcement = await hands.stops.confirmed(startedMs);
+    return { agent, enforcement, waitsForSecond: false };
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    return hands.stops.unrecorded(ctx, id, reason, error);
+  }
 }
 
-async function mustBeReleased(tx: Tx, { agent }: Registered): Promise<void> {
+/** Lets an agent act again, or notes that the first of two wants it to. */
+async function resume(hands: AgentHands, ctx: Ctx, id: AgentId, reason: string): Promise<Enforced> {
+  const startedMs = hands.clock.now();
+  let waitsForSecond = false;
+  const agent = await hands.write(ctx, "agents.resume", async (tx) => {
+    const before = await lockToChange(tx, ctx, id);
+    await mustBeReleased(tx, before);
+    const after = happened(before, "resume", reason, isoTime(hands.clock.now()));
+    waitsForSecond = !(await hands.stops.ended(tx, ctx, before.agent, reason));
+    return waitsForSecond ? before.agent : save(tx, before, after, reason);
+  });
+  return { agent, enforcement: await hands.stops.confirmed(startedMs), waitsForSecond };
+}
+
+/** Nobody resumes what is in quarantine: that ends by its own way. */
+export async function mustBeReleased(tx: Tx, { agent }: Registered): Promise<void> {
   const reason = await quarantineOf(tx.db, agent.id);
   if (reason !== null)
     throw new Problem(
@@ -114,8 +135,18 @@ async function mustBeReleased(tx: Tx, { agent }: Registered): Promise<void> {
     );
 }
 
-async function save(tx: Tx, before: Registered, after: Registered): Promise<Agent> {
+async function save(
+  tx: Tx,
+  before: Registered,
+  after: Registered,
+  reason?: string,
+): Promise<Agent> {
   await agentStore(tx.db).save(after);
-  tx.note({ subject: after.agent.id, before: before.agent, after: after.agent });
-  return after.agent;
+  const { agent } = after;
+  tx.note({
+    subject: agent.id,
+    before: before.agent,
+    after: reason === undefined ? agent : { ...agent, reason },
+  });
+  return agent;
 }

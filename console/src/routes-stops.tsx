@@ -1,0 +1,16 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { signedIn } from "./routes-signed-in.tsx";
+
+const stops = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/stops",
+  component: lazyRouteComponent(() => import("./pages/stops/stops.tsx"), "StopsPage"),
+});
+const stop = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/stops/$id",
+  component: lazyRouteComponent(() => import("./pages/stops/one.tsx"), "OneStopPage"),
+});
+
+/** Where what may not go on is stopped, and who confirmed it. */
+export const stopRoutes = [stops, stop] as const;
