@@ -32,8 +32,8 @@ export default defineConfig({
           globalSetup: ["server/test/cluster.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // After the rooms, one at a time: each starts the product and its own database.
-          maxWorkers: 1,
+          // After the rooms, two at a time: each starts the product and its own database, and waits much of its time.
+          maxWorkers: 2,
           // A loaded machine may cut a browser off once; the report names every story that took a second try.
           retry: process.env["CI"] === undefined ? 0 : 1,
           sequence: { groupOrder: 2 },

@@ -1,7 +1,7 @@
 import type { Agent } from "@reeve/contract/agent";
 import type { Answer } from "@reeve/contract/decision";
 import type { ApprovalId } from "@reeve/contract/id";
-import { by, bySystem } from "../decision-world.ts";
+import { bySystem } from "../decision-world.ts";
 import { isoTime } from "../../src/platform/clock.ts";
 import type { Told, Wanted } from "./door.ts";
 import type { BrainWorld } from "./world.ts";
@@ -85,10 +85,13 @@ async function pending({ world, agent }: Stage): Promise<ApprovalId> {
 async function decided(stage: Stage, how: "approve" | "deny", args: object = big): Promise<void> {
   await stage.ask("refund", args);
   const id = await pending(stage);
-  await stage.world.gate.approvals[`approvals.${how}`](by(stage.world.ada), {
-    id,
-    reason: "as asked",
-  });
+  await stage.world.gate.approvals[`approvals.${how}`](
+    await stage.world.signedIn(stage.world.ada),
+    {
+      id,
+      reason: "as asked",
+    },
+  );
 }
 const granted =
   (tools: string[], server = "work", minutes: number | null = null) =>
