@@ -25,8 +25,10 @@ export function toolServer(
       };
       if (!reach.alive) return { abort: () => undefined };
       const { params } = JSON.parse(String(request.body)) as {
-        params: { arguments: { note: string } };
+        params: { arguments?: { note: string } };
       };
+      // That a call was cancelled comes too late for what this server does.
+      if (params.arguments === undefined) return { abort: () => undefined };
       const { note } = params.arguments;
       const agent = request.agent as AgentId;
       const now = time.now();

@@ -79,12 +79,13 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
   gate.exchanges.add({ agent, actsFor, server: server.name, tool, endless, ...exchange });
   const end = await exchange.done;
   if (end.failure === "cut" && era === "legacy" && message?.kind === "request")
-    cancel(
-      hands.upstreams.of(server),
-      { method: "POST", headers, agent: account },
-      message.id,
-      end.detail,
-    );
+    try {
+      const request = { method: "POST", headers, agent: account } as const;
+      cancel(hands.upstreams.of(server), request, message.id, end.detail);
+    } catch (error) {
+      // The call has ended all the same, and its agent must hear how.
+      hands.log.warn({ server: server.name, error: String(error) }, "a call was not cancelled");
+    }
   if (end.failure !== null) {
     tell(known, what, end);
     if (end.failure === "broken" || end.failure === "unusable")
