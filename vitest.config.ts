@@ -15,8 +15,6 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
-          // What every file imports is read once in a worker: a quarter of the time was that.
-          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

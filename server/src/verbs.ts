@@ -68,6 +68,7 @@ import { rotationVerbs } from "./response/rotations/verbs.ts";
 import { stopsOfAgents } from "./response/stops/of-agents.ts";
 import type { StoppingHands } from "./response/stops/said.ts";
 import type { Stopping } from "./response/stops/stopping.ts";
+import { stopSecrets } from "./response/stops/webhook-secret.ts";
 import { stopVerbs } from "./response/stops/verbs.ts";
 
 /** What the operations work with, each opened once by the start. */
@@ -95,6 +96,7 @@ export const sealedElsewhere: readonly Sealed[] = [
   sharedKeysSealed,
   providerSecret,
   channelSecrets,
+  stopSecrets,
 ];
 
 /** Every operation of the table, from the room it belongs to. */

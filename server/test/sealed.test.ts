@@ -16,6 +16,8 @@ import { allServers, insertServer } from "../src/registry/servers/store.ts";
 import { writer } from "../src/platform/write.ts";
 import { systemActor } from "../src/platform/actor.ts";
 import { sealedElsewhere } from "../src/verbs.ts";
+import { sealedAt } from "../src/response/stops/webhook-secret.ts";
+import { webhookStore } from "../src/response/stops/webhook-store.ts";
 import { testDatabase } from "./database.ts";
 import { madeUp } from "./reach.ts";
 import { ctxOf } from "./register.ts";
@@ -58,6 +60,7 @@ const settings = {
 const id = madeUp("sealing");
 const given = { kind: "stdio" as const, command: "node", args: [], env: { KEY: "of-the-server" } };
 
+const stopHook = newId("swh", 0);
 const channel = {
   id: newId("chn", 0),
   name: "hook",
@@ -96,6 +99,14 @@ async function fill(database: Database, vault: Vault) {
   const secrets = { secret: hook, previousSecret: hook, previousUntil: now };
   await channelStore(database.kysely).add({ ...channel, ...secrets });
   await channelStore(database.kysely).save({ ...channel, ...secrets });
+  const stops = {
+    id: stopHook,
+    name: "alarm",
+    createdBy: "test",
+    createdAt: now,
+    lastUsedAt: null,
+  };
+  await webhookStore(database.kysely).add(stops, vault.seal("of-the-alarm", sealedAt(stopHook)));
 }
 const sealing = [
   "access/oidc/sealed.ts",
@@ -103,6 +114,8 @@ const sealing = [
   "platform/shared-keys.ts",
   "registry/channels/secret.ts",
   "registry/servers/secrets.ts",
+  "response/stops/webhook-secret.ts",
+  "response/stops/webhook-verbs.ts",
 ];
 
 test("whoever seals something is known here, so that no sealed column is forgotten when keys change", async () => {
@@ -128,6 +141,7 @@ test("changing the key of secrets moves everything sealed over, however often, a
       "channels.secret",
       "shared_keys.sealed",
       "sign_in_provider.secret",
+      "stop_webhooks.secret",
       "tool_servers.transport",
     ]);
     const write = writer({
@@ -140,7 +154,7 @@ test("changing the key of secrets moves everything sealed over, however often, a
       const was = await sealedPlaces(database);
       expect(await rotateSecrets({ vault, write, sealedElsewhere }, ctx)).toEqual({
         servers: 1,
-        secrets: 5,
+        secrets: 6,
       });
       const is = await sealedPlaces(database);
       expect([...is.keys()].sort()).toEqual([...before.keys()].sort());
@@ -156,6 +170,8 @@ test("changing the key of secrets moves everything sealed over, however often, a
       "of-the-hook",
       "of-the-hook",
     ]);
+    const alarm = await webhookStore(database.kysely).find(stopHook);
+    expect(again.open(alarm?.sealed ?? "", sealedAt(stopHook))).toBe("of-the-alarm");
     const others = (): Promise<number> => Promise.resolve(1);
     const shared = sharedKeys({ database, vault: again, log: openLog("silent"), others });
     expect(await shared("signing", "another")).toBe("of-all-processes");

@@ -32,6 +32,11 @@ export const webhookStore = (connection: Kysely<object>) => {
       const row = await standing().where("id", "=", id).executeTakeFirst();
       return row === undefined ? null : { ...shown(row), sealed: row.secret };
     },
+    /** Every secret as it is sealed, locked until the transaction ends. */
+    secrets: () => standing().orderBy("id").forUpdate().execute(),
+    async reseal(id: StopWebhookId, sealed: string): Promise<void> {
+      await db.updateTable("stop_webhooks").set({ secret: sealed }).where("id", "=", id).execute();
+    },
     async named(name: string): Promise<boolean> {
       return (await standing().where("name", "=", name).executeTakeFirst()) !== undefined;
     },

@@ -8,7 +8,7 @@ import { newId } from "../../platform/ids.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import type { Vault } from "../../platform/vault.ts";
 import type { Write } from "../../platform/write.ts";
-import { sealedAt } from "./webhook.ts";
+import { sealedAt } from "./webhook-secret.ts";
 import { webhookStore } from "./webhook-store.ts";
 
 export interface WebhookHands {

@@ -12,6 +12,7 @@ import type { Log } from "../../platform/log.ts";
 import { Problem } from "../../platform/problem.ts";
 import type { Vault } from "../../platform/vault.ts";
 import type { Stopping } from "./stopping.ts";
+import { sealedAt } from "./webhook-secret.ts";
 import { webhookStore } from "./webhook-store.ts";
 
 export interface WebhookDoorHands {
@@ -21,9 +22,6 @@ export interface WebhookDoorHands {
   readonly vault: Vault;
   readonly stopping: Stopping;
 }
-
-/** Where in the vault the secret of a web-hook belongs. */
-export const sealedAt = (id: StopWebhookId): string => `stop web-hook ${id}`;
 
 /** How far a message's time may be from now, before or after. */
 const toleranceMs = 5 * 60_000;
