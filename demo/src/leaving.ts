@@ -1,7 +1,8 @@
 import { reeve, type Output } from "@reeve/sdk/client";
 import type { AgentId } from "@reeve/contract/id";
 import { setTimeout as sleep } from "node:timers/promises";
-import { newIdentity } from "./identity.ts";
+import { helper } from "./agents/helper.ts";
+import { newIdentity, type Connection } from "./identity.ts";
 import { signInAgain, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
 
@@ -74,14 +75,29 @@ export async function takeOver(
 export async function bringKey(
   { url }: Product,
   { enrolment }: Output<"handovers.accept">,
-): Promise<void> {
-  const { publicKeyJwk } = newIdentity();
+): Promise<Connection> {
+  const { publicKeyJwk, privateKey } = newIdentity();
   const done = await fetch(`${url}/api/enrolments`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: url },
     body: JSON.stringify({ token: enrolment.token, publicKeyJwk }),
   });
   if (!done.ok) throw new Error(`The key was not taken: ${await done.text()}`);
+  const { clientId } = (await done.json()) as Output<"handovers.enrol">;
+  return { url: new URL("/mcp/files", url), issuer: url, clientId, privateKey };
+}
+
+/** The clerk adds up again, under its new owner: one tool is all that it is given. */
+export async function goesOn(
+  { url, token }: Product,
+  agent: AgentId,
+  connection: Connection,
+  desk: string,
+): Promise<boolean> {
+  const reason = "It looks through the tickets.";
+  const grant = { agent, server: "files", tools: ["list_directory"], reason };
+  await reeve({ url, token }).call("grants.create", grant);
+  return helper(connection, "clerk", "list_directory", { path: desk });
 }
 
 /** How many keys of an agent still open a door. */

@@ -13,10 +13,11 @@ import { lookAround } from "./company.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { quickModel, showLadder } from "./ladder.ts";
-import { bringKey, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
+import { bringKey, goesOn, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople, type Household } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
+import { claim, letIn, seen, worksInTheShadow } from "./shadow.ts";
 import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
 import { heading, line, paint, step } from "./terminal.ts";
 import { tryRules } from "./trial.ts";
@@ -174,6 +175,24 @@ async function tell(): Promise<void> {
   expect(found.listed[0] === "4 of 6", "what nobody settled counts against the register");
   expect(found.listed[1] === "4 of 4", "what was settled does not");
 
+  await step("a script works past every door; its telemetry tells of it", () =>
+    worksInTheShadow(product),
+  );
+  const shadow = await step("the inbox shows an agent that nobody registered", () => seen(product));
+  line(
+    `    ${paint("yellow", shadow.name)} used ${shadow.tools.map(({ tool }) => tool).join(", ")}`,
+  );
+  const claimed = await step("Grace claims it: it is hers, and she did not think of it", () =>
+    claim(product, people, shadow),
+  );
+  expect(claimed.entries[0]?.claimedBy?.id === people.grace.id, "somebody answers for it");
+  const letInside = await step(
+    "it is registered with a key and one tool, and comes by the door",
+    () => letIn(product, people, shadow),
+  );
+  expect(letInside.owner && letInside.worked, "what was in the shadow is an agent like any other");
+  await live.show();
+
   heading("9  An owner leaves");
   const charles = await step("Charles registers an agent, and names Ada to stand in for him", () =>
     hireCharles(product, people),
@@ -193,8 +212,15 @@ async function tell(): Promise<void> {
   line(
     `    a link for one new key, shown once: ${paint("cyan", taken.enrolment.url.slice(0, 48))}…`,
   );
-  await step("whoever runs the clerk brings in a new key with it", () => bringKey(product, taken));
+  const brought = await step("whoever runs the clerk brings in a new key with it", () =>
+    bringKey(product, taken),
+  );
   expect((await liveKeys(product, charles.agent)) === 1, "the new key is the only one");
+  const works = await step("the clerk works again, for its new owner", () =>
+    goesOn(product, charles.agent, brought, desk),
+  );
+  expect(works, "it works under who answers for it now");
+  await live.show();
 
   heading("10  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));

@@ -36,6 +36,7 @@ const written = [
   ["stopping.md", "Stopping"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
+  ["going-live.md", "Going live"],
   ["checking-the-record.md", "Checking the record"],
   ["data.md", "Which data was touched"],
   ["import-and-export.md", "Import and export"],

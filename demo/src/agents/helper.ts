@@ -1,0 +1,31 @@
+import {
+  Client,
+  PrivateKeyJwtProvider,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
+import type { Connection } from "../identity.ts";
+
+/** An agent that does one thing: it calls one tool, with the official 2.x client. */
+export async function helper(
+  connection: Connection,
+  name: string,
+  tool: string,
+  args: Record<string, unknown>,
+): Promise<boolean> {
+  const client = new Client({ name, version: "1.0.0" });
+  const transport = new StreamableHTTPClientTransport(connection.url, {
+    authProvider: new PrivateKeyJwtProvider({
+      clientId: connection.clientId,
+      privateKey: connection.privateKey,
+      algorithm: "ES256",
+      expectedIssuer: connection.issuer,
+    }),
+  });
+  await client.connect(transport);
+  try {
+    const { isError } = await client.callTool({ name: tool, arguments: args });
+    return isError !== true;
+  } finally {
+    await client.close();
+  }
+}

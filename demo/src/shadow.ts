@@ -1,0 +1,103 @@
+import type { AgentId } from "@reeve/contract/id";
+import { reeve, type Output } from "@reeve/sdk/client";
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { helper } from "./agents/helper.ts";
+import { newIdentity } from "./identity.ts";
+import { signInAgain, type Household } from "./people.ts";
+import type { Product } from "./product.ts";
+
+const name = "invoice-helper";
+const longestMs = 60_000;
+
+/** A span as instrumentation of the GenAI conventions sends it: an agent of its own used a tool of its own. */
+function span(tool: string): object {
+  const now = BigInt(Date.now()) * 1_000_000n;
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  return {
+    traceId: randomBytes(16).toString("hex"),
+    spanId: randomBytes(8).toString("hex"),
+    name: `execute_tool ${tool}`,
+    kind: 1,
+    startTimeUnixNano: String(now - 40_000_000n),
+    endTimeUnixNano: String(now),
+    attributes: [
+      text("gen_ai.operation.name", "execute_tool"),
+      text("gen_ai.agent.name", name),
+      text("gen_ai.tool.name", tool),
+      text("gen_ai.tool.call.id", randomBytes(6).toString("hex")),
+    ],
+  };
+}
+
+/** Somebody's script works past every door; all that tells of it is what it sends to the collector. */
+export async function worksInTheShadow({ url, token }: Product): Promise<void> {
+  const spans = ["read_invoices", "read_invoices", "send_reminder"].map(span);
+  const resource = {
+    attributes: [{ key: "service.name", value: { stringValue: name } }],
+  };
+  const body = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const taken = await fetch(`${url}/otlp/v1/traces`, { method: "POST", headers, body });
+  if (!taken.ok) throw new Error(`Its telemetry was not taken: ${await taken.text()}`);
+}
+
+export type Group = Output<"telemetry.groups">["items"][number];
+
+/** The group of the inbox that it makes, as soon as that is there. */
+export async function seen({ url, token }: Product): Promise<Group> {
+  const api = reeve({ url, token });
+  const until = performance.now() + longestMs;
+  while (performance.now() < until) {
+    const { items } = await api.call("telemetry.groups", {});
+    const found = items.find((group) => JSON.stringify(group).includes(name));
+    if (found) return found;
+    await sleep(250);
+  }
+  throw new Error("Nobody saw what its telemetry tells.");
+}
+
+/** Grace says that she answers for it. */
+export async function claim(product: Product, { grace }: Household, group: Group) {
+  const { url, headers } = await signInAgain(product, grace);
+  const { id, also } = named(group);
+  const claimed = await fetch(`${url}/api/inventory/${id}/claim`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ also, reason: "My script; I thought nobody would mind." }),
+  });
+  if (!claimed.ok) throw new Error(`It was not claimed: ${await claimed.text()}`);
+  return (await claimed.json()) as Output<"inventory.claim">;
+}
+
+/** All its senders, the first by name and the others with it. */
+function named({ sources }: Group) {
+  const [first, ...others] = sources.map(({ id }) => id);
+  if (first === undefined) throw new Error("A group without a sender.");
+  return { id: first, also: others };
+}
+
+/** It is registered with its owner, gets a key and one tool, and from then on goes through the door. */
+export async function letIn(
+  { url, token }: Product,
+  { grace, ada }: Household,
+  group: Group,
+): Promise<{ readonly agent: AgentId; readonly owner: boolean; readonly worked: boolean }> {
+  const api = reeve({ url, token });
+  const { agent } = await api.call("inventory.register", {
+    ...named(group),
+    purpose: "Reminds customers of invoices.",
+    environment: "demo",
+    tier: "low",
+    backup: ada.email,
+    scope: { servers: ["everything"] },
+    version: "1.0.0",
+  });
+  const { publicKeyJwk, privateKey } = newIdentity();
+  const { clientId } = await api.call("agents.credentials.add", { id: agent.id, publicKeyJwk });
+  const grant = { agent: agent.id, server: "everything", tools: ["echo"], reason: "One tool." };
+  await api.call("grants.create", grant);
+  const connection = { url: new URL("/mcp/everything", url), issuer: url, clientId, privateKey };
+  const worked = await helper(connection, name, "echo", { message: "invoice 7 is due" });
+  return { agent: agent.id, owner: agent.owner?.id === grace.id, worked };
+}
