@@ -1,7 +1,7 @@
 import { reeve, type Output } from "@reeve/sdk/client";
 import type { AgentId } from "@reeve/contract/id";
 import { setTimeout as sleep } from "node:timers/promises";
-import { helper } from "./agents/helper.ts";
+import { errand } from "./agents/errand.ts";
 import { newIdentity, type Connection } from "./identity.ts";
 import { signInAgain, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
@@ -97,7 +97,7 @@ export async function goesOn(
   const reason = "It looks through the tickets.";
   const grant = { agent, server: "files", tools: ["list_directory"], reason };
   await reeve({ url, token }).call("grants.create", grant);
-  return helper(connection, "clerk", "list_directory", { path: desk });
+  return errand(connection, "clerk", "list_directory", { path: desk });
 }
 
 /** How many keys of an agent still open a door. */

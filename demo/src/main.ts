@@ -17,9 +17,9 @@ import { bringKey, goesOn, hireCharles, liveKeys, takeOver, told } from "./leavi
 import { addPeople, type Household } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
-import { claim, letIn, seen, worksInTheShadow } from "./shadow.ts";
+import { outOfTheShadow } from "./shadow.ts";
 import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
-import { heading, line, paint, step } from "./terminal.ts";
+import { heading, indent, line, paint, step } from "./terminal.ts";
 import { tryRules } from "./trial.ts";
 import { watchLive } from "./watch.ts";
 
@@ -175,22 +175,9 @@ async function tell(): Promise<void> {
   expect(found.listed[0] === "4 of 6", "what nobody settled counts against the register");
   expect(found.listed[1] === "4 of 4", "what was settled does not");
 
-  await step("a script works past every door; its telemetry tells of it", () =>
-    worksInTheShadow(product),
-  );
-  const shadow = await step("the inbox shows an agent that nobody registered", () => seen(product));
-  line(
-    `    ${paint("yellow", shadow.name)} used ${shadow.tools.map(({ tool }) => tool).join(", ")}`,
-  );
-  const claimed = await step("Grace claims it: it is hers, and she did not think of it", () =>
-    claim(product, people, shadow),
-  );
-  expect(claimed.entries[0]?.claimedBy?.id === people.grace.id, "somebody answers for it");
-  const letInside = await step(
-    "it is registered with a key and one tool, and comes by the door",
-    () => letIn(product, people, shadow),
-  );
-  expect(letInside.owner && letInside.worked, "what was in the shadow is an agent like any other");
+  const inTheEnd = await outOfTheShadow(product, people);
+  expect(inTheEnd.claimed, "somebody answers for it");
+  expect(inTheEnd.worked, "what was in the shadow is an agent like any other");
   await live.show();
 
   heading("9  An owner leaves");
@@ -304,11 +291,4 @@ async function stopAndTry(
     ),
   );
   expect(after !== null, "a stopped agent gets nothing done");
-}
-
-function indent(text: string): string {
-  return text
-    .split("\n")
-    .map((each) => `    ${paint("dim", each)}`)
-    .join("\n");
 }

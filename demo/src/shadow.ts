@@ -2,10 +2,11 @@ import type { AgentId } from "@reeve/contract/id";
 import { reeve, type Output } from "@reeve/sdk/client";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { helper } from "./agents/helper.ts";
+import { errand } from "./agents/errand.ts";
 import { newIdentity } from "./identity.ts";
 import { signInAgain, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
+import { line, paint, step } from "./terminal.ts";
 
 const name = "invoice-helper";
 const longestMs = 60_000;
@@ -31,7 +32,7 @@ function span(tool: string): object {
 }
 
 /** Somebody's script works past every door; all that tells of it is what it sends to the collector. */
-export async function worksInTheShadow({ url, token }: Product): Promise<void> {
+async function worksInTheShadow({ url, token }: Product): Promise<void> {
   const spans = ["read_invoices", "read_invoices", "send_reminder"].map(span);
   const resource = {
     attributes: [{ key: "service.name", value: { stringValue: name } }],
@@ -42,10 +43,10 @@ export async function worksInTheShadow({ url, token }: Product): Promise<void> {
   if (!taken.ok) throw new Error(`Its telemetry was not taken: ${await taken.text()}`);
 }
 
-export type Group = Output<"telemetry.groups">["items"][number];
+type Group = Output<"telemetry.groups">["items"][number];
 
 /** The group of the inbox that it makes, as soon as that is there. */
-export async function seen({ url, token }: Product): Promise<Group> {
+async function seen({ url, token }: Product): Promise<Group> {
   const api = reeve({ url, token });
   const until = performance.now() + longestMs;
   while (performance.now() < until) {
@@ -58,7 +59,7 @@ export async function seen({ url, token }: Product): Promise<Group> {
 }
 
 /** Grace says that she answers for it. */
-export async function claim(product: Product, { grace }: Household, group: Group) {
+async function claim(product: Product, { grace }: Household, group: Group) {
   const { url, headers } = await signInAgain(product, grace);
   const { id, also } = named(group);
   const claimed = await fetch(`${url}/api/inventory/${id}/claim`, {
@@ -78,7 +79,7 @@ function named({ sources }: Group) {
 }
 
 /** It is registered with its owner, gets a key and one tool, and from then on goes through the door. */
-export async function letIn(
+async function letIn(
   { url, token }: Product,
   { grace, ada }: Household,
   group: Group,
@@ -98,6 +99,25 @@ export async function letIn(
   const grant = { agent: agent.id, server: "everything", tools: ["echo"], reason: "One tool." };
   await api.call("grants.create", grant);
   const connection = { url: new URL("/mcp/everything", url), issuer: url, clientId, privateKey };
-  const worked = await helper(connection, name, "echo", { message: "invoice 7 is due" });
+  const worked = await errand(connection, name, "echo", { message: "invoice 7 is due" });
   return { agent: agent.id, owner: agent.owner?.id === grace.id, worked };
+}
+
+/** Somebody's script is seen by its telemetry, claimed, and is an agent like any other at the end. */
+export async function outOfTheShadow(product: Product, people: Household) {
+  await step("a script works past every door; its telemetry tells of it", () =>
+    worksInTheShadow(product),
+  );
+  const group = await step("the inbox shows an agent that nobody registered", () => seen(product));
+  line(`    ${paint("yellow", group.name)} used ${group.tools.map(({ tool }) => tool).join(", ")}`);
+  const claimed = await step("Grace claims it: it is hers, and she did not think of it", () =>
+    claim(product, people, group),
+  );
+  const inside = await step("it is registered with a key and one tool, and comes by the door", () =>
+    letIn(product, people, group),
+  );
+  return {
+    claimed: claimed.entries[0]?.claimedBy?.id === people.grace.id,
+    worked: inside.owner && inside.worked,
+  };
 }

@@ -50,3 +50,11 @@ export function decided(answer: keyof typeof marks, who: string, what: string, w
   const shown = why.length > 88 ? `${why.slice(0, 87)}…` : why;
   line(`    ${marks[answer]()} ${who.padEnd(11)} ${what.padEnd(38)} ${paint("dim", shown)}`);
 }
+
+/** A text of several lines, set in and dim. */
+export function indent(text: string): string {
+  return text
+    .split("\n")
+    .map((each) => `    ${paint("dim", each)}`)
+    .join("\n");
+}

@@ -6,7 +6,7 @@ import {
 import type { Connection } from "../identity.ts";
 
 /** An agent that does one thing: it calls one tool, with the official 2.x client. */
-export async function helper(
+export async function errand(
   connection: Connection,
   name: string,
   tool: string,
