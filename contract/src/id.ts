@@ -42,6 +42,12 @@ export const idPrefixes = {
   asm: "assessment",
   cmp: "company",
   job: "posting",
+  alm: "alarm",
+  dts: "dataset",
+  vgt: "comparison of two versions",
+  ann: "annotation",
+  grq: "request for a grant",
+  evd: "bundle of evidence",
 } as const;
 export type IdPrefix = keyof typeof idPrefixes;
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -117,3 +123,27 @@ export const StopWebhookId = id("swh");
 export type StopWebhookId = Id<"swh">;
 export const FindingId = id("fnd");
 export type FindingId = Id<"fnd">;
+export const EvaluatorId = id("evl");
+export type EvaluatorId = Id<"evl">;
+export const ScoreId = id("scr");
+export type ScoreId = Id<"scr">;
+export const MonitorId = id("mon");
+export type MonitorId = Id<"mon">;
+export const AlarmId = id("alm");
+export type AlarmId = Id<"alm">;
+export const DatasetId = id("dts");
+export type DatasetId = Id<"dts">;
+export const ComparisonId = id("vgt");
+export type ComparisonId = Id<"vgt">;
+export const AnnotationId = id("ann");
+export type AnnotationId = Id<"ann">;
+export const IncidentId = id("inc");
+export type IncidentId = Id<"inc">;
+export const RiskId = id("rsk");
+export type RiskId = Id<"rsk">;
+export const DrillId = id("drl");
+export type DrillId = Id<"drl">;
+export const GrantRequestId = id("grq");
+export type GrantRequestId = Id<"grq">;
+export const EvidenceId = id("evd");
+export type EvidenceId = Id<"evd">;
