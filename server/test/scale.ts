@@ -41,6 +41,8 @@ export async function seedScale(
     from generate_series(1, ${agents}) n`);
   await run(`insert into attestations (kind, agent, person, says, at)
     select k, ${id("agt", "n")}, ${owner}, 'So it is.', ${now} - interval '10 days' from generate_series(1, ${agents}) n, unnest(array['ownership', 'review']) k`);
+  // Their clock begins now: whom nobody attests for long is suspended.
+  await run(`insert into answering (agent_id, since) select id, ${now} from agents`);
   await run(`insert into counted_changes (seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail)
     select 1000 + n * 2 + k, ${now} - interval '60 days', op, ${id("agt", "n")}, ${id("agt", "n")}, 'person', ${id("per", "399")}, 'Person 399', 'req', '{}'
     from generate_series(1, ${agents}) n, (values (0, 'agents.register'), (1, 'grants.create')) as o(k, op)`);
