@@ -78,6 +78,7 @@ export default defineConfig(
         otlp: "bench/src/otlp/main.ts",
         scan: "bench/src/scan/main.ts",
         search: "bench/src/search/main.ts",
+        drift: "bench/src/drift/main.ts",
         approve: "bench/src/approve/main.ts",
         stop: "bench/src/stop/main.ts",
         fuzz: "bench/src/fuzz/main.ts",
