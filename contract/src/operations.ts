@@ -7,6 +7,7 @@ import { breakGlassOperations } from "./break-glass.ts";
 import { channelOperations } from "./channel.ts";
 import { canaryOperations } from "./canary.ts";
 import { dataOperations } from "./data.ts";
+import { datasetOperations } from "./dataset.ts";
 import { delegationOperations } from "./delegation.ts";
 import { deliveryOperations } from "./delivery.ts";
 import { directoryOperations } from "./directory.ts";
@@ -44,6 +45,7 @@ import { telemetryOperations } from "./telemetry.ts";
 export const operations = {
   ...agentOperations,
   ...delegationOperations,
+  ...datasetOperations,
   ...attestationOperations,
   ...handoverOperations,
   ...reviewOperations,

@@ -184,6 +184,7 @@ async function assemble(
     ...policyHands,
     fresh: gathering.fresh,
     gathered: gathering.now,
+    evaluators: async () => [],
     log,
     publicUrl,
     signingKey: key,

@@ -27,6 +27,7 @@ import { settledSenders } from "./ledger/telemetry/settled.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 
+import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
@@ -89,6 +90,7 @@ export interface Parts
   stopping: Stopping;
   fresh: InventoryHands["fresh"];
   gathered: SettlingHands["gathered"];
+  evaluators: DatasetHands["evaluators"];
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
@@ -176,6 +178,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...privilegeVerbs(parts),
     ...retentionVerbs(parts.retention),
     ...sessionStepVerbs({ database }),
+    ...datasetVerbs(parts),
     ...dataVerbs({ database, clock, agentNamed }),
     ...ledgerVerbs({
       database,

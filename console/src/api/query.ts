@@ -137,6 +137,7 @@ const touches: Record<string, readonly string[]> = {
   handovers: ["agents", "attestations", "findings", "overview", "ledger", "maturity", "estate"],
   inventory: ["discovery", "telemetry", "agents", "findings", "overview", "ledger", "maturity"],
   imports: ["agents", "inventory", "people", "overview", "ledger", "maturity"],
+  datasets: ["ledger"],
   canaries: ["inventory", "ledger", "maturity"],
   telemetry: ["inventory", "findings", "overview", "maturity"],
   delegations: ["agents", "ledger"],

@@ -8,6 +8,8 @@ import * as completeness from "@reeve/contract/completeness";
 import * as correction from "@reeve/contract/correction";
 import * as data from "@reeve/contract/data";
 import * as dataRule from "@reeve/contract/data-rule";
+import * as dataset from "@reeve/contract/dataset";
+import * as datasetCase from "@reeve/contract/dataset-case";
 import * as decision from "@reeve/contract/decision";
 import * as delivery from "@reeve/contract/delivery";
 import * as discovery from "@reeve/contract/discovery";
@@ -54,6 +56,8 @@ const exported: Readonly<Record<string, unknown>> = {
   ...correction,
   ...data,
   ...dataRule,
+  ...dataset,
+  ...datasetCase,
   ...decision,
   ...delivery,
   ...discovery,

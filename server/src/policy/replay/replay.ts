@@ -116,7 +116,7 @@ function decidable<T>(otherwise: T, work: () => T): T {
 }
 
 /** What is lifted today was not lifted then. */
-const withoutBreakGlass = (snapshot: Snapshot): Snapshot => ({
+export const withoutBreakGlass = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
   breakGlass: new Map(),
 });
@@ -168,7 +168,7 @@ function unknown(silent: () => boolean, why: Unknown): Replayed {
 }
 
 /** The agent or the tool that was decided on is not there any more, so nobody knows what policies would see of it. */
-function missingIn({ agents, servers }: Snapshot, it: RecordedDecision): Lost | null {
+export function missingIn({ agents, servers }: Snapshot, it: RecordedDecision): Lost | null {
   if (!agents.has(it.agent.id)) return "agent";
   const server = servers.get(it.server);
   if (it.kind !== "tool_call") return server ? null : "tool";
@@ -185,7 +185,8 @@ const together = (one: Evaluated<Rule>, other: Evaluated<Rule>): Evaluated<Rule>
   errors: [...one.errors, ...other.errors],
 });
 
-function answerOf(
+/** The answer to a request from what was evaluated of it; throws Unknown where it needs what is not known. */
+export function answerOf(
   snapshot: Snapshot,
   request: DecisionRequest,
   atMs: number,
