@@ -25,6 +25,10 @@ export const upFlags: readonly (readonly [string, string])[] = [
     "a file, or an address that takes POST, for signed checkpoints as well",
   ],
   ["--public-registry YES", "yes: tool servers and agent cards may be read without a token"],
+  [
+    "--evaluate-after SECONDS",
+    "how long a session is quiet before it is evaluated, default 60; or never",
+  ],
   ["--log-level LEVEL", `${levels.join(", ")}; default info`],
 ];
 
@@ -79,6 +83,7 @@ export function settings(
       maturityModel: given("maturity-model"),
       publicRegistry: yes("public-registry", given("public-registry")),
       checkpointTo: place(given("checkpoint-to")),
+      evaluateAfterMs: quiet(given("evaluate-after") ?? "60"),
       searchPath: env["PATH"] ?? "",
     },
     logLevel,
@@ -95,6 +100,13 @@ function yes(flag: string, text: string | null): boolean {
   if (text === null || text === "no") return false;
   if (text === "yes") return true;
   throw new WrongUsage(`--${flag} takes yes or no.`, "up");
+}
+
+function quiet(text: string): number | null {
+  if (text === "never") return null;
+  const seconds = Number(text);
+  if (/^\d{1,5}(\.\d{1,3})?$/.test(text) && seconds > 0) return seconds * 1_000;
+  throw new WrongUsage(`--evaluate-after takes seconds, or never, not \`${text}\`.`, "up");
 }
 
 /** A web-hook's address as it is, a file's path as it is from here. */

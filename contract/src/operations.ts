@@ -13,6 +13,7 @@ import { deliveryOperations } from "./delivery.ts";
 import { directoryOperations } from "./directory.ts";
 import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
+import { evaluatorOperations } from "./evaluator.ts";
 import { findingOperations } from "./finding.ts";
 import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
@@ -34,6 +35,7 @@ import { privilegeOperations } from "./privilege.ts";
 import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
 import { rotationOperations } from "./rotation.ts";
+import { scoreOperations } from "./score.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
 import { settlingOperations } from "./settling.ts";
@@ -76,6 +78,8 @@ export const operations = {
   ...settlingOperations,
   ...canaryOperations,
   ...findingOperations,
+  ...evaluatorOperations,
+  ...scoreOperations,
   ...channelOperations,
   ...deliveryOperations,
   ...overviewOperations,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ActionId, AgentId, EvaluatorId, ScoreId } from "./id.ts";
 import { Aspect, EvaluatorKind } from "./evaluator.ts";
+import { operation } from "./operation.ts";
+import { page, pageQuery } from "./page.ts";
 import { Time } from "./time.ts";
 
 /** `unscored`: the evaluator ran, or should have, and could not tell. It is never counted as one or the other. */
@@ -43,6 +45,29 @@ export const Score = z.object({
   natural: z.boolean(),
   /** What the evaluation itself cost, in millionths of a dollar. */
   costMicros: z.number().int(),
+  /** When the session's last step was, as far as it was scored. */
   at: Time,
 });
 export type Score = z.infer<typeof Score>;
+
+export const scoreOperations = {
+  "scores.list": operation({
+    method: "GET",
+    path: "/api/scores",
+    role: "viewer",
+    scope: "evaluators:read",
+    says: "Lists what evaluators said, newest first: of whole sessions, or of a session with its steps where one is named.",
+    input: z.strictObject({
+      ...pageQuery,
+      agent: AgentId.optional(),
+      /** With its agent: the session's own scores and those of its steps. */
+      session: z.string().min(1).max(320).optional(),
+      evaluator: EvaluatorId.optional(),
+      version: z.string().max(64).optional(),
+      label: ScoreLabel.optional(),
+      since: Time.optional(),
+      until: Time.optional(),
+    }),
+    output: page(Score),
+  }),
+};

@@ -27,6 +27,8 @@ import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { actionById } from "./ledger/actions/store.ts";
 import { mentioned } from "./ledger/actions/mentioned-store.ts";
 import { keepReadingData } from "./ledger/data/open.ts";
+import { running } from "./evals/evaluators/running.ts";
+import { evaluating } from "./evals/live/open.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
@@ -163,6 +165,8 @@ async function assemble(
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
   keep(keepRetention(retention));
   keep(keepReadingData({ database, clock, log }));
+  if (config.evaluateAfterMs !== null)
+    keep(evaluating({ database, clock, log, metrics, quietMs: config.evaluateAfterMs }));
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(keepDelivering({ database, clock, log, vault, publicUrl }));
@@ -184,7 +188,7 @@ async function assemble(
     ...policyHands,
     fresh: gathering.fresh,
     gathered: gathering.now,
-    evaluators: async () => [],
+    evaluators: async () => (await running(database.kysely)).map(({ evaluator }) => evaluator),
     log,
     publicUrl,
     signingKey: key,

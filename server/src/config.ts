@@ -18,6 +18,8 @@ export interface Config {
   readonly checkpointTo: string | null;
   /** Tool servers and agent cards may be read by anyone who reaches the port, as public registries are. */
   readonly publicRegistry: boolean;
+  /** How long nothing happens in a session before it is evaluated; null: none is. */
+  readonly evaluateAfterMs: number | null;
   /** The folder of migrations, and the one of the built console. */
   readonly migrations: string;
   readonly console: string;

@@ -26,8 +26,9 @@ import { stillSo } from "./ledger/still-so-store.ts";
 import { settledSenders } from "./ledger/telemetry/settled.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
-
 import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
+import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
+import { scoreVerbs } from "./evals/scores/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
@@ -169,6 +170,8 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       senders: settledSenders(clock),
     }),
     ...canaryVerbs(parts),
+    ...evaluatorVerbs({ database, write, clock }),
+    ...scoreVerbs({ database }),
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock, publicUrl }),
     ...rotationVerbs({ database, write, clock }),

@@ -169,6 +169,7 @@ const touches: Record<string, readonly string[]> = {
   channels: ["deliveries", "findings", "ledger"],
   deliveries: ["channels", "findings", "ledger"],
   limits: ["ledger"],
+  evaluators: ["scores", "quality", "ledger", "maturity"],
   outsiders: ["ledger"],
   retention: ["ledger"],
   maturity: ["ledger", "attestations", "findings"],

@@ -74,6 +74,16 @@ export function openMetrics() {
       labelNames: ["what"],
       registers,
     }),
+    evaluated: new Counter({
+      name: "reeve_evaluated_actions_total",
+      help: "Actions in sessions that evaluators scored.",
+      registers,
+    }),
+    evaluationLag: new Gauge({
+      name: "reeve_evaluation_lag_seconds",
+      help: "For how long the session that waits longest could have been scored.",
+      registers,
+    }),
     inFlight: new Gauge({
       name: "reeve_calls_in_flight",
       help: "Calls being relayed now.",

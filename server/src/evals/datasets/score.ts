@@ -29,6 +29,7 @@ export function sessionOf(it: Run, schemas: Schemas): Session {
     steps: it.steps.map((step, at) => ({
       action: actionOf(it, agent, step, at),
       ...schemas(step.server, step.tool),
+      costMicros: null,
     })),
   };
 }

@@ -9,6 +9,8 @@ export interface Step {
   /** JSON Schema of the arguments and of the answer, where the tool declares them. */
   readonly inputSchema: unknown;
   readonly outputSchema: unknown;
+  /** What one call of its tool is said to cost, in millionths of a dollar; null where nobody said it. */
+  readonly costMicros: number | null;
 }
 
 /** What every evaluator is given, live and offline alike: one whole session of one agent, its steps in the order of time. */
@@ -22,10 +24,20 @@ export interface Session {
   readonly expected: Expected | null;
 }
 
-/** The tools that should have been called, as `server/tool`, and how strictly their order counts. */
+/** The tools that should have been called, and how strictly their order counts. */
 export interface Expected {
-  readonly trajectory: readonly string[];
+  /** `server/tool`, or that with what its arguments must be. */
+  readonly trajectory: readonly (string | ExpectedCall)[];
   readonly match: "exact" | "in-order" | "any-order";
+}
+
+export interface ExpectedCall {
+  /** `server/tool` */
+  readonly tool: string;
+  /** By the path of an argument (`a.b`): the value it has, or texts it contains; others may be anything. */
+  readonly args: Readonly<
+    Record<string, { readonly equals: unknown } | { readonly contains: string }>
+  >;
 }
 
 /** What is said of the session, or of one step where `action` is given. Scored or not, never neither. */

@@ -41,11 +41,11 @@ test("a score comes back as it went in, sessions apart from their steps, whateve
   const step = score("2026-11-23T10:00:00.000Z", { action: newId("act", 0) });
   const old = score("2019-02-03T10:00:00.000Z", { session: "s0", costMicros: 7, inclusion: 0.1 });
   await addScores(database.kysely, [whole, step, old]);
-  const read = await sessionScoresAfter(database.kysely, "0", 10);
+  const read = await sessionScoresAfter(database.kysely, 0, 10);
   expect(read.map((one) => one.score)).toEqual([whole, old]);
 });
 
-test("what a version says again replaces what it said; another version is said beside it", async () => {
+test("what a version says again stands in the place of what it said; another version is said beside it", async () => {
   const first = score("2026-11-24T10:00:00.000Z", {
     session: "s2",
     label: "unscored",
@@ -59,9 +59,10 @@ test("what a version says again replaces what it said; another version is said b
   });
   await addScores(database.kysely, [first]);
   await addScores(database.kysely, [again, other]);
-  const read = await sessionScoresAfter(database.kysely, "0", 10);
+  const read = await sessionScoresAfter(database.kysely, 0, 10);
   expect(read.map((one) => one.score).filter((one) => one.session === "s2")).toEqual([
-    again,
+    { ...again, id: first.id },
     other,
   ]);
+  expect(read.findIndex((one) => one.score.id === first.id)).toBe(read.length - 2);
 });

@@ -4,7 +4,7 @@ import type { Score, ScoreLabel, Unscored } from "@reeve/contract/score";
 import { sql, type Generated, type Kysely, type Selectable } from "kysely";
 
 type ScoresTable = {
-  n: Generated<string>;
+  n: Generated<number>;
   id: ScoreId;
   evaluator: EvaluatorId;
   name: string;
@@ -23,7 +23,7 @@ type ScoresTable = {
   explanation: string | null;
   inclusion: number;
   natural_rate: boolean;
-  cost_micros: string;
+  cost_micros: number;
   at: string;
 };
 export type ScoreTables = { scores: ScoresTable };
@@ -49,7 +49,7 @@ const rowOf = (score: Score) => ({
   explanation: score.explanation,
   inclusion: score.inclusion,
   natural_rate: score.natural,
-  cost_micros: String(score.costMicros),
+  cost_micros: score.costMicros,
   at: score.at,
 });
 
@@ -73,35 +73,45 @@ export const scoreOf = (row: Selectable<ScoresTable>): Score => ({
   explanation: row.explanation,
   inclusion: row.inclusion,
   natural: row.natural_rate,
-  costMicros: Number(row.cost_micros),
+  costMicros: row.cost_micros,
   at: row.at,
 });
 
-/** Adds scores; what the same version of an evaluator said of the same session or step before is replaced by it. */
+/** Times that partitions are made for; what others date otherwise goes with the rest. */
+const plausible = (month: string): boolean => month >= "2020" && month < "2100";
+
+/**
+ * Adds scores. What the same version of an evaluator said of the same session or step before is replaced in its place: its
+ * `n` stays, so that who follows by `n` hears of it once. No two in one call may be of the same.
+ */
 export async function addScores(db: Kysely<object>, scores: readonly Score[]): Promise<void> {
   if (scores.length === 0) return;
   const rows = scores.map(rowOf);
-  for (const month of new Set(rows.map((row) => row.at.slice(0, 7))))
+  for (const month of new Set(rows.map((row) => row.at.slice(0, 7)).filter(plausible)))
     await sql`select ensure_scores_partition(${`${month}-01T00:00:00Z`})`.execute(db);
-  await table(db)
-    .deleteFrom("scores")
-    .where(({ eb, refTuple, tuple }) =>
-      eb(
-        refTuple("agent", "session", "action", "evaluator", "version"),
-        "in",
-        rows.map((row) => tuple(row.agent, row.session, row.action, row.evaluator, row.version)),
-      ),
-    )
-    .execute();
-  await table(db).insertInto("scores").values(rows).execute();
+  await sql`select scores_put(${JSON.stringify(rows)}::json)`.execute(db);
+}
+
+/** Takes away what these evaluators said of single steps of sessions that are scored again. */
+export async function forgetSteps(
+  db: Kysely<object>,
+  sessions: readonly { readonly agent: AgentId; readonly session: string }[],
+  evaluators: readonly EvaluatorId[],
+): Promise<void> {
+  if (sessions.length === 0) return;
+  const given = JSON.stringify(sessions.map(({ agent, session }) => [agent, session]));
+  await sql`delete from scores s using json_array_elements(${given}::json) k
+    where s.agent = k ->> 0 and s.session = k ->> 1 and s.action <> '' and s.evaluator = any(${[...evaluators]})`.execute(
+    db,
+  );
 }
 
 /** Scores of whole sessions that came after `n`, in the order in which they came. */
 export async function sessionScoresAfter(
   db: Kysely<object>,
-  n: string,
+  n: number,
   limit: number,
-): Promise<readonly { n: string; score: Score }[]> {
+): Promise<readonly { n: number; score: Score }[]> {
   const rows = await table(db)
     .selectFrom("scores")
     .selectAll()
@@ -110,5 +120,41 @@ export async function sessionScoresAfter(
     .orderBy("n")
     .limit(limit)
     .execute();
+  return rows.map((row) => ({ n: row.n, score: scoreOf(row) }));
+}
+
+export interface ScoreFilter {
+  readonly agent?: AgentId | undefined;
+  readonly session?: string | undefined;
+  readonly evaluator?: EvaluatorId | undefined;
+  readonly version?: string | undefined;
+  readonly label?: ScoreLabel | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+export interface ScorePosition {
+  readonly at: string;
+  readonly n: number;
+}
+
+/** Scores, newest first; single steps only of a session that is named. */
+export async function listScores(
+  db: Kysely<object>,
+  { since, until, ...filter }: ScoreFilter,
+  after: ScorePosition | null,
+  limit: number,
+): Promise<readonly { n: number; score: Score }[]> {
+  let query = table(db).selectFrom("scores").selectAll();
+  for (const [column, value] of Object.entries(filter))
+    if (value !== undefined)
+      query = query.where(column as keyof ScoreFilter & keyof ScoresTable, "=", value);
+  if (filter.session === undefined) query = query.where("action", "=", "");
+  if (since !== undefined) query = query.where("at", ">=", since);
+  if (until !== undefined) query = query.where("at", "<", until);
+  if (after !== null)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("at", "n"), "<", tuple(after.at, after.n)),
+    );
+  const rows = await query.orderBy("at", "desc").orderBy("n", "desc").limit(limit).execute();
   return rows.map((row) => ({ n: row.n, score: scoreOf(row) }));
 }

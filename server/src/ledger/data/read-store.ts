@@ -188,6 +188,8 @@ export async function forgetBefore(db: Db, before: string): Promise<void> {
   }
   await sql`delete from data_touched where at < ${before}::timestamptz`.execute(db);
   await sql`delete from session_steps where at < ${before}::timestamptz`.execute(db);
+  for (const table of ["session_heads", "unnamed_sessions"])
+    await sql`delete from ${sql.table(table)} where last_at < ${before}::timestamptz`.execute(db);
   await sql`delete from data_days where day < ${before}::timestamptz at time zone 'UTC'`.execute(
     db,
   );

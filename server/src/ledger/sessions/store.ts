@@ -3,14 +3,17 @@ import type { Answer } from "@reeve/contract/decision";
 import type { ActionId, AgentId } from "@reeve/contract/id";
 import type { AgentSession } from "@reeve/contract/session";
 import { sql, type Kysely } from "kysely";
+import { isoTime } from "../../platform/clock.ts";
+import { restMs, withNames, type Unnamed } from "./unnamed.ts";
 
 type Db = Kysely<object>;
 
-/** One action in the session it was done in. */
+/** One action in the session it was done in; null where none was named. */
 export interface Step {
   readonly action: string;
   readonly agent: string;
-  readonly session: string;
+  readonly principal: string;
+  readonly session: string | null;
   readonly at: string;
   readonly source: Action["source"];
   readonly server: string | null;
@@ -22,36 +25,68 @@ const longest = 320;
 const text = (it: string): string => it.slice(0, longest).replace(/[\0\p{Cs}]/gu, "\u{fffd}");
 const orNull = (it: string | null): string | null => (it === null ? null : text(it));
 
-/** The step that an action is, where it was done by an agent in a session. */
+/** The step that an action is, where an agent did it. */
 export function stepsOf(
-  it: Omit<Step, "agent" | "session"> & {
+  it: Omit<Step, "agent" | "principal"> & {
     readonly agent: string | null;
-    readonly session: string | null;
+    readonly principal: string | null;
   },
 ): Step[] {
-  const { agent, session } = it;
-  if (agent === null || session === null || session === "") return [];
-  const { action, at, source, server, tool, answer } = it;
+  const { action, agent, session, at, source, answer } = it;
+  if (agent === null) return [];
   return [
     {
       action,
       agent,
-      session: text(session),
+      principal: text(it.principal ?? ""),
+      session: session === "" ? null : orNull(session),
       at,
       source,
-      server: orNull(server),
-      tool: orNull(tool),
+      server: orNull(it.server),
+      tool: orNull(it.tool),
       answer,
     },
   ];
 }
 
-export async function addSteps(db: Db, steps: readonly Step[]): Promise<void> {
-  if (steps.length === 0) return;
-  await sql`insert into session_steps (action, agent, session, at, source, server, tool, answer)
-    select action, agent, session, at, source, server, tool, answer from json_to_recordset(${JSON.stringify(steps)}::json)
-      as s(action text, agent text, session text, at timestamptz, source text, server text, tool text, answer text)
-    on conflict (action) do nothing`.execute(db);
+/** Writes steps down, each in its session; a session that goes on waits for its evaluators. */
+export async function addSteps(db: Db, given: readonly Step[]): Promise<void> {
+  if (given.length === 0) return;
+  const { steps, unnamed } = withNames(given, await unnamedNear(db, given));
+  await sql`insert into unnamed_sessions (agent, principal, session, first_at, last_at)
+    select agent, principal, session, "firstAt", "lastAt" from json_to_recordset(${JSON.stringify(unnamed)}::json)
+      as u(agent text, principal text, session text, "firstAt" timestamptz, "lastAt" timestamptz)
+    on conflict (agent, principal, session) do update set first_at = excluded.first_at, last_at = excluded.last_at`.execute(
+    db,
+  );
+  await sql`with added as (
+      insert into session_steps (action, agent, session, at, source, server, tool, answer)
+      select action, agent, session, at, source, server, tool, answer from json_to_recordset(${JSON.stringify(steps)}::json)
+        as s(action text, agent text, session text, at timestamptz, source text, server text, tool text, answer text)
+      on conflict (action) do nothing returning agent, session, at)
+    insert into session_heads as h (agent, session, first_at, last_at, waiting_since)
+    select agent, session, min(at), max(at), min(at) from added group by agent, session order by agent, session
+    on conflict (agent, session) do update set
+      waiting_since = case when excluded.last_at > h.last_at or h.waiting_since is not null
+        then least(h.waiting_since, excluded.waiting_since) end,
+      first_at = least(h.first_at, excluded.first_at), last_at = greatest(h.last_at, excluded.last_at)`.execute(
+    db,
+  );
+}
+
+/** The stretches of work without a name that steps may belong to. */
+async function unnamedNear(db: Db, steps: readonly Step[]): Promise<readonly Unnamed[]> {
+  const those = steps.filter(({ session }) => session === null);
+  if (those.length === 0) return [];
+  const times = those.map(({ at }) => Date.parse(at));
+  const of = [...new Set(those.map((it) => JSON.stringify([it.agent, it.principal])))];
+  const { rows } =
+    await sql<Unnamed>`select u.agent, u.principal, u.session, first_at as "firstAt", last_at as "lastAt"
+    from json_array_elements(${`[${of.join(",")}]`}::json) as w
+    join unnamed_sessions u on u.agent = w ->> 0 and u.principal = w ->> 1
+    where last_at > ${isoTime(Math.min(...times) - restMs)}::timestamptz and first_at < ${isoTime(Math.max(...times) + restMs)}::timestamptz
+    order by first_at, session`.execute(db);
+  return rows;
 }
 
 /** Sessions are made of this many of an agent's latest steps. */

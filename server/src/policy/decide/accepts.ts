@@ -20,7 +20,7 @@ export function refusedBy(inputSchema: unknown, args: unknown): string | null {
   try {
     return check(args);
   } catch {
-    return "they cannot be checked against the tool's input schema";
+    return uncheckable;
   }
 }
 
@@ -69,7 +69,11 @@ function checkOf(schema: object): Check {
   }
 }
 
-const unreadable: Check = () => "the tool's input schema cannot be read";
+const uncheckable = "they cannot be checked against the tool's input schema";
+const unread = "the tool's input schema cannot be read";
+const unreadable: Check = () => unread;
+/** Answers that say nothing of the arguments, because the schema cannot be gone by. */
+export const unreadableSchemas: ReadonlySet<string> = new Set([uncheckable, unread]);
 
 const patternMs = 50;
 const place = createContext({});
