@@ -50,6 +50,12 @@ const findings = createRoute({
   component: FindingsPage,
 });
 
+const outsiders = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/outsiders",
+  component: lazyRouteComponent(() => import("./pages/outsiders/outsiders.tsx"), "OutsidersPage"),
+});
+
 /** Where an identity provider sends people back to; nobody is signed in yet. */
 export const callback = createRoute({
   getParentRoute: () => root,
@@ -58,4 +64,12 @@ export const callback = createRoute({
 });
 
 /** What bounds the house, and what it keeps. */
-export const houseRoutes = [directory, channels, limits, reviews, findings, record] as const;
+export const houseRoutes = [
+  directory,
+  channels,
+  limits,
+  outsiders,
+  reviews,
+  findings,
+  record,
+] as const;

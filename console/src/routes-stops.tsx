@@ -1,9 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { signedIn } from "./routes-signed-in.tsx";
+import { oneOf, tidy } from "./api/search.ts";
+import { signedIn, type Search } from "./routes-signed-in.tsx";
 
 const stops = createRoute({
   getParentRoute: () => signedIn,
   path: "/stops",
+  validateSearch: (search: Search) => tidy({ tab: oneOf(["outside"] as const, search["tab"]) }),
   component: lazyRouteComponent(() => import("./pages/stops/stops.tsx"), "StopsPage"),
 });
 const stop = createRoute({

@@ -167,6 +167,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/try",
       `/try?agent=${estate.agent.id}&server=${estate.server.name}&tool=write_file`,
       "/stops",
+      "/stops?tab=outside",
+      "/outsiders",
       "/break-glass",
       `/break-glass/${broken}`,
       "/people",
@@ -268,6 +270,33 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     await page.reload();
     await page.getByRole("button", { name: /^Theme: dark/ }).waitFor();
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  });
+
+  test("another system is let in to stop, and what only other systems know is told and forgotten", async () => {
+    const { page } = await visit(browser, { storageState: state });
+    await open(page, "/stops?tab=outside");
+    await page.getByRole("button", { name: "Let a system stop" }).click();
+    await page.getByRole("textbox", { name: "System" }).fill("pager");
+    await page.getByRole("button", { name: "Let it stop" }).click();
+    await page.getByText("Shown once").waitFor();
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("button", { name: "Remove pager" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("No other system may stop anything.").waitFor();
+    await open(page, "/outsiders");
+    await page.getByRole("button", { name: "Tell of one" }).click();
+    await page.getByRole("textbox", { name: "Type" }).fill("user");
+    await page.getByRole("textbox", { name: "Which" }).fill("bob");
+    await page.getByRole("textbox", { name: "Properties" }).fill("{owner");
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("alert").getByText("JSON object").waitFor();
+    await page.getByRole("textbox", { name: "Properties" }).fill('{"grade": 3}');
+    await page.getByRole("textbox", { name: "In", exact: true }).fill("team sales");
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("cell", { name: "team sales" }).waitFor();
+    await page.getByRole("button", { name: "Forget bob" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Forget" }).click();
+    await page.getByText("Reeve was told of nobody.").waitFor();
   });
 
   test("a viewer sees everything, and what they may not do says why", async () => {

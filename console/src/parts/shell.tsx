@@ -44,6 +44,7 @@ const groups = [
       { to: "/try", label: "Try a call" },
       { to: "/break-glass", label: "Break-glass" },
       { to: "/limits", label: "Limits" },
+      { to: "/outsiders", label: "Known elsewhere" },
     ],
   },
   {

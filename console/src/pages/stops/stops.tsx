@@ -1,5 +1,5 @@
 import type { Stop } from "@reeve/contract/stop";
-import { Link } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useListed } from "../../api/query.ts";
@@ -9,10 +9,13 @@ import { Empty } from "../../ui/empty.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { MakeStop } from "./make.tsx";
+import { StopWebhooks } from "./webhooks.tsx";
 import { slowest, StopBadge, whatOf } from "./words.tsx";
 
+const route = getRouteApi("/signed-in/stops");
 const everyMs = 2_000;
 
 const columns: readonly Column<Stop>[] = [
@@ -43,8 +46,10 @@ const columns: readonly Column<Stop>[] = [
   },
 ];
 
+/** What was stopped, and who outside of Reeve may stop something as well. */
 export function StopsPage() {
-  const list = useListed("stops.list", {}, { refetchInterval: everyMs });
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
   const refusal = useRefusal("stops.make");
   const [making, setMaking] = useState(false);
   return (
@@ -57,22 +62,39 @@ export function StopsPage() {
         </Button>
       }
     >
-      <Listing
-        list={list}
-        what="stops"
+      <Tabs
         label="Stops"
-        columns={columns}
-        rowKey={({ id }) => id}
-        empty={
-          <Empty title="Nothing was ever stopped.">
-            <p>
-              Stop an agent, a version of it, a tool, a server, every agent of a person, or
-              everything. Try it once before you need it.
-            </p>
-          </Empty>
+        value={tab ?? "stops"}
+        onChange={(next) =>
+          void navigate({ search: next === "outside" ? { tab: next } : {}, replace: true })
         }
+        tabs={[
+          { value: "stops", label: "Stopped", content: <Stops /> },
+          { value: "outside", label: "From outside", content: <StopWebhooks /> },
+        ]}
       />
       {making && <MakeStop onClose={() => setMaking(false)} />}
     </Page>
+  );
+}
+
+function Stops() {
+  const list = useListed("stops.list", {}, { refetchInterval: everyMs });
+  return (
+    <Listing
+      list={list}
+      what="stops"
+      label="Stops"
+      columns={columns}
+      rowKey={({ id }) => id}
+      empty={
+        <Empty title="Nothing was ever stopped.">
+          <p>
+            Stop an agent, a version of it, a tool, a server, every agent of a person, or
+            everything. Try it once before you need it.
+          </p>
+        </Empty>
+      }
+    />
   );
 }
