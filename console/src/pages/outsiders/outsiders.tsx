@@ -61,15 +61,8 @@ function Outsiders({
         <Plain>{parents.map(({ type, id }) => `${type} ${id}`).join(", ")}</Plain>
       ),
     },
-    {
-      key: "by",
-      head: "Told by",
-      render: ({ changedBy, changedAt }) => (
-        <>
-          <Plain>{changedBy}</Plain>, <Ago at={changedAt} />
-        </>
-      ),
-    },
+    { key: "by", head: "Told by", render: ({ changedBy }) => <Plain>{changedBy}</Plain> },
+    { key: "at", head: "When", render: ({ changedAt }) => <Ago at={changedAt} /> },
     {
       key: "do",
       head: "Do",
@@ -90,7 +83,7 @@ function Outsiders({
     <>
       <Listing
         list={list}
-        what="what is known elsewhere"
+        what="subjects and resources"
         label="Known elsewhere"
         columns={columns}
         rowKey={({ type, id }) => `${type} ${id}`}
