@@ -15,6 +15,7 @@ import { discoveryOperations } from "./discovery.ts";
 import { estateOperations } from "./estate.ts";
 import { evaluatorOperations } from "./evaluator.ts";
 import { findingOperations } from "./finding.ts";
+import { grantOperations } from "./grant.ts";
 import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
 import { inventoryOperations } from "./inventory.ts";
@@ -53,6 +54,7 @@ export const operations = {
   ...reviewOperations,
   ...serverOperations,
   ...policyOperations,
+  ...grantOperations,
   ...policyTestOperations,
   ...whatIfOperations,
   ...privilegeOperations,

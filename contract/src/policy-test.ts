@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ActionKind } from "./action.ts";
 import { Tier } from "./agent.ts";
 import { Answer } from "./decision.ts";
+import { GrantConstraints } from "./grant-constraint.ts";
 import { AgentId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { Hypothetical } from "./policy-explain.ts";
@@ -51,6 +52,7 @@ export const PolicyRegistry = z.strictObject({
         agent: name,
         server: z.string().max(64),
         tools: z.array(name).min(1),
+        constraints: GrantConstraints.default({}),
         expiresAt: Time.nullable().default(null),
       }),
     )

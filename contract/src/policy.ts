@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentId, GrantId, PolicyId } from "./id.ts";
+import { PolicyId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { Fault } from "./problem.ts";
@@ -44,25 +44,6 @@ export const Policy = z.object({
   removedAt: Time.nullable(),
 });
 export type Policy = z.infer<typeof Policy>;
-
-/** A permit as data: this agent may use these tools of that server until then. */
-export const Grant = z.object({
-  id: GrantId,
-  agent: z.object({ id: AgentId, name: z.string() }),
-  server: z.string(),
-  /** Tool names; `*` for every tool the server has, now and later. */
-  tools: z.array(z.string()),
-  reason: z.string(),
-  createdBy: z.string(),
-  createdAt: Time,
-  expiresAt: Time.nullable(),
-  revokedAt: Time.nullable(),
-  /** It permits nothing yet: a second person has to review the agent with it. */
-  held: z.boolean(),
-  /** The permit it is, as Cedar. */
-  cedar: z.string(),
-});
-export type Grant = z.infer<typeof Grant>;
 
 const cedar = z.string().min(1).max(200_000);
 
@@ -139,39 +120,5 @@ export const policyOperations = {
     says: "Shows the Cedar schema that policies are validated against: entities, and one action for each tool.",
     input: z.strictObject({}),
     output: z.object({ cedarschema: z.string() }),
-  }),
-  "grants.list": operation({
-    method: "GET",
-    path: "/api/grants",
-    role: "viewer",
-    scope: "grants:read",
-    says: "Lists grants, newest first.",
-    input: z.strictObject({ ...pageQuery, agent: AgentId.optional() }),
-    output: page(Grant),
-  }),
-  "grants.create": operation({
-    method: "POST",
-    path: "/api/grants",
-    role: "owner",
-    scope: "grants:write",
-    says: "Lets an agent use tools of a server; an owner may grant only to agents they answer for.",
-    input: z.strictObject({
-      agent: AgentId,
-      server: z.string().max(64),
-      tools: z.array(z.string().min(1).max(200)).min(1).max(1000),
-      expiresAt: Time.optional(),
-      reason: z.string().trim().min(1).max(1000),
-    }),
-    output: Grant,
-    status: 201,
-  }),
-  "grants.revoke": operation({
-    method: "DELETE",
-    path: "/api/grants/{id}",
-    role: "owner",
-    scope: "grants:write",
-    says: "Revokes a grant; what it allowed is refused from the moment this answers.",
-    input: z.strictObject({ id: GrantId }),
-    output: Grant,
   }),
 };

@@ -117,6 +117,7 @@ export const routes: {
   "outsiders.remove": ["DELETE", "/api/outsiders"],
   "grants.list": ["GET", "/api/grants"],
   "grants.create": ["POST", "/api/grants"],
+  "grants.narrow": ["PATCH", "/api/grants/{id}"],
   "grants.revoke": ["DELETE", "/api/grants/{id}"],
   "actions.list": ["GET", "/api/actions"],
   "actions.export": ["GET", "/api/actions/export"],

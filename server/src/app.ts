@@ -54,6 +54,7 @@ import { openAuthor } from "./policy/authoring/author.ts";
 import { concernsOf } from "./policy/decide/concerns.ts";
 import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
+import { openUsing } from "./policy/granting/using.ts";
 import { openLimiting } from "./policy/limits/limiting.ts";
 import { keepRevalidating } from "./policy/revalidate/watch.ts";
 import { openSessions } from "./policy/session/sessions.ts";
@@ -219,6 +220,7 @@ async function assemble(
     ask: asker({ database, clock }),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     limiting,
+    using: openUsing({ database, clock }),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     action: (id) => actionById(database.kysely, id),

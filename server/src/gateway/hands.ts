@@ -8,6 +8,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Decided } from "../policy/decide/decide.ts";
 import type { Evidence } from "../policy/decide/request.ts";
 import type { LimitIndex } from "../policy/limits/fitting.ts";
+import type { Using } from "../policy/granting/using.ts";
 import type { Limiting } from "../policy/limits/limiting.ts";
 import type { SessionFacts } from "../policy/session/facts.ts";
 import type { Calling, Held } from "../policy/session/sessions.ts";
@@ -77,6 +78,8 @@ export interface GateHands {
   hold(snapshot: GateSnapshot, calling: Calling): Promise<Held> | null;
   /** The limits that fit a call, and counting it in those that hold over all processes. */
   readonly limiting: Limiting;
+  /** Counts the uses of grants over all processes. */
+  readonly using: Using;
   /** Might this agent be allowed this tool for some arguments? */
   visible(snapshot: GateSnapshot, agent: AgentId, server: string): (tool: string) => boolean;
   readonly ledger: {

@@ -1,5 +1,5 @@
 import type { Agent } from "@reeve/contract/agent";
-import type { Grant } from "@reeve/contract/policy";
+import type { Grant } from "@reeve/contract/grant";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange, useListed } from "../../api/query.ts";

@@ -1,9 +1,11 @@
-import type { Grant } from "@reeve/contract/policy";
+import type { Grant } from "@reeve/contract/grant";
+import { inWords } from "./in-words.ts";
 
-/** A grant with the permit that it is, for whoever reads policies; what decides is compiled from the grant itself. */
-export const withPermit = (grant: Omit<Grant, "cedar">): Grant => ({
+/** A grant in words, and with the permit that it is, for whoever reads policies; what decides is compiled from the grant itself. */
+export const withPermit = (grant: Omit<Grant, "cedar" | "within">): Grant => ({
   ...grant,
-  cedar: permitOf(grant),
+  within: inWords(grant.constraints),
+  cedar: Object.keys(grant.constraints).length === 0 ? permitOf(grant) : null,
 });
 
 const literal = (text: string): string =>
@@ -11,7 +13,13 @@ const literal = (text: string): string =>
 const escaped = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
-function permitOf({ id, agent, server, tools, expiresAt }: Omit<Grant, "cedar">): string {
+function permitOf({
+  id,
+  agent,
+  server,
+  tools,
+  expiresAt,
+}: Pick<Grant, "id" | "agent" | "server" | "tools" | "expiresAt">): string {
   const every = tools.includes("*");
   const actions = every ? ["call_tool", "read_data"] : ["call_tool"];
   const resources = every

@@ -1,6 +1,7 @@
+import type { GrantConstraints } from "@reeve/contract/grant-constraint";
 import type { AgentId, GrantId, ServerId } from "@reeve/contract/id";
-import type { Grant } from "@reeve/contract/policy";
-import type { Generated, Kysely, Selectable } from "kysely";
+import type { Grant } from "@reeve/contract/grant";
+import { sql, type Generated, type Kysely, type Selectable } from "kysely";
 import { withPermit } from "./permit.ts";
 
 type GrantsTable = {
@@ -14,12 +15,27 @@ type GrantsTable = {
   expires_at: string | null;
   revoked_at: string | null;
   held: Generated<boolean>;
+  constraints: Generated<GrantConstraints>;
+  version: Generated<number>;
 };
 type Tables = {
   grants: GrantsTable;
   agents: { id: AgentId; name: string };
   tool_servers: { id: ServerId; name: string; removed_at: string | null };
   tools: { server_id: ServerId; name: string };
+  grant_uses: { grant_id: GrantId; total: number; day: string; today: number };
+  grant_versions: {
+    grant_id: GrantId;
+    version: number;
+    tools: string[];
+    constraints: string;
+    expires_at: string | null;
+    ended_at: string;
+    narrowed_by: string;
+    reason: string;
+  };
+  /** Kept by the maturity room out of the record. */
+  counted_grants: { grant_id: GrantId; last_at: string };
 };
 
 /** Grants, in a database or in a transaction of it. */
@@ -30,8 +46,13 @@ export const grantStore = (database: Kysely<object>) => {
       .selectFrom("grants")
       .innerJoin("agents", "agents.id", "grants.agent_id")
       .innerJoin("tool_servers", "tool_servers.id", "grants.server_id")
+      .leftJoin("grant_uses", "grant_uses.grant_id", "grants.id")
+      .leftJoin("counted_grants", "counted_grants.grant_id", "grants.id")
       .selectAll("grants")
-      .select(["agents.name as agent_name", "tool_servers.name as server_name"]);
+      .select(["agents.name as agent_name", "tool_servers.name as server_name"])
+      .select(["grant_uses.total as used", "grant_uses.today as used_that_day"])
+      .select(sql<string | null>`grant_uses.day::text`.as("used_day"))
+      .select("counted_grants.last_at as last_used_at");
   return {
     /** Newest first; one more than asked for tells that there are more. */
     async list(limit: number, agent: AgentId | null, before: GrantId | null): Promise<Grant[]> {
@@ -63,7 +84,36 @@ export const grantStore = (database: Kysely<object>) => {
           expires_at: it.expiresAt,
           revoked_at: null,
           held: it.held,
+          constraints: sql`${JSON.stringify(it.constraints)}::jsonb`,
+          version: it.version,
         })
+        .execute();
+    },
+
+    /** Puts the narrower one in the place of what it was, which is kept for what was decided by it. */
+    async narrow(before: Grant, after: Grant, by: string, reason: string, at: string) {
+      await db
+        .insertInto("grant_versions")
+        .values({
+          grant_id: before.id,
+          version: before.version,
+          tools: before.tools,
+          constraints: JSON.stringify(before.constraints),
+          expires_at: before.expiresAt,
+          ended_at: at,
+          narrowed_by: by,
+          reason,
+        })
+        .execute();
+      await db
+        .updateTable("grants")
+        .set({
+          tools: after.tools,
+          constraints: sql`${JSON.stringify(after.constraints)}::jsonb`,
+          expires_at: after.expiresAt,
+          version: after.version,
+        })
+        .where("id", "=", after.id)
         .execute();
     },
 
@@ -91,9 +141,25 @@ export const grantStore = (database: Kysely<object>) => {
   };
 };
 
-const grant = (row: Selectable<GrantsTable> & { agent_name: string; server_name: string }): Grant =>
+type Row = Selectable<GrantsTable> & {
+  readonly agent_name: string;
+  readonly server_name: string;
+  readonly used: number | null;
+  readonly used_that_day: number | null;
+  readonly used_day: string | null;
+  readonly last_used_at: string | null;
+};
+
+const grant = (row: Row): Grant =>
   withPermit({
     id: row.id,
+    version: row.version,
+    constraints: row.constraints,
+    uses:
+      row.used_day === null
+        ? null
+        : { total: row.used ?? 0, day: row.used_day, thatDay: row.used_that_day ?? 0 },
+    lastUsedAt: row.last_used_at,
     agent: { id: row.agent_id, name: row.agent_name },
     server: row.server_name,
     tools: row.tools,

@@ -1,6 +1,6 @@
 import { GrantId, type AgentId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
-import type { Grant } from "@reeve/contract/policy";
+import type { Grant } from "@reeve/contract/grant";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
@@ -12,6 +12,7 @@ import { mayChange } from "../../registry/agents/change.ts";
 import { agentStore, type Registered } from "../../registry/agents/store.ts";
 import { goingLive } from "../reviews/going-live.ts";
 import { futureTime, grantable } from "./grantable.ts";
+import { narrowed } from "./narrow.ts";
 import { withPermit } from "./permit.ts";
 import { grantStore } from "./store.ts";
 
@@ -28,7 +29,10 @@ export function grantVerbs({
   database,
   write,
   clock,
-}: GrantHands): Pick<Verbs<Ctx>, "grants.list" | "grants.create" | "grants.revoke"> {
+}: GrantHands): Pick<
+  Verbs<Ctx>,
+  "grants.list" | "grants.create" | "grants.narrow" | "grants.revoke"
+> {
   return {
     async "grants.list"(_ctx, { limit, cursor, agent }) {
       const found = await grantStore(database.kysely).list(
@@ -46,20 +50,37 @@ export function grantVerbs({
         const server = await grantable(tx.db, input.server, input.tools);
         const made: Grant = withPermit({
           id: newId("grt", clock.now()),
+          version: 1,
           agent: { id, name },
           server: input.server,
           tools: server.tools,
+          constraints: input.constraints ?? {},
           reason: input.reason,
           createdBy: ctx.actor.name,
           createdAt: isoTime(clock.now()),
           expiresAt: futureTime(input.expiresAt, clock),
           revokedAt: null,
           held: false,
+          uses: null,
+          lastUsedAt: null,
         });
         await grantStore(tx.db).add(made, server.id);
         const grant = { ...made, held: await goingLive(clock).granted(tx, ctx, whose, made.id) };
         tx.note({ subject: grant.id, before: null, after: grant });
         return grant;
+      }),
+
+    "grants.narrow": (ctx, { id, reason, ...less }) =>
+      write(ctx, "grants.narrow", async (tx) => {
+        const store = grantStore(tx.db);
+        const before = await store.lock(id);
+        if (!before) throw notFound("grant", id);
+        const whose = await agentFor(tx.db, ctx, before.agent.id);
+        const after = narrowed(before, less, clock.now());
+        await store.narrow(before, after, ctx.actor.name, reason, isoTime(clock.now()));
+        await goingLive(clock).taken(tx, ctx, whose);
+        tx.note({ subject: id, before, after });
+        return after;
       }),
 
     "grants.revoke": (ctx, { id }) =>

@@ -11,6 +11,7 @@ import { changedSince, deedOf, goesOut, namedSession, wishOf, type Wanted } from
 import { denial } from "./denial.ts";
 import { disagreement } from "../enter/era.ts";
 import { admit, type Entering } from "../limit/admit.ts";
+import { useOf, type GrantUse } from "../limit/grant-use.ts";
 import { forward } from "../relay/forward.ts";
 import type { Gate } from "../gate.ts";
 import type { GateServer } from "../hands.ts";
@@ -96,9 +97,18 @@ async function decided(gate: Gate, it: Call, held: Held | null): Promise<boolean
     await refuseSpoken(gate, spoken, { ...deed, approval }, cannotNarrow(gate), { action });
     return false;
   }
-  if (!(await recorded(gate, spoken, decided.decision, done, action))) return false;
-  const never = changedSince(gate, wish, judged);
+  const use = await useOf(gate, decided, action);
+  if ("answer" in use) {
+    await refuseSpoken(gate, spoken, { ...deed, approval }, use, { action });
+    return false;
+  }
+  if (!(await recorded(gate, spoken, decided.decision, done, action))) {
+    await use.giveBack();
+    return false;
+  }
+  const never = changedSince(gate, wish, { ...judged, grant: use.grant });
   if (never !== null) {
+    await use.giveBack();
     reply(spoken, denial(spoken.message, spoken.era, never, action));
     const endedAt = isoTime(gate.hands.clock.now());
     const end = { id: action, outcome: "denied", error: never.reason, result: null } as const;
@@ -106,7 +116,7 @@ async function decided(gate: Gate, it: Call, held: Held | null): Promise<boolean
     return false;
   }
   gate.hands.metrics.overhead.observe((performance.now() - spoken.readAt) / 1000);
-  await settle(gate, await passedOn(gate, out, it, held));
+  await settle(gate, await passedOn(gate, out, it, held, use));
   return true;
 }
 
@@ -173,6 +183,7 @@ async function passedOn(
   out: Outgoing,
   { server, session, action, bound }: Call,
   held: Held | null,
+  use: GrantUse,
 ): Promise<End> {
   const { hands } = gate;
   const { spoken, hiding } = out;
@@ -199,6 +210,7 @@ async function passedOn(
     })
     .finally(() => hands.metrics.inFlight.dec());
 
+  if (end.failure === "unreachable") await use.giveBack();
   let passed = watch.end();
   if (passed.garbage && end.failure === null)
     hands.misbehaved(server, "It sent something that is no JSON-RPC message.");

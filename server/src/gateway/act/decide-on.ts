@@ -1,4 +1,5 @@
 import type { Decision } from "@reeve/contract/decision";
+import type { GrantId } from "@reeve/contract/id";
 import type { IncomingHttpHeaders } from "node:http";
 import { notFor } from "../../access/delegations/known.ts";
 import { stopOf, stoppedInWords } from "../../access/stops/known.ts";
@@ -121,6 +122,8 @@ export interface Settled {
   readonly decided: Decided;
   readonly snapshot: GateSnapshot;
   readonly evidence?: Evidence | undefined;
+  /** The counted grant of which a use was taken for it; null where none was. */
+  readonly grant?: GrantId | null;
 }
 
 /**
@@ -130,7 +133,7 @@ export interface Settled {
 export function changedSince(
   gate: Gate,
   wish: Wish,
-  { decided: before, snapshot, evidence }: Settled,
+  { decided: before, snapshot, evidence, grant = null }: Settled,
 ): Decision | null {
   const now = gate.hands.clock.now();
   if (wish.gone())
@@ -143,7 +146,8 @@ export function changedSince(
   if (stopped !== null) return stopped;
   const again = decideOn(gate, wish, current, evidence);
   if (again.decision.answer === "block") return again.decision;
-  return goesOut(again) && sameOut(again) === sameOut(before)
+  const permitted = again.counted === undefined || again.counted.some(({ id }) => id === grant);
+  return goesOut(again) && permitted && sameOut(again) === sameOut(before)
     ? null
     : refusal(now, "forbidden", "Policy changed in this moment. Send the call again.");
 }

@@ -3,12 +3,13 @@ import type { ActionId } from "@reeve/contract/id";
 import { ApprovalSpent } from "../../ledger/unavailable.ts";
 import { isoTime } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
-import { changedSince, goesOut, type Wish } from "../act/decide-on.ts";
+import { changedSince, goesOut, type Settled, type Wish } from "../act/decide-on.ts";
 import { holding, told } from "../act/holding.ts";
-import { addressOf, judge, type Judged } from "../act/judge.ts";
+import { addressOf, judge } from "../act/judge.ts";
 import { intentOf, recordRefusal, refusal } from "../act/record.ts";
 import type { Gate } from "../gate.ts";
 import { admit, type Admitted } from "../limit/admit.ts";
+import { useOf } from "../limit/grant-use.ts";
 import { beyond } from "./beyond.ts";
 import { wishOf, type GuardAnswer, type GuardAsk } from "./guard-ask.ts";
 
@@ -115,27 +116,34 @@ async function decided(
     },
   });
   const deed = { ...wish.deed, approval, args };
-  if (!goesOut(able)) {
-    await recordRefusal(hands, intentOf(action, deed, able.decision, hands.clock.now()));
-    return said(able.decision);
-  }
+  const refused = async (decision: Decision): Promise<GuardAnswer> => {
+    await recordRefusal(hands, intentOf(action, deed, decision, hands.clock.now()));
+    return said(decision);
+  };
+  if (!goesOut(able)) return refused(able.decision);
+  const use = await useOf(gate, able, action);
+  if ("answer" in use) return refused(use);
   try {
     await hands.ledger.intend(intentOf(action, deed, able.decision, hands.clock.now()));
   } catch (error) {
+    await use.giveBack();
     return { ...said(unrecorded(gate, action, error)), args: asked.args };
   }
   hands.metrics.decisions.inc({ answer: able.decision.answer, source: asked.source });
-  return after(gate, wish, { ...judged, decided: able }, said(able.decision));
+  const settled = { ...judged, decided: able, grant: use.grant };
+  const answer = await after(gate, wish, settled, said(able.decision));
+  if (answer.decision.answer === "block") await use.giveBack();
+  return answer;
 }
 
 /** Writing the record took a moment, in which a stop or a change of policy may have been answered. */
 async function after(
   gate: Gate,
   wish: Wish,
-  judged: Judged,
+  settled: Settled,
   answer: GuardAnswer,
 ): Promise<GuardAnswer> {
-  const never = changedSince(gate, wish, judged);
+  const never = changedSince(gate, wish, settled);
   if (never === null) return answer;
   const { hands } = gate;
   hands.metrics.outcomes.inc({ outcome: "denied" });

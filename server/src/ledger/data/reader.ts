@@ -9,9 +9,9 @@ import { toolOf, type Observation } from "../telemetry/observation.ts";
 import { stepsOf, type Step } from "../sessions/store.ts";
 import * as store from "./read-store.ts";
 import { rowsOf, type TouchRow } from "./row.ts";
-import { openSql, type ReadSql } from "./sql.ts";
+import { openSql, type ReadSql } from "../../registry/touched/sql.ts";
 import { openTools, type ReadTools } from "./tools-store.ts";
-import { touched } from "./touched.ts";
+import { touched } from "../../registry/touched/touched.ts";
 
 export interface ReaderHands {
   readonly database: Database;

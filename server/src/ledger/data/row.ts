@@ -1,6 +1,6 @@
 import type { Intent } from "@reeve/contract/action";
 import type { Answer } from "@reeve/contract/decision";
-import type { Touch } from "./touched.ts";
+import type { Touch } from "../../registry/touched/touched.ts";
 
 /** Whose action it was, as far as each of its touches repeats it. */
 export interface Doing {

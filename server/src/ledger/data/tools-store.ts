@@ -2,8 +2,8 @@ import type { DataRule } from "@reeve/contract/data-rule";
 import type { Effect } from "@reeve/contract/server";
 import { sql, type Kysely } from "kysely";
 import { hash } from "node:crypto";
-import { formatsOf } from "./formats.ts";
-import type { ReadTool } from "./touched.ts";
+import { formatsOf } from "../../registry/touched/formats.ts";
+import type { ReadTool } from "../../registry/touched/touched.ts";
 
 type Db = Kysely<object>;
 

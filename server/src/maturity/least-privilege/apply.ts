@@ -1,5 +1,5 @@
 import type { AgentId } from "@reeve/contract/id";
-import type { Grant } from "@reeve/contract/policy";
+import type { Grant } from "@reeve/contract/grant";
 import { grantStore } from "../../access/grants/store.ts";
 import { grantable } from "../../access/grants/grantable.ts";
 import { isoTime } from "../../platform/clock.ts";

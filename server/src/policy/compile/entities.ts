@@ -54,6 +54,8 @@ export interface Env {
   readonly entities: Entities;
   /** Milliseconds since 1970, for what ends by itself. */
   readonly now: number | null;
+  /** The call as it came, for what is not said in Cedar; not known yet where it is left out. */
+  readonly asked?: unknown;
 }
 
 export const isIn = (env: Env, inner: Entity, outerKey: string): boolean =>

@@ -7,11 +7,13 @@ import { consult, inWordsOf } from "../break-glass/consult.ts";
 import type { Evaluated } from "../compile/evaluate.ts";
 import { escalationOf } from "./escalation.ts";
 import { inWords, type Edit } from "./narrow.ts";
+import { countedOf, type Bounds } from "../granting/bounds.ts";
+import { outOfBounds } from "../granting/out-of-bounds.ts";
 import { TooMuch } from "./normalise.ts";
 import { enforced, policiesOf } from "./outcome.ts";
 import { BadRequest, type DecisionRequest, type IdAndTime } from "./request.ts";
 import type { Rule } from "./rules.ts";
-import { quoted, sentence } from "./say.ts";
+import { beyondGrant, quoted, sentence } from "./say.ts";
 import { settle, type Settled } from "./settle.ts";
 import type { Snapshot, SnapshotAgent } from "../snapshot/snapshot.ts";
 
@@ -22,6 +24,8 @@ export interface Decided {
   readonly decision: Decision;
   readonly args: unknown;
   readonly edits: readonly Edit[];
+  /** The counted grants it rests on, of one of which a use is to be taken; none where something else permits it as well. */
+  readonly counted?: readonly Bounds[];
 }
 
 /** The decision alone, for whoever changes nothing by it. */
@@ -129,7 +133,7 @@ function byRules(
     mode: rules.length === 0 && watchedOnly.length > 0 ? "shadow" : "enforce",
     policies: policiesOf(answer === "escalate" ? [...rules, ...inForce.remedied] : rules),
     code,
-    reason: `${sentence(inForce, agent, request)}${inWordsOf(lifted)}`,
+    reason: `${short(snapshot, request, at.now, inForce, agent) ?? sentence(inForce, agent, request)}${inWordsOf(lifted)}`,
     shadow: differs(inForce, watched)
       ? { answer: watched.verdict.answer, policies: policiesOf(watched.verdict.rules) }
       : null,
@@ -140,8 +144,21 @@ function byRules(
     ...(answer === "escalate" && { escalation: escalationOf(snapshot, inForce.request, rules) }),
   };
   return goesOut(inForce)
-    ? { decision, args: inForce.request.args, edits: inForce.edits }
+    ? { ...countedOf(inForce.permits), decision, args: inForce.request.args, edits: inForce.edits }
     : { decision, args: request.args, edits: [] };
+}
+
+/** Where a grant is there and its constraints leave this out: which, and what would fit. */
+function short(
+  snapshot: Snapshot,
+  request: DecisionRequest,
+  now: number,
+  { verdict }: Settled,
+  agent: SnapshotAgent,
+): string | null {
+  if (verdict.code !== "default-deny") return null;
+  const found = outOfBounds(snapshot, request, now);
+  return found && beyondGrant(found, agent, request);
 }
 
 const isShadow = ({ lane }: Rule): boolean => lane === "shadow";

@@ -1,4 +1,4 @@
-import type { Grant } from "@reeve/contract/policy";
+import type { Grant } from "@reeve/contract/grant";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bySystem, decisionWorld } from "../../../test/decision-world.ts";
 
@@ -53,7 +53,7 @@ test.each<[string, string[], boolean]>([
     expect(answers()).toEqual(["block", "block", "block", "block"]);
     const put = await world.verbs["policies.put"](bySystem, {
       name: "as-a-policy",
-      cedar: grant.cedar,
+      cedar: grant.cedar ?? "",
       mode: "enforce",
     });
     expect(put.warnings).toEqual([]);

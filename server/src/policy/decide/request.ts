@@ -3,6 +3,7 @@ import type { AgentId, ApprovalId, DecisionId, PersonId } from "@reeve/contract/
 import type { Env } from "../compile/entities.ts";
 import { Datetime } from "../compile/datetime.ts";
 import { Entity, record, SetValue, type RecordValue, type Value } from "../compile/values.ts";
+import { callOf } from "../granting/call.ts";
 import { normalised } from "./normalise.ts";
 import { SessionRecord, type SessionFacts } from "../session/facts.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -93,6 +94,7 @@ export function envOf(snapshot: Snapshot, request: DecisionRequest, now: number)
     }),
     entities: snapshot.entities,
     now,
+    asked: callOf(snapshot, request),
   };
 }
 

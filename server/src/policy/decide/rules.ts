@@ -7,6 +7,8 @@ import { EvaluationError, Unknown } from "../compile/failure.ts";
 import { constraint, type Constraint } from "../compile/scope.ts";
 import { statement, type Statement } from "../compile/statement.ts";
 import type { Entity } from "../compile/values.ts";
+import { boundsOf, fitsAll, type Bounds } from "../granting/bounds.ts";
+import type { Asked } from "../granting/asked.ts";
 import { parseExact } from "../authoring/est.ts";
 import { ofOutside, type OfOutside } from "../outside/names.ts";
 import { readsNothing, readsOf, type Reads } from "../session/reads.ts";
@@ -22,6 +24,10 @@ export interface Rule extends Statement {
   readonly reads: Reads;
   /** Where it is about what only other systems know. */
   readonly outside: OfOutside | null;
+  /** Of a grant, what it is bound to besides. */
+  readonly bounds?: Bounds;
+  /** Of a grant, when it ends by itself. */
+  readonly endsAtMs?: number | null;
   /** Why it could not be read; whatever is in its reach is blocked. */
   readonly unreadable: string | null;
 }
@@ -123,11 +129,19 @@ export interface GrantFacts {
   /** The tools, or null for all the server has, now and later. */
   readonly tools: readonly Entity[] | null;
   readonly expiresAtMs: number | null;
+  readonly version?: number;
+  /** As they are stored. */
+  readonly constraints?: unknown;
 }
+
+const unbound = (stored: unknown): boolean =>
+  stored === undefined ||
+  (typeof stored === "object" && stored !== null && Object.keys(stored).length === 0);
 
 /** A grant as a permit. One for all tools also lets the agent read what the server offers besides tools. */
 export function grantRule(grant: GrantFacts): Rule {
-  const { expiresAtMs } = grant;
+  const { expiresAtMs, version = 1, constraints } = grant;
+  const bounds = unbound(constraints) ? null : boundsOf(grant.id, constraints);
   return {
     effect: "permit",
     principal: constraint("principal", { op: "==", entity: grant.agent }),
@@ -136,9 +150,21 @@ export function grantRule(grant: GrantFacts): Rule {
       entities: grant.tools ? [callTool] : [callTool, readData],
     }),
     resource: constraint("resource", { op: "in", entities: grant.tools ?? [grant.server] }),
-    conditions:
-      expiresAtMs === null ? [] : [{ expression: (env) => before(env, expiresAtMs), wanted: true }],
-    policy: { name: `grant:${grant.id}`, version: 1 },
+    conditions: [
+      ...(expiresAtMs === null
+        ? []
+        : [{ expression: (env: Env) => before(env, expiresAtMs), wanted: true }]),
+      ...(bounds === null
+        ? []
+        : [
+            {
+              expression: (env: Env) => fitsAll(bounds, env.asked as Asked | undefined, env.now),
+              wanted: true,
+            },
+          ]),
+    ],
+    ...(bounds !== null && { bounds, endsAtMs: expiresAtMs }),
+    policy: { name: `grant:${grant.id}`, version },
     id: `grant:${grant.id}`,
     lane: "enforce",
     remedy: plain,

@@ -1,5 +1,6 @@
 import type { DecisionRequest } from "./request.ts";
 import type { Rule } from "./rules.ts";
+import type { OutOfBounds } from "../granting/out-of-bounds.ts";
 import type { SnapshotAgent } from "../snapshot/snapshot.ts";
 import { approversAsked } from "./escalation.ts";
 import { inWords } from "./narrow.ts";
@@ -15,6 +16,10 @@ function name(text: string): string {
   const line = plainLine.test(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"]/gu, " ");
   return line.slice(0, 120);
 }
+
+/** What an owner wrote, which is quoted already. */
+const plain = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").slice(0, 300);
 
 /** What the agent wants, to follow "lets agent x" or "forbids agent x to". */
 export function wish({ kind, server, tool, method }: DecisionRequest): string {
@@ -56,6 +61,14 @@ export function sentence(settled: Settled, agent: SnapshotAgent, request: Decisi
       return forbidden(settled, first, who, request);
   }
 }
+
+/** A call that a grant's constraints leave out. */
+export const beyondGrant = (
+  { grant, misfit: { only, but } }: OutOfBounds,
+  agent: SnapshotAgent,
+  request: DecisionRequest,
+): string =>
+  `${ruleName(grant)} lets agent ${quoted(agent.name)} ${wish(request)} only ${plain(only)}; this ${plain(but)}. Send it within that, or ask ${owner(agent)} for more.`;
 
 const because = (rule: Rule | undefined): string =>
   rule?.remedy.reason ? `: ${name(rule.remedy.reason).replace(/\.$/, "")}` : "";

@@ -13,6 +13,8 @@ export interface Settled {
   readonly verdict: Verdict;
   /** The rules whose remedies were applied. */
   readonly remedied: readonly Rule[];
+  /** The permits it rests on, in this lane. */
+  readonly permits: readonly Rule[];
   /** The request as it would go out. */
   readonly request: DecisionRequest;
   /** What differs in its arguments. */
@@ -49,7 +51,8 @@ export function settle(
     for (const one of all.lifted ?? []) lifted.set(one.id, one);
     watched ||=
       all.forbids.some(isWatched) || all.permits.some(isWatched) || all.errors.some(isWatched);
-    let answer = verdict(lane(all));
+    const said = lane(all);
+    let answer = verdict(said);
     const next = answer.answer === "scope" ? remedy(request, answer.rules) : null;
     if (next !== null && next !== request && round < mostRounds) {
       for (const rule of answer.rules) remedied.add(rule);
@@ -57,7 +60,7 @@ export function settle(
       continue;
     }
     if (next !== null) answer = { ...answer, answer: "block", code: "forbidden" };
-    const plain = { watched, lifted: [...lifted.values()] };
+    const plain = { watched, lifted: [...lifted.values()], permits: said.permits };
     if (remedied.size === 0)
       return { ...plain, verdict: answer, remedied: [], request, edits: [], unfit: null };
     return { ...plain, ...remediedTo(snapshot, asked, request, answer, [...remedied]) };
@@ -90,7 +93,7 @@ function remediedTo(
   request: DecisionRequest,
   verdict: Verdict,
   remedied: readonly Rule[],
-): Omit<Settled, "watched" | "lifted"> {
+): Omit<Settled, "watched" | "lifted" | "permits"> {
   const narrowings = remedied.flatMap((rule) => rule.remedy.narrow);
   const edits = editsOf(asked.args ?? {}, request.args ?? {}, narrowings);
   const settled = { remedied, request, edits };

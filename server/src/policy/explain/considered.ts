@@ -2,7 +2,7 @@ import type { Clause, ConsideredRule } from "@reeve/contract/policy-explain";
 import type { Env } from "../compile/entities.ts";
 import { compile, truth } from "../compile/expression.ts";
 import { EvaluationError, Unknown } from "../compile/failure.ts";
-import { inScope } from "../compile/statement.ts";
+import { foreseen, inScope } from "../compile/statement.ts";
 import type { Rule } from "../decide/rules.ts";
 import { cedarOf } from "./cedar.ts";
 import { pathsOf, pathText, reading, type Path } from "./paths.ts";
@@ -23,7 +23,7 @@ export function considered(
   decided: ReadonlySet<Rule>,
 ): ConsideredRule | null {
   if (!inScope(rule, env)) return null;
-  const { clauses, said } = ask(written, env);
+  const { clauses, said } = rule.bounds ? ofGrant(rule, env) : ask(written, env);
   return {
     policy: { ...rule.policy },
     id: rule.id,
@@ -33,6 +33,15 @@ export function considered(
     said: rule.unreadable === null ? said : "failed",
     decided: decided.has(rule),
     clauses,
+  };
+}
+
+/** A grant's constraints are no Cedar: what they say together is all that can be told. */
+function ofGrant(rule: Rule, env: Env): Pick<ConsideredRule, "clauses" | "said"> {
+  const said = foreseen(rule, env);
+  return {
+    clauses: [],
+    said: said === "yes" ? "applies" : said === "no" ? "does not apply" : "not known",
   };
 }
 

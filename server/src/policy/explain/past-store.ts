@@ -23,6 +23,8 @@ interface GrantRow {
   readonly server: string;
   readonly tools: readonly string[];
   readonly expires_ms: number | null;
+  readonly version: number;
+  readonly constraints: unknown;
 }
 
 /** How policies are written, and which of them were in force before. */
@@ -74,8 +76,12 @@ export const pastStore = (db: Db) => ({
 
 async function grantsOf(db: Db, agent: AgentId, at: string): Promise<readonly Rule[]> {
   const { rows } = await sql<GrantRow>`
-    select g.id, s.name as server, g.tools, trunc(extract(epoch from g.expires_at) * 1000)::bigint as expires_ms
+    select g.id, s.name as server, coalesce(v.tools, g.tools) as tools, coalesce(v.version, g.version) as version,
+      coalesce(v.constraints, g.constraints) as constraints,
+      trunc(extract(epoch from case when v.version is null then g.expires_at else v.expires_at end) * 1000)::bigint as expires_ms
     from grants g join tool_servers s on s.id = g.server_id
+    left join lateral (select * from grant_versions v
+      where v.grant_id = g.id and v.ended_at > ${at}::timestamptz order by v.version limit 1) v on true
     where g.agent_id = ${agent} and not g.held and coalesce(g.in_force_at, g.created_at) <= ${at}::timestamptz
       and (g.revoked_at is null or g.revoked_at > ${at}::timestamptz)`.execute(db);
   return rows.map((row) =>
@@ -85,6 +91,8 @@ async function grantsOf(db: Db, agent: AgentId, at: string): Promise<readonly Ru
       server: serverEntity(row.server),
       tools: row.tools.includes("*") ? null : row.tools.map((tool) => toolEntity(row.server, tool)),
       expiresAtMs: row.expires_ms,
+      version: row.version,
+      constraints: row.constraints,
     }),
   );
 }

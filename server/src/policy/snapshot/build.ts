@@ -1,3 +1,4 @@
+import { formatsOf } from "../../registry/touched/formats.ts";
 import { partsOf } from "../../registry/servers/definition.ts";
 import type { AgentId } from "@reeve/contract/id";
 import { knownStops } from "../../access/stops/known.ts";
@@ -31,6 +32,7 @@ interface Arguments {
   readonly shape: RecordShape;
   readonly lost: readonly string[];
   readonly inputSchema: unknown;
+  readonly formats: ReadonlyMap<string, string>;
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -107,6 +109,7 @@ export function build(
       entities: allEntities(cache.agents.values(), servers.values(), state),
       outside: outsideOf(state.outsiders ?? [], [...cache.policies.values()].flat()),
       grants: [...cache.grants.values()],
+      readSql: state.readSql ?? null,
       rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
     },
   };
@@ -165,6 +168,7 @@ function serversOf(
       trust,
       costMicros,
       flow: flow ?? null,
+      dataRules: tool.data ?? null,
       entity: toolEntity(server, name),
       action: toolAction(server, name),
       ...(shapes.get(hash) ?? argumentsOf(undefined)),
@@ -177,9 +181,10 @@ function argumentsOf(definition: string | undefined): Arguments {
   try {
     const read = JSON.parse(definition ?? "{}") as Record<string, unknown>;
     const { inputSchema = null } = read;
-    return { ...shapeOf(inputSchema), inputSchema, parts: partsOf(read) };
+    const formats = formatsOf(definition ?? "{}");
+    return { ...shapeOf(inputSchema), inputSchema, parts: partsOf(read), formats };
   } catch {
-    return { ...shapeOf(null), inputSchema: null, parts: {} };
+    return { ...shapeOf(null), inputSchema: null, parts: {}, formats: new Map() };
   }
 }
 
@@ -194,4 +199,6 @@ const grantOf = (grant: ReadGrant): Rule =>
       ? null
       : grant.tools.map((tool) => toolEntity(grant.server, tool)),
     expiresAtMs: grant.expiresAtMs,
+    version: grant.version ?? 1,
+    constraints: grant.constraints,
   });

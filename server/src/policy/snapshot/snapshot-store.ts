@@ -6,6 +6,7 @@ import type { KnownCredential } from "../../access/credentials/store.ts";
 import type { Database } from "../../platform/database.ts";
 import { allServers } from "../../registry/servers/store.ts";
 import { allTools } from "../../registry/servers/tool-store.ts";
+import { openSql, type ReadSql } from "../../registry/touched/sql.ts";
 import type { ReadLimit } from "../limits/fitting.ts";
 import { limitRows } from "../limits/store.ts";
 import type { ReadOutsider } from "../outside/known.ts";
@@ -52,6 +53,7 @@ export function stateReader(database: Database): StateReader {
   const people: Rows<ReadPerson> = rows();
   const outsiders: Rows<ReadOutsider> = rows();
   const stops: Rows<KnownStop> = rows();
+  let readSql: ReadSql | null = null;
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -63,6 +65,8 @@ export function stateReader(database: Database): StateReader {
           const epoch = await epochOf(db);
           const tools = await allTools(transaction);
           const unknown = tools.filter(({ hash }) => !kept.hasDefinition(hash));
+          const granted = grants.keep(await lines(db, grantRows));
+          if (readSql === null && granted.some(asksForClasses)) readSql = await openSql();
           const inForce = policies.keep(await lines(db, policyRows));
           return {
             epoch,
@@ -83,7 +87,8 @@ export function stateReader(database: Database): StateReader {
               db,
               inForce.filter((one) => !kept.hasPolicy(policyKey(one))),
             ),
-            grants: grants.keep(await lines(db, grantRows)),
+            grants: granted,
+            readSql,
             breakGlass: breakGlass.keep(await lines(db, breakGlassRows)),
             limits: limits.keep(await lines(db, limitRows)),
             delegations: delegations.keep(await lines(db, delegationRows)),
@@ -94,6 +99,9 @@ export function stateReader(database: Database): StateReader {
         }),
   };
 }
+
+const asksForClasses = ({ constraints }: ReadGrant): boolean =>
+  typeof constraints === "object" && constraints !== null && "dataClasses" in constraints;
 
 /** Rows by their own text: one that reads as before is the object it was before. */
 interface Rows<T> {
@@ -144,7 +152,7 @@ const policyRows = sql`
   where removed_at is null order by name`;
 
 const grantRows = sql`
-  select g.id, g.agent_id as agent, s.name as server, g.tools,
+  select g.id, g.agent_id as agent, s.name as server, g.tools, g.version, g.constraints,
     trunc(extract(epoch from g.expires_at) * 1000)::bigint as "expiresAtMs"
   from grants g join tool_servers s on s.id = g.server_id
   where g.revoked_at is null and not g.held and s.removed_at is null order by g.id`;

@@ -1,3 +1,5 @@
+import type { DataRule } from "@reeve/contract/data-rule";
+import type { ReadSql } from "../../registry/touched/sql.ts";
 import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
 import type { Effect, Tool, ToolFlow, Transport, Trust } from "@reeve/contract/server";
 import type { Clocked } from "../../access/attestations/standing.ts";
@@ -38,6 +40,8 @@ export interface Snapshot {
   readonly limits: LimitIndex;
   /** The grants in force, as rules. */
   readonly grants: readonly Rule[];
+  /** Reads SQL, where a grant is bound to classes of data; null where none is. */
+  readonly readSql: ReadSql | null;
   /** What other systems ask about, and the rules about it. */
   readonly outside: Outside;
   /** All rules, of policies and grants. */
@@ -90,6 +94,10 @@ export interface SnapshotTool {
   readonly trust: Trust;
   readonly costMicros: number;
   readonly flow: ToolFlow | null;
+  /** What its arguments say of the data it touches; null where nobody said. */
+  readonly dataRules: readonly DataRule[] | null;
+  /** By path (`a.b[]`), the `format` of its schema. */
+  readonly formats: ReadonlyMap<string, string>;
 }
 
 export interface SnapshotPolicy {

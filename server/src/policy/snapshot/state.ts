@@ -8,6 +8,7 @@ import type { StoredTool } from "../../registry/servers/tool-store.ts";
 import type { ReadLimit } from "../limits/fitting.ts";
 import type { StoredPolicy } from "../decide/rules.ts";
 import type { ReadOutsider } from "../outside/known.ts";
+import type { ReadSql } from "../../registry/touched/sql.ts";
 import type { PersonFacts } from "./vocabulary.ts";
 
 /** The database as it was at one moment, as far as deciding needs it. A row that did not change is the same object as before. */
@@ -23,6 +24,8 @@ export interface ReadState {
   /** By name and version: those that were asked for. */
   readonly compiled: ReadonlyMap<string, string>;
   readonly grants: readonly ReadGrant[];
+  /** Reads SQL, where a grant is bound to classes of data. */
+  readonly readSql?: ReadSql | null;
   /** Break-glass that a second person confirmed and nobody ended; its time may be over. */
   readonly breakGlass?: readonly ReadBreakGlass[];
   readonly limits?: readonly ReadLimit[];
@@ -68,6 +71,9 @@ export interface ReadGrant {
   readonly server: string;
   readonly tools: readonly string[];
   readonly expiresAtMs: number | null;
+  readonly version?: number;
+  /** As they are stored; none where left out. */
+  readonly constraints?: unknown;
 }
 
 /** A policy that is lifted for an agent. */

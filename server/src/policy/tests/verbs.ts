@@ -1,6 +1,6 @@
 import type { GrantId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
-import type { Grant } from "@reeve/contract/policy";
+import type { Grant } from "@reeve/contract/grant";
 import { grantStore } from "../../access/grants/store.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
@@ -29,10 +29,11 @@ export const policyTestVerbs = ({
     );
     return registryOf(
       snapshot,
-      grants.map(({ agent, server, tools, expiresAt }) => ({
+      grants.map(({ agent, server, tools, constraints, expiresAt }) => ({
         agent: agent.name,
         server,
         tools,
+        constraints,
         expiresAt,
       })),
     );

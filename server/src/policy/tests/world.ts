@@ -1,3 +1,4 @@
+import type { GrantConstraints } from "@reeve/contract/grant-constraint";
 import type { PersonId } from "@reeve/contract/id";
 import type { PolicyRegistry } from "@reeve/contract/policy-test";
 import { readListing } from "../../registry/servers/definition.ts";
@@ -80,19 +81,22 @@ export function worldOf(
     compiled: new Map(
       policies.map(({ name, version, compiled }) => [`${name}@${version}`, compiled]),
     ),
-    grants: registry.grants.flatMap(({ agent, server, tools: granted, expiresAt }, n) => {
-      const known = agents.find(({ name }) => name === agent);
-      if (!known) return [];
-      return [
-        {
-          id: numbered("grt", n),
-          agent: known.id,
-          server,
-          tools: granted,
-          expiresAtMs: expiresAt === null ? null : Date.parse(expiresAt),
-        },
-      ];
-    }),
+    grants: registry.grants.flatMap(
+      ({ agent, server, tools: granted, constraints, expiresAt }, n) => {
+        const known = agents.find(({ name }) => name === agent);
+        if (!known) return [];
+        return [
+          {
+            id: numbered("grt", n),
+            agent: known.id,
+            server,
+            tools: granted,
+            constraints,
+            expiresAtMs: expiresAt === null ? null : Date.parse(expiresAt),
+          },
+        ];
+      },
+    ),
   };
   return {
     snapshot: build(state, emptyCache, at).snapshot,
@@ -110,6 +114,7 @@ interface HeldGrant {
   readonly agent: string;
   readonly server: string;
   readonly tools: readonly string[];
+  readonly constraints: GrantConstraints;
   readonly expiresAt: string | null;
 }
 
