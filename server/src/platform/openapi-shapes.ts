@@ -14,6 +14,8 @@ import * as decision from "@reeve/contract/decision";
 import * as delivery from "@reeve/contract/delivery";
 import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
+import * as grant from "@reeve/contract/grant";
+import * as grantConstraint from "@reeve/contract/grant-constraint";
 import * as handover from "@reeve/contract/handover";
 import * as imported from "@reeve/contract/import";
 import * as inventory from "@reeve/contract/inventory";
@@ -62,6 +64,8 @@ const exported: Readonly<Record<string, unknown>> = {
   ...delivery,
   ...discovery,
   ...finding,
+  ...grant,
+  ...grantConstraint,
   ...handover,
   ...imported,
   ...inventory,

@@ -1,6 +1,8 @@
 import type { Agent } from "@reeve/contract/agent";
+import { GrantConstraints } from "@reeve/contract/grant-constraint";
 import type { Answer } from "@reeve/contract/decision";
 import type { ApprovalId } from "@reeve/contract/id";
+import type { z } from "zod";
 import { bySystem } from "../decision-world.ts";
 import { isoTime } from "../../src/platform/clock.ts";
 import type { Told, Wanted } from "./door.ts";
@@ -106,6 +108,18 @@ const granted =
       ...expiresAt,
     });
   };
+/** A grant within constraints. */
+const within =
+  (tools: string[], constraints: z.input<typeof GrantConstraints>) =>
+  async ({ world, agent }: Stage) =>
+    world.verbs["grants.create"](bySystem, {
+      agent: agent.id,
+      server: "work",
+      tools,
+      reason: "a test",
+      constraints: GrantConstraints.parse(constraints),
+    });
+const upTo5 = within(["pay"], { arguments: [{ argument: "amountCents", atMost: 500 }] });
 const permittedByGrant = (says: string, tool: string, more: More) =>
   one(says, tool, "allow", "permitted", { agent: bare, policies: ["grant"], ...more });
 const asks = (says: string, more: More = {}) =>
@@ -219,6 +233,56 @@ export const cases: readonly Case[] = [
     before: async (stage) => {
       const { id } = await granted(["read"])(stage);
       await stage.world.verbs["grants.revoke"](bySystem, { id });
+    },
+  }),
+  permittedByGrant("a grant bound to an amount permits that much", "pay", {
+    args: { amountCents: 500, to: "bo" },
+    before: upTo5,
+  }),
+  unpermitted("and not more", "pay", { args: { amountCents: 501, to: "bo" }, before: upTo5 }),
+  unpermitted("and not where the amount is missing", "read", {
+    before: within(["read"], { arguments: [{ argument: "amountCents", atMost: 500 }] }),
+  }),
+  permittedByGrant("a grant for a class of data permits what is known to be of it", "customers", {
+    before: within(["customers"], { dataClasses: ["pii"] }),
+  }),
+  unpermitted("and nothing of another class", "customers", {
+    before: within(["customers"], { dataClasses: ["public"] }),
+  }),
+  unpermitted("and nothing that nobody gave a class", "read", {
+    before: within(["read"], { dataClasses: ["pii"] }),
+  }),
+  unpermitted("a grant for some days of the week permits on no other", "read", {
+    before: within(["read"], { time: { weekdays: ["saturday"], zone: "Europe/Berlin" } }),
+  }),
+  permittedByGrant("a grant for a number of uses permits that many", "write", {
+    before: async (stage) => {
+      await within(["write"], { count: { total: 2 } })(stage);
+      await stage.ask("write", a);
+    },
+  }),
+  one("and no more than that", "write", "block", "default-deny", {
+    agent: bare,
+    policies: ["grant"],
+    before: async (stage) => {
+      await within(["write"], { count: { total: 2 } })(stage);
+      await times(2, "write")(stage);
+    },
+  }),
+  permittedByGrant("what was refused used nothing up", "write", {
+    before: async (stage) => {
+      await within(["write"], {
+        count: { perDay: 1 },
+        arguments: [{ argument: "path", prefix: "/a" }],
+      })(stage);
+      await stage.ask("write", { path: "/b" });
+    },
+  }),
+  unpermitted("a grant that was narrowed permits what is left of it", "read", {
+    before: async (stage) => {
+      const { id } = await granted(["read", "write"])(stage);
+      const less = { tools: ["write"], reason: "it only writes" };
+      await stage.world.verbs["grants.narrow"](bySystem, { id, ...less });
     },
   }),
   forbidden("a grant does not lift a forbid", "remove", "no-removing", {

@@ -46,14 +46,16 @@ export function AgentGrants({ agent }: { agent: Agent }) {
       render: ({ reason, server, cedar }) => (
         <>
           <Plain>{reason}</Plain>
-          <details>
-            <summary>The permit it is</summary>
-            {/* A scrolling region must be reachable with the keyboard. */}
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-            <pre className="json" tabIndex={0} aria-label={`Permit for ${server}`}>
-              <Plain lines>{cedar}</Plain>
-            </pre>
-          </details>
+          {cedar !== null && (
+            <details>
+              <summary>The permit it is</summary>
+              {/* A scrolling region must be reachable with the keyboard. */}
+              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+              <pre className="json" tabIndex={0} aria-label={`Permit for ${server}`}>
+                <Plain lines>{cedar}</Plain>
+              </pre>
+            </details>
+          )}
         </>
       ),
     },

@@ -117,6 +117,12 @@ export const grantStore = (database: Kysely<object>) => {
         .execute();
     },
 
+    /** What was used of the one is used of the other that stands in its place. */
+    async carryUses(from: GrantId, to: GrantId): Promise<void> {
+      await sql`insert into grant_uses (grant_id, total, day, today, at)
+        select ${to}, total, day, today, at from grant_uses where grant_id = ${from}`.execute(db);
+    },
+
     async revoke(id: GrantId, at: string): Promise<void> {
       await db.updateTable("grants").set({ revoked_at: at }).where("id", "=", id).execute();
     },

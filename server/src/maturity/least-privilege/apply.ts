@@ -162,6 +162,7 @@ async function again(tx: Tx, now: number, ctx: Ctx, it: Grant): Promise<Grant | 
     revokedAt: null,
   };
   await store.add(made, server.id);
+  await store.carryUses(it.id, made.id);
   return made;
 }
 

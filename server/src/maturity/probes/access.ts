@@ -65,6 +65,7 @@ export const explicitScopes: Probe = ofActing(({ agent }, { facts }) => {
 
 const accessChanges = new Set([
   "grants.create",
+  "grants.narrow",
   "grants.revoke",
   "policies.put",
   "policies.remove",

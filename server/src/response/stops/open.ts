@@ -21,6 +21,7 @@ const everywhere: ReadonlySet<OperationName> = new Set<OperationName>([
   "agents.update",
   "agents.credentials.revoke",
   "grants.create",
+  "grants.narrow",
   "grants.revoke",
   "stops.resume",
   "delegations.end",
