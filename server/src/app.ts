@@ -54,6 +54,7 @@ import { openAuthor } from "./policy/authoring/author.ts";
 import { concernsOf } from "./policy/decide/concerns.ts";
 import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
+import { withdrawn } from "./policy/granting/withdrawn.ts";
 import { openUsing } from "./policy/granting/using.ts";
 import { openLimiting } from "./policy/limits/limiting.ts";
 import { keepRevalidating } from "./policy/revalidate/watch.ts";
@@ -221,6 +222,7 @@ async function assemble(
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     limiting,
     using: openUsing({ database, clock }),
+    withdrawn: (snapshot, resting) => withdrawn(snapshot as Snapshot, resting),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     action: (id) => actionById(database.kysely, id),

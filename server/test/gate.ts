@@ -218,6 +218,7 @@ export async function gateUnderTest(
       },
       take: () => under.take?.() ?? null,
     },
+    withdrawn: () => false,
     using: { take: () => Promise.reject(new Error("no grant is counted here")) },
     visible: (_snapshot, agent, server) => (tool) => under.visible(agent, server, tool),
     ledger: {

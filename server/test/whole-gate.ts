@@ -12,6 +12,7 @@ import { openMetrics } from "../src/platform/metrics.ts";
 import { concernsOf } from "../src/policy/decide/concerns.ts";
 import { decideWhole } from "../src/policy/decide/decide.ts";
 import { limitVerbs } from "../src/policy/limits/verbs.ts";
+import { withdrawn } from "../src/policy/granting/withdrawn.ts";
 import { openUsing } from "../src/policy/granting/using.ts";
 import { openLimiting } from "../src/policy/limits/limiting.ts";
 import { openSessions } from "../src/policy/session/sessions.ts";
@@ -63,6 +64,7 @@ export async function wholeGate(
     ask: asker({ database, clock }),
     limiting,
     using: openUsing({ database, clock }),
+    withdrawn: (snapshot, resting) => withdrawn(snapshot as Snapshot, resting),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,

@@ -123,6 +123,7 @@ export async function openProcess(world: World, id: number): Promise<Process> {
       ask: () => Promise.reject(new Error("there is nobody to ask")),
       hold: () => null,
       limiting: { of: () => [], take: () => null },
+      withdrawn: () => false,
       using: { take: () => Promise.reject(new Error("no grant is counted here")) },
       visible: () => () => true,
       ledger: mutant.ledger?.(recording) ?? recording,

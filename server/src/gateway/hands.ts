@@ -8,6 +8,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Decided } from "../policy/decide/decide.ts";
 import type { Evidence } from "../policy/decide/request.ts";
 import type { LimitIndex } from "../policy/limits/fitting.ts";
+import type { Resting } from "../policy/granting/withdrawn.ts";
 import type { Using } from "../policy/granting/using.ts";
 import type { Limiting } from "../policy/limits/limiting.ts";
 import type { SessionFacts } from "../policy/session/facts.ts";
@@ -80,6 +81,8 @@ export interface GateHands {
   readonly limiting: Limiting;
   /** Counts the uses of grants over all processes. */
   readonly using: Using;
+  /** Whether nothing permits any more what grants permitted. */
+  withdrawn(snapshot: GateSnapshot, resting: Resting): boolean;
   /** Might this agent be allowed this tool for some arguments? */
   visible(snapshot: GateSnapshot, agent: AgentId, server: string): (tool: string) => boolean;
   readonly ledger: {

@@ -4,6 +4,7 @@ import type { ActionId } from "@reeve/contract/id";
 import { ApprovalSpent } from "../../ledger/unavailable.ts";
 import { isoTime } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
+import type { Resting } from "../../policy/granting/withdrawn.ts";
 import type { Held } from "../../policy/session/sessions.ts";
 import { returned, type Returned } from "./asked-state.ts";
 import { reply, type Spoken } from "../enter/caller.ts";
@@ -116,7 +117,7 @@ async function decided(gate: Gate, it: Call, held: Held | null): Promise<boolean
     return false;
   }
   gate.hands.metrics.overhead.observe((performance.now() - spoken.readAt) / 1000);
-  await settle(gate, await passedOn(gate, out, it, held, use));
+  await settle(gate, await passedOn(gate, out, it, held, { ...use, resting: decided.resting }));
   return true;
 }
 
@@ -183,7 +184,7 @@ async function passedOn(
   out: Outgoing,
   { server, session, action, bound }: Call,
   held: Held | null,
-  use: GrantUse,
+  by: GrantUse & { readonly resting: Resting | undefined },
 ): Promise<End> {
   const { hands } = gate;
   const { spoken, hiding } = out;
@@ -201,6 +202,7 @@ async function passedOn(
     watch,
     rewrite: out.rewrite,
     bound,
+    resting: by.resting,
   })
     .catch(async (error: unknown) => {
       const endedAt = isoTime(hands.clock.now());
@@ -210,7 +212,7 @@ async function passedOn(
     })
     .finally(() => hands.metrics.inFlight.dec());
 
-  if (end.failure === "unreachable") await use.giveBack();
+  if (end.failure === "unreachable") await by.giveBack();
   let passed = watch.end();
   if (passed.garbage && end.failure === null)
     hands.misbehaved(server, "It sent something that is no JSON-RPC message.");

@@ -1,6 +1,7 @@
 import { notFor, type ActsFor } from "../../access/delegations/known.ts";
 import { stopOf } from "../../access/stops/known.ts";
 import type { GateAgent, GateHands, GateSnapshot } from "../hands.ts";
+import type { Resting } from "../../policy/granting/withdrawn.ts";
 import type { Limits } from "../limits.ts";
 
 /** What is under way for an agent. */
@@ -12,6 +13,8 @@ export interface OpenExchange {
   readonly server: string | null;
   /** The tool that runs, where one does. */
   readonly tool: string | null;
+  /** There where grants alone allowed it. */
+  readonly resting?: Resting | undefined;
   cut(why: string): void;
   readonly done: Promise<unknown>;
   /** A stream without an end of its own is not waited for when Reeve stops. */
@@ -32,7 +35,7 @@ export interface Exchanges {
  * new state, and now and then while something is open, because the time of a delegation passes without one.
  */
 export function openExchanges(
-  hands: Pick<GateHands, "snapshots" | "clock">,
+  hands: Pick<GateHands, "snapshots" | "clock" | "withdrawn">,
   limits: Pick<Limits, "drainMs" | "cutMs">,
 ): Exchanges {
   const open = new Set<OpenExchange>();
@@ -46,7 +49,10 @@ export function openExchanges(
     const held = stopOf(current.stops, { agent: still, person: actsFor?.id, server, tool });
     if (held !== null) return `${held.says} stopped: ${held.reason}`;
     const over = actsFor && notFor(current.delegations, agent.id, actsFor, hands.clock.now());
-    return over ? "the agent may not act for this person any more" : null;
+    if (over) return "the agent may not act for this person any more";
+    return it.resting && hands.withdrawn(current, it.resting)
+      ? "the grant that allowed it was taken away"
+      : null;
   };
   const look = (): number => {
     let current;

@@ -7,6 +7,7 @@ import type { GateServer } from "../hands.ts";
 import { answerHeaders } from "../enter/headers.ts";
 import type { Message } from "../enter/message.ts";
 import { asking } from "../questions/asking.ts";
+import type { Resting } from "../../policy/granting/withdrawn.ts";
 import type { Bound } from "./bound.ts";
 import { relay, type Failure, type RelayEnd } from "./relay.ts";
 import type { Rewrite } from "./rewrite.ts";
@@ -25,6 +26,7 @@ export interface Forward {
   readonly watch: Watch;
   readonly rewrite: Rewrite | null;
   readonly bound?: Bound | null;
+  readonly resting?: Resting | undefined;
 }
 
 /** Passes one exchange to a tool server and its answer back; where that fails, tells the agent if it still can be told. */
@@ -76,7 +78,9 @@ export async function forward(gate: Gate, known: Known, what: Forward): Promise<
     message?.kind === "request" && message.method === "tools/call"
       ? String(message.params["name"])
       : null;
-  gate.exchanges.add({ agent, actsFor, server: server.name, tool, endless, ...exchange });
+  const { resting } = what;
+  const whose = { agent, actsFor, server: server.name, tool, resting };
+  gate.exchanges.add({ ...whose, endless, ...exchange });
   const end = await exchange.done;
   if (end.failure === "cut" && era === "legacy" && message?.kind === "request")
     try {

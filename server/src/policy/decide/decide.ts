@@ -9,6 +9,7 @@ import { escalationOf } from "./escalation.ts";
 import { inWords, type Edit } from "./narrow.ts";
 import { countedOf, type Bounds } from "../granting/bounds.ts";
 import { outOfBounds } from "../granting/out-of-bounds.ts";
+import { restingOn, type Resting } from "../granting/withdrawn.ts";
 import { TooMuch } from "./normalise.ts";
 import { enforced, policiesOf } from "./outcome.ts";
 import { BadRequest, type DecisionRequest, type IdAndTime } from "./request.ts";
@@ -26,6 +27,8 @@ export interface Decided {
   readonly edits: readonly Edit[];
   /** The counted grants it rests on, of one of which a use is to be taken; none where something else permits it as well. */
   readonly counted?: readonly Bounds[];
+  /** There where it rests on grants alone: what is under way by them ends with them. */
+  readonly resting?: Resting;
 }
 
 /** The decision alone, for whoever changes nothing by it. */
@@ -144,7 +147,13 @@ function byRules(
     ...(answer === "escalate" && { escalation: escalationOf(snapshot, inForce.request, rules) }),
   };
   return goesOut(inForce)
-    ? { ...countedOf(inForce.permits), decision, args: inForce.request.args, edits: inForce.edits }
+    ? {
+        ...countedOf(inForce.permits),
+        ...restingOn(inForce.permits, inForce.request, at.now),
+        decision,
+        args: inForce.request.args,
+        edits: inForce.edits,
+      }
     : { decision, args: request.args, edits: [] };
 }
 

@@ -129,6 +129,6 @@ const length =
   (most: number): Test =>
   (value) => {
     if (typeof value !== "string" && !Array.isArray(value)) return "sends neither text nor list";
-    const long = typeof value === "string" ? [...value].length : value.length;
+    const long = typeof value === "string" ? Array.from(value).length : value.length;
     return long <= most ? null : `sends ${long}`;
   };
