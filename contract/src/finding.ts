@@ -33,6 +33,9 @@ export const FindingKind = z.enum([
   "foreign_credential",
   "approval_unanswerable",
   "stop_unconfirmed",
+  "risk_reopened",
+  "risk_expiring",
+  "risk_review_lapsed",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

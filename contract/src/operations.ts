@@ -35,6 +35,7 @@ import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
 import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
+import { riskOperations } from "./risk-operations.ts";
 import { rotationOperations } from "./rotation.ts";
 import { scoreOperations } from "./score.ts";
 import { serverOperations } from "./server.ts";
@@ -71,6 +72,7 @@ export const operations = {
   ...approvalOperations,
   ...rotationOperations,
   ...stopOperations,
+  ...riskOperations,
   ...ledgerOperations,
   ...retentionOperations,
   ...telemetryOperations,

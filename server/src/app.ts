@@ -36,6 +36,7 @@ import { emitting } from "./ledger/telemetry/sighted-store.ts";
 import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
+import { ladderSees } from "./maturity/control.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { lookingAfter } from "./looking-after.ts";
 import { allVerbs } from "./verbs.ts";
@@ -64,6 +65,10 @@ import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
 import { keepDelivering } from "./registry/deliveries/keep.ts";
 import { keepApprovals } from "./response/approvals/keep.ts";
+import { controlsHere } from "./response/risks/controls-store.ts";
+import { reopeningWrite } from "./response/risks/follow.ts";
+import { none } from "./response/risks/hands.ts";
+import { keepRisks } from "./response/risks/watch.ts";
 import { openStops } from "./response/stops/open.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
@@ -133,7 +138,8 @@ async function assemble(
     told: spans?.ended,
   });
   open.push(() => ledger.close());
-  const { write, ...stopped } = stops.with(ledger, vault);
+  const { write: plain, ...stopped } = stops.with(ledger, vault);
+  const write = reopeningWrite(plain, clock);
 
   const key = await signingKey(config.data, share.keys);
   const used = keep(seen(database, log));
@@ -162,6 +168,12 @@ async function assemble(
 
   const modelFile = config.maturityModel;
   const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
+
+  const risks = {
+    sees: { ...controlsHere, criterion: ladderSees(measuring, clock) },
+    incidents: none,
+  };
+  for (const job of keepRisks({ database, write, clock, log, ...risks })) keep(job);
 
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
@@ -197,6 +209,7 @@ async function assemble(
     sessions,
     ledger,
     measuring,
+    risks,
     retention,
     ...stopped,
     importing,

@@ -66,6 +66,8 @@ import type { SettlingHands } from "./registry/settling/hands.ts";
 import { settlingVerbs } from "./registry/settling/verbs.ts";
 import { approvalStore } from "./response/approvals/store.ts";
 import { approvalVerbs } from "./response/approvals/verbs.ts";
+import type { RiskHands } from "./response/risks/hands.ts";
+import { riskVerbs } from "./response/risks/verbs.ts";
 import { rotationVerbs } from "./response/rotations/verbs.ts";
 import { stopsOfAgents } from "./response/stops/of-agents.ts";
 import type { StoppingHands } from "./response/stops/said.ts";
@@ -92,6 +94,7 @@ export interface Parts
   fresh: InventoryHands["fresh"];
   gathered: SettlingHands["gathered"];
   evaluators: DatasetHands["evaluators"];
+  risks: Pick<RiskHands, "sees" | "incidents">;
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
@@ -176,6 +179,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...approvalVerbs({ database, write, clock, publicUrl }),
     ...rotationVerbs({ database, write, clock }),
     ...stopVerbs(parts),
+    ...riskVerbs({ database, write, clock, ...parts.risks }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),

@@ -4,7 +4,7 @@ import { estateOf, type Estate } from "../src/maturity/estate.ts";
 import type { Facts, SampleFacts } from "../src/maturity/facts.ts";
 import { dayOf, fold, nothingCounted, type Counted } from "../src/maturity/rollup/fold.ts";
 import type { RecordRow } from "../src/maturity/rollup/row.ts";
-import { atOnce } from "../src/maturity/slices.ts";
+import { atOnce } from "../src/platform/slices.ts";
 
 export const now = Date.parse("2026-11-23T12:00:00.000Z");
 const dayMs = 86_400_000;

@@ -10,7 +10,7 @@ import { loadModel } from "../src/maturity/model-file.ts";
 import { probes } from "../src/maturity/probes/table.ts";
 import { catchUp } from "../src/maturity/rollup/catch-up.ts";
 import { score } from "../src/maturity/score.ts";
-import { inSlices } from "../src/maturity/slices.ts";
+import { inSlices } from "../src/platform/slices.ts";
 import { maturityVerbs } from "../src/maturity/verbs.ts";
 import { openMeasuring } from "../src/maturity/measuring.ts";
 import { ownCtx } from "../src/platform/context.ts";

@@ -162,6 +162,7 @@ const touches: Record<string, readonly string[]> = {
   breakglass: ["findings", "overview", "ledger"],
   approvals: ["handovers", "findings", "overview", "ledger", "maturity"],
   rotations: ["approvals", "ledger"],
+  risks: ["findings", "ledger", "maturity"],
   findings: ["overview", "ledger", "maturity"],
   people: ["agents", "approvals", "rotations", "attestations", "ledger", "maturity", "estate"],
   discovery: ["inventory", "ledger", "maturity"],

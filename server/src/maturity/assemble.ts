@@ -14,7 +14,7 @@ import type {
 } from "./facts.ts";
 import { grouped } from "./grouped.ts";
 import type { Change, ChangeDetail } from "./rollup/change.ts";
-import type { Sliced } from "./slices.ts";
+import type { Sliced } from "../platform/slices.ts";
 
 type OfAgent<T> = readonly (T & { readonly agent: string })[];
 

@@ -5,7 +5,7 @@ import type { Subject } from "./observation.ts";
 import type { Change } from "./rollup/change.ts";
 import { grouped } from "./grouped.ts";
 import { reachOf, type Reach } from "./reach.ts";
-import type { Sliced } from "./slices.ts";
+import type { Sliced } from "../platform/slices.ts";
 
 /** One agent as it is counted: how heavy it weighs, and in which populations it is. */
 export interface Member {

@@ -10,7 +10,7 @@ import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
 import { foundAgents, plantedLately, recentFinds, wholeScans } from "./found-store.ts";
 import { ownerPages } from "./paged-store.ts";
-import { inSlices } from "./slices.ts";
+import { inSlices } from "../platform/slices.ts";
 
 type Db = Kysely<object>;
 

@@ -19,7 +19,7 @@ import { ReadyAgents } from "./readiness.ts";
 import { saveReadiness } from "./readiness-store.ts";
 import { catchUp } from "./rollup/catch-up.ts";
 import { score, type Ladder, type Score } from "./score.ts";
-import { inSlices } from "./slices.ts";
+import { inSlices } from "../platform/slices.ts";
 
 export interface MeasuringHands {
   readonly database: Database;

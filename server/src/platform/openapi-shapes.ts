@@ -34,6 +34,7 @@ import * as whatIf from "@reeve/contract/policy-what-if";
 import * as privilege from "@reeve/contract/privilege";
 import * as retention from "@reeve/contract/retention";
 import * as review from "@reeve/contract/review";
+import * as risk from "@reeve/contract/risk";
 import * as server from "@reeve/contract/server";
 import * as sighting from "@reeve/contract/sighting";
 import * as session from "@reeve/contract/session";
@@ -84,6 +85,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...privilege,
   ...retention,
   ...review,
+  ...risk,
   ...server,
   ...session,
   ...settling,

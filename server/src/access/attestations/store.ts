@@ -73,12 +73,15 @@ export const attestationStore = (db: Kysely<object>) => ({
           )} end)`,
     ),
 
-  /** What agents may use and are meant to: of one, or of all that were attested. */
-  async present(agent: AgentId | null, now: string): Promise<ReadonlyMap<AgentId, Attested>> {
+  /** What agents may use and are meant to: of those named, or of all that were attested. */
+  async present(
+    agents: AgentId | readonly AgentId[] | null,
+    now: string,
+  ): Promise<ReadonlyMap<AgentId, Attested>> {
     const which =
-      agent === null
+      agents === null
         ? sql`a.id in (select agent_id from answering where hash is not null)`
-        : sql`a.id = ${agent}`;
+        : sql`a.id = any(${[agents].flat()})`;
     const { rows } = await sql<{
       id: AgentId;
       version: string | null;

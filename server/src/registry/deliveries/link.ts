@@ -35,4 +35,5 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   brg: (id) => `/break-glass/${id}`,
   dsc: (id) => `/found/${id}`,
   chn: () => "/channels",
+  rsk: (id) => `/risks/${id}`,
 };

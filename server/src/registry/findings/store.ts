@@ -3,7 +3,7 @@ import type { FindingId, PersonId } from "@reeve/contract/id";
 import { sql, type Generated, type Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
-import { tell } from "../deliveries/tell.ts";
+import { tell, type Concerned } from "../deliveries/tell.ts";
 import { tellingOf } from "./telling.ts";
 
 type FindingsTable = {
@@ -30,6 +30,8 @@ export interface Raised {
   readonly subject: string;
   readonly title: string;
   readonly detail: string;
+  /** Whom it concerns, where its kind and subject alone do not tell. */
+  readonly concerns?: readonly Concerned[];
 }
 
 const maxTitle = 300;

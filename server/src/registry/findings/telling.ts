@@ -19,9 +19,11 @@ const kinds: Partial<Record<FindingKind, Says>> = {
 };
 
 /** What is told of a finding that opens, and whom it concerns: of an agent, who answers for it. */
-export function tellingOf({ kind, severity, subject, title }: Raised, key: string): Told {
+export function tellingOf(raised: Raised, key: string): Told {
+  const { kind, severity, subject, title } = raised;
   const { event, concerns } = kinds[kind] ?? { event: "finding", concerns: owner };
-  return { event, severity, subject, title, concerns: concerns(subject), key };
+  const concerned = raised.concerns ?? concerns(subject);
+  return { event, severity, subject, title, concerns: concerned, key };
 }
 
 const owner = (subject: string): readonly Concerned[] =>
