@@ -2,9 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { App, Config } from "./config.ts";
 import { httpDoors } from "./doors.ts";
 import { authenticator } from "./access/authenticate.ts";
-import { watchExpiring } from "./access/credentials/expiring.ts";
 import { seen } from "./access/credentials/seen.ts";
-import { keepAnswering } from "./access/handovers/keep.ts";
 import { openForeign } from "./access/foreign.ts";
 import { identifier } from "./access/identify.ts";
 import { signingKey } from "./access/oauth/signing-key.ts";
@@ -35,10 +33,8 @@ import { openPlace } from "./ledger/second-place/place.ts";
 import { emitting } from "./ledger/telemetry/sighted-store.ts";
 import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
-import { watchUnused } from "./maturity/least-privilege/watch.ts";
-import { ladderSees } from "./maturity/control.ts";
 import { openMaturity } from "./maturity/open.ts";
-import { lookingAfter } from "./looking-after.ts";
+import { lookingAfter, risksSee } from "./looking-after.ts";
 import { allVerbs } from "./verbs.ts";
 import { addressOf, peerAddressOf } from "./platform/address.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -64,16 +60,11 @@ import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
 import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
 import { keepDelivering } from "./registry/deliveries/keep.ts";
-import { keepApprovals } from "./response/approvals/keep.ts";
-import { controlsHere } from "./response/risks/controls-store.ts";
 import { reopeningWrite } from "./response/risks/follow.ts";
-import { none } from "./response/risks/hands.ts";
-import { keepRisks } from "./response/risks/watch.ts";
 import { openStops } from "./response/stops/open.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
 import { atTheGate, registered, scanned } from "./registry/inventory/feed-store.ts";
-import { keepCompleteness } from "./registry/inventory/keep-history.ts";
 import { openGathering } from "./registry/inventory/gather.ts";
 import { keepSynced, type KeptSynced } from "./registry/servers/keep-synced.ts";
 import { openSync } from "./registry/servers/sync.ts";
@@ -184,12 +175,8 @@ async function assemble(
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   keep(keepDelivering({ database, clock, log, vault, publicUrl }));
-  keep(watchExpiring({ database, clock, log }));
-  keep(keepAnswering({ database, write, clock, log }));
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));
-  keep(keepCompleteness({ database, clock, log }));
-  keep(watchUnused({ database, clock, log }));
   keep(keepRevalidating({ ...policyHands, log }));
 
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
@@ -222,8 +209,7 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
-  for (const job of lookingAfter({ database, write, clock, log })) keep(job);
-  keep(keepApprovals({ database, clock, log }));
+  for (const job of lookingAfter({ database, write, clock, log, ...risks })) keep(job);
 
   const gate = openGate({
     snapshots,

@@ -1,26 +1,53 @@
+import { watchExpiring } from "./access/credentials/expiring.ts";
+import { keepAnswering } from "./access/handovers/keep.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
+import { ladderSees } from "./maturity/control.ts";
+import { watchUnused } from "./maturity/least-privilege/watch.ts";
+import type { Measuring } from "./maturity/measuring.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import type { Write } from "./platform/write.ts";
 import { followBreakGlass } from "./policy/break-glass/findings.ts";
+import { keepCompleteness } from "./registry/inventory/keep-history.ts";
+import { keepApprovals } from "./response/approvals/keep.ts";
+import { controlsHere } from "./response/risks/controls-store.ts";
+import { none, type RiskHands } from "./response/risks/hands.ts";
+import { keepRisks } from "./response/risks/watch.ts";
 
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
 const breakGlassMs = 5_000;
 /** How soon after a tool of an agent got another definition its review is asked for again. */
 const reviewsMs = 60_000;
 
+/** What holds risks down in rooms that risks themselves know nothing of: one entry for each kind. */
+export const risksSee = (
+  measuring: Measuring,
+  clock: Clock,
+): Pick<RiskHands, "sees" | "incidents"> => ({
+  sees: { ...controlsHere, criterion: ladderSees(measuring, clock) },
+  incidents: none,
+});
+
 /** What Reeve does by itself now and then, where time passes and nobody asks. */
-export function lookingAfter(hands: {
-  readonly database: Database;
-  readonly write: Write;
-  readonly clock: Clock;
-  readonly log: Log;
-}): readonly AsyncDisposable[] {
+export function lookingAfter(
+  hands: RiskHands & {
+    readonly database: Database;
+    readonly write: Write;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
+): readonly AsyncDisposable[] {
   const { database, clock, log } = hands;
   return [
     repeat("reviews", reviewsMs, log, () => watchReviews(hands)),
     repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)),
+    watchExpiring(hands),
+    keepAnswering(hands),
+    keepCompleteness(hands),
+    watchUnused(hands),
+    keepApprovals(hands),
+    ...keepRisks(hands),
   ];
 }

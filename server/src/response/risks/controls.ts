@@ -1,6 +1,6 @@
+import type { Database } from "../../platform/database.ts";
 import type { AgentId } from "@reeve/contract/id";
 import type { ControlState, RiskControl } from "@reeve/contract/risk";
-import type { Kysely } from "kysely";
 
 /** What is seen of one control now. */
 export type Seen = Omit<ControlState, "control">;
@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** Sees controls of one kind as they are in this transaction, by what names them. One that it leaves out is not there. */
-export type See = (db: Kysely<object>, asked: Asked) => Promise<ReadonlyMap<string, Seen>>;
+export type See = (db: Database["kysely"], asked: Asked) => Promise<ReadonlyMap<string, Seen>>;
 
 /** Who sees which kind. Kinds of later rooms are handed in by the start; of a kind that nobody sees nothing is known. */
 export type Sees = { readonly [K in RiskControl["kind"]]?: See };
@@ -40,7 +40,7 @@ export const inWords = (control: RiskControl): string => `${control.kind} ${refO
 
 /** Each control as it is now. What cannot be seen is unknown, and what is not there fails. */
 export async function statesOf(
-  db: Kysely<object>,
+  db: Database["kysely"],
   sees: Sees,
   controls: readonly RiskControl[],
   asked: Omit<Asked, "refs">,

@@ -10,7 +10,7 @@ export const simulated = (model: LossModel, seed: number) =>
 
 /** A seed that is a risk's own and the same for good: so its figures can be computed again. */
 export const seedOf = (id: string): number =>
-  [...id].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7) >>> 1;
+  Buffer.from(id).reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 7) >>> 1;
 
 /** Before and after controls by the same seed, so that what differs between them is the controls. */
 export async function figuresOf(

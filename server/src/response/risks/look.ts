@@ -1,7 +1,7 @@
+import type { Database } from "../../platform/database.ts";
 import { roleAllows } from "@reeve/contract/role";
 import type { PersonId } from "@reeve/contract/id";
 import type { ControlState, Risk, RiskDetail } from "@reeve/contract/risk";
-import type { Kysely } from "kysely";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Actor } from "../../platform/actor.ts";
@@ -25,7 +25,7 @@ export interface Looked {
 
 /** Everything that is asked live of a risk, in one transaction. */
 export async function look(
-  db: Kysely<object>,
+  db: Database["kysely"],
   { clock, sees, incidents }: LookHands,
   risk: Risk,
 ): Promise<Looked> {

@@ -80,7 +80,13 @@ export async function measure(
       was;
     const said = { threat, vulnerability, asset, failureModes, controls, treatment, ...models };
     const it = {
-      ...{ id, title, said, figures, measured, owner: owner.id, tier: scope.tier },
+      id,
+      title,
+      said,
+      figures,
+      measured,
+      owner: owner.id,
+      tier: scope.tier,
       agents: scope.agents.map((agent) => agent.id),
       ownedBy: scope.owner?.id ?? null,
     };

@@ -1,6 +1,6 @@
+import type { Database } from "../../platform/database.ts";
 import type { RiskId } from "@reeve/contract/id";
 import type { Risk } from "@reeve/contract/risk";
-import type { Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/write.ts";
 import { raiseFinding, resolveFinding } from "../../registry/findings/store.ts";
@@ -14,7 +14,7 @@ const mostReasons = 20;
 
 /** Why accepted risks cannot stay accepted as things are; those that can are left out. */
 export async function reasonsNow(
-  db: Kysely<object>,
+  db: Database["kysely"],
   hands: LookHands,
   blind: Blind,
 ): Promise<readonly { readonly risk: Risk; readonly reasons: readonly string[] }[]> {

@@ -1,7 +1,7 @@
+import type { Database } from "../../platform/database.ts";
 import type { RiskId } from "@reeve/contract/id";
 import type { OperationName } from "@reeve/contract/operations";
 import type { RiskReview, RiskReviewDue } from "@reeve/contract/risk";
-import type { Kysely } from "kysely";
 import { inPerson } from "../../access/attestations/attest.ts";
 import { isoTime } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
@@ -40,7 +40,7 @@ export const review = (
   });
 
 /** What is to be looked at when, the soonest first. */
-export async function reviewsDue(db: Kysely<object>, nowMs: number): Promise<RiskReviewDue[]> {
+export async function reviewsDue(db: Database["kysely"], nowMs: number): Promise<RiskReviewDue[]> {
   const risks = await riskStore(db, nowMs).live();
   const since = await reviewStore(db).registerSince();
   const all: Omit<RiskReviewDue, "lapsed">[] = risks.map(({ id, title, reviewDueAt }) => ({

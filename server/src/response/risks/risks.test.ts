@@ -43,14 +43,18 @@ beforeAll(async () => {
   const write = reopeningWrite(world.hands.write, clock);
   const criterion = () => Promise.resolve(new Map(ladder ? [["GOV-5.1", ladder]] : []));
   hands = {
-    ...{ database, clock, write },
+    database,
+    clock,
+    write,
     sees: { ...controlsHere, criterion },
     incidents: () => Promise.resolve(incidents),
   };
   verbs = riskVerbs(hands);
   grants = grantVerbs({ ...world.hands, write });
   policies = policyVerbs({
-    ...{ ...world.hands, write, recorded: recordedActions(database.kysely) },
+    ...world.hands,
+    write,
+    recorded: recordedActions(database.kysely),
     countShadowed: (policy) => countShadowed(database.kysely, policy),
     usesOf: (id) => usesOf(database.kysely, id),
   });
