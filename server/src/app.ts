@@ -160,11 +160,7 @@ async function assemble(
   const modelFile = config.maturityModel;
   const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
 
-  const risks = {
-    sees: { ...controlsHere, criterion: ladderSees(measuring, clock) },
-    incidents: none,
-  };
-  for (const job of keepRisks({ database, write, clock, log, ...risks })) keep(job);
+  const risks = risksSee(measuring, clock);
 
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
