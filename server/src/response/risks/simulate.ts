@@ -12,7 +12,13 @@ const manyEvents = 100;
 /** The shares of years of which the curve says what they cost more than. */
 const shares = [
   ...Array.from({ length: 19 }, (_, n) => 0.95 - n * 0.05),
-  ...[0.04, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001],
+  0.04,
+  0.03,
+  0.02,
+  0.01,
+  0.005,
+  0.002,
+  0.001,
 ];
 
 /**
