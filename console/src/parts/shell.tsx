@@ -111,8 +111,8 @@ export function Shell() {
         <div className={open ? "side-body open" : "side-body"} id="navigation">
           <nav aria-label="Pages">
             {groups.map(({ name, links }) => (
-              <div key={name} className="nav-group">
-                <p className="nav-name">{name}</p>
+              <details key={name} className="nav-group" open>
+                <summary className="nav-name">{name}</summary>
                 <ul>
                   {links.map(({ to, label }) => (
                     <li key={to}>
@@ -145,7 +145,7 @@ export function Shell() {
                     </li>
                   ))}
                 </ul>
-              </div>
+              </details>
             ))}
           </nav>
           <footer className="side-foot">
