@@ -55,9 +55,13 @@ const drivers: Record<string, string> = {
     const client = { callTool: async ({ arguments: args }) => args.order + ": " + args.euros + " EUR paid back" };
     console.log(await callTool(client, "app", "refund", JSON.parse(process.env.CALL)).catch((error) => error.message));`,
   "claude-agent": `
-    import { canUseTool } from "./claude-agent.ts";
-    const said = await canUseTool("Bash", { command: "ls" });
-    console.log(said.behavior === "allow" ? said.updatedInput.command : said.message);`,
+    import { hooks } from "./claude-agent.ts";
+    const call = { tool_name: "Bash", tool_input: { command: "ls" } };
+    const [{ hooks: [before] }] = hooks.PreToolUse;
+    const [{ hooks: [after] }] = hooks.PostToolUse;
+    const { hookSpecificOutput: said } = await before(call, "toolu_1");
+    if (said.permissionDecision === "allow") await after(call, "toolu_1");
+    console.log(said.permissionDecision, said.permissionDecisionReason);`,
 };
 
 let reeve: Reeve;
@@ -151,9 +155,10 @@ test("a tool of a coding agent is asked for as the guide writes it", async () =>
     name: "claude-code",
     transport: { kind: "local" },
   });
-  expect(await drive("claude-agent")).toContain('no tool "Bash"');
-  await reeve.call("servers.declare", { id: server.id, tools: [{ name: "Bash" }] });
-  const grant = { server: "claude-code", tools: ["Bash"], reason: "It works here" };
+  expect(await drive("claude-agent")).toMatch(/^deny /);
+  const grant = { server: server.name, tools: ["*"], reason: "It works here" };
   await reeve.call("grants.create", { ...grant, agent: env["AGENT"] as `agt_${string}` });
-  expect(await drive("claude-agent")).toBe("ls");
+  expect(await drive("claude-agent")).toMatch(/^allow /);
+  const { items } = await reeve.call("actions.list", { tool: "Bash", limit: 2 });
+  expect(items.map(({ outcome }) => outcome)).toEqual(["ok", "denied"]);
 });
