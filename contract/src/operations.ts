@@ -44,12 +44,14 @@ import { settlingOperations } from "./settling.ts";
 import { signInProviderOperations } from "./sign-in-provider.ts";
 import { stopOperations } from "./stop.ts";
 import { telemetryOperations } from "./telemetry.ts";
+import { gateOperations } from "./version-gate.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
 export const operations = {
   ...agentOperations,
   ...delegationOperations,
   ...datasetOperations,
+  ...gateOperations,
   ...attestationOperations,
   ...handoverOperations,
   ...reviewOperations,

@@ -205,7 +205,7 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
-  for (const job of lookingAfter({ database, write, clock, log, ...risks })) keep(job);
+  for (const job of lookingAfter({ database, write, clock, log, ...risks, ...stopped })) keep(job);
 
   const gate = openGate({
     snapshots,

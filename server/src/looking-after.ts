@@ -1,5 +1,6 @@
 import { watchExpiring } from "./access/credentials/expiring.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
+import { endOverrides } from "./evals/gates/override.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
@@ -9,6 +10,7 @@ import type { Database } from "./platform/database.ts";
 import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import type { Write } from "./platform/write.ts";
+import type { Stopping } from "./response/stops/stopping.ts";
 import { followBreakGlass } from "./policy/break-glass/findings.ts";
 import { keepCompleteness } from "./registry/inventory/keep-history.ts";
 import { keepApprovals } from "./response/approvals/keep.ts";
@@ -20,6 +22,8 @@ import { keepRisks } from "./response/risks/watch.ts";
 const breakGlassMs = 5_000;
 /** How soon after a tool of an agent got another definition its review is asked for again. */
 const reviewsMs = 60_000;
+/** How soon after its override ran out a version is stopped again. */
+const gatesMs = 10_000;
 
 /** What holds risks down in rooms that risks themselves know nothing of: one entry for each kind. */
 export const risksSee = (
@@ -37,11 +41,13 @@ export function lookingAfter(
     readonly write: Write;
     readonly clock: Clock;
     readonly log: Log;
+    readonly stopping: Stopping;
   },
 ): readonly AsyncDisposable[] {
   const { database, clock, log } = hands;
   return [
     repeat("reviews", reviewsMs, log, () => watchReviews(hands)),
+    repeat("gates", gatesMs, log, () => endOverrides(hands)),
     repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)),
     watchExpiring(hands),
     keepAnswering(hands),

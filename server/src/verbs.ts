@@ -29,6 +29,7 @@ import { ledgerVerbs } from "./ledger/verbs.ts";
 import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
 import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
 import { scoreVerbs } from "./evals/scores/verbs.ts";
+import { gateVerbs } from "./evals/gates/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
@@ -186,6 +187,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...retentionVerbs(parts.retention),
     ...sessionStepVerbs({ database }),
     ...datasetVerbs(parts),
+    ...gateVerbs(parts),
     ...dataVerbs({ database, clock, agentNamed }),
     ...ledgerVerbs({
       database,

@@ -23,6 +23,7 @@ export async function recordedSessions() {
   return {
     world,
     ledger,
+    folder: folder.folder,
     async session(agent: Agent, session: string, steps: readonly SketchedStep[]): Promise<void> {
       const intents = steps.map(({ tool, args = { path: "/a" }, answer = "allow" }) => {
         const atMs = world.time.ms - 3_600_000 + recorded++ * 1000;

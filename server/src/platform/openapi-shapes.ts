@@ -39,6 +39,7 @@ import * as server from "@reeve/contract/server";
 import * as sighting from "@reeve/contract/sighting";
 import * as session from "@reeve/contract/session";
 import * as settling from "@reeve/contract/settling";
+import * as versionGate from "@reeve/contract/version-gate";
 import { z } from "zod";
 
 export type JsonSchema = {
@@ -61,6 +62,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...dataRule,
   ...dataset,
   ...datasetCase,
+  ...versionGate,
   ...decision,
   ...delivery,
   ...discovery,

@@ -75,7 +75,7 @@ function done(steps: readonly CaseStep[]): Expectation | null {
 }
 const mostExpected = 200;
 
-const stepOf = (it: Action): CaseStep => ({
+export const stepOf = (it: Action): CaseStep => ({
   action: it.id,
   kind: it.kind,
   server: it.server,
