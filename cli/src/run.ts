@@ -2,6 +2,7 @@ import { ReeveError } from "@reeve/sdk/client";
 import { callOperation } from "./call.ts";
 import { find, under } from "./commands.ts";
 import { groupHelp, operationHelp, overview, specialHelp, type Special } from "./help.ts";
+import { gateFlags } from "./evals-gate-flags.ts";
 import { scanFlags } from "./scan/flags.ts";
 import { upFlags } from "./settings.ts";
 import { shown, type Status, type Terminal } from "./terminal.ts";
@@ -133,6 +134,12 @@ const specials: Readonly<Record<string, Command>> = {
     ],
     run: async (terminal, args) =>
       (await import("./policies-test.ts")).policiesTest(terminal, args),
+  },
+  "evals gate": {
+    usage: "reeve evals gate AGENT --candidate VERSION [flags]",
+    says: "Compares a candidate version of an agent with the one before and prints the evidence. Exits 0 where it may go on, 1 where it may not or that is not known yet.",
+    flags: gateFlags,
+    run: async (terminal, args) => (await import("./evals-gate.ts")).evalsGate(terminal, args),
   },
   version: {
     usage: "reeve version",

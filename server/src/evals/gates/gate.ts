@@ -1,6 +1,7 @@
 import type { AgentId, DatasetId } from "@reeve/contract/id";
 import type { Parsed } from "@reeve/contract/operations";
 import type { GateRule, GateTerms, VersionGate } from "@reeve/contract/version-gate";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isoTime } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
@@ -51,6 +52,7 @@ export async function compareVersions(
     signal: ctx.signal,
     schemas: schemasIn(hands.snapshots.current()),
     evaluators: await evaluatorsNamed(hands, names),
+    settleMs: hands.settleMs ?? 2_500,
   };
   const id = newId("vgt", clock.now());
   const sides = {
@@ -100,7 +102,7 @@ export async function compareVersions(
 }
 
 async function onDataset(
-  hands: PairHands,
+  hands: PairHands & { readonly settleMs: number },
   wanted: Wanted,
   rule: GateRule | null,
   sides: Parameters<typeof pairsOf>[2],
@@ -121,7 +123,11 @@ async function onDataset(
   const results = wanted.results ?? null;
   if (results === null && sides.candidate.run === null)
     throw invalid("run", "Nothing tells how the candidate did.", "Give `run`, or `results`.");
-  const pairs = await pairsOf(hands, { id, version }, sides, results);
+  let pairs = await pairsOf(hands, { id, version }, sides, results);
+  if (results === null && pairs.some(({ candidate }) => candidate === null)) {
+    await sleep(hands.settleMs, null, { signal: hands.signal });
+    pairs = await pairsOf(hands, { id, version }, sides, results);
+  }
   const own = pairs.some(({ candidate }) => candidate?.[0]?.evaluator === ownScore);
   const evaluators: readonly Pick<Evaluator, "name" | "version" | "aspect">[] = own
     ? [...hands.evaluators, { name: ownScore, version: "", aspect: "quality" }]

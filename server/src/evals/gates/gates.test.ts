@@ -1,7 +1,7 @@
 import type { Agent } from "@reeve/contract/agent";
 import type { CaseGiven } from "@reeve/contract/dataset-case";
 import type { DatasetId } from "@reeve/contract/id";
-import type { Input } from "@reeve/contract/operations";
+import type { Parsed } from "@reeve/contract/operations";
 import type { Score } from "@reeve/contract/score";
 import { sessionOfRun, type ResultGiven } from "@reeve/contract/version-gate";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -60,8 +60,8 @@ beforeAll(async () => {
   };
   const { write, stopping } = stops.with(record, await openVault(folder, null));
   open.push(
-    () => stops[Symbol.asyncDispose](),
-    () => processes[Symbol.asyncDispose](),
+    async () => stops[Symbol.asyncDispose](),
+    async () => processes[Symbol.asyncDispose](),
   );
   hands = {
     ...world.hands,
@@ -69,6 +69,7 @@ beforeAll(async () => {
     stopping,
     snapshots: stops.snapshots,
     evaluators: async () => [asExpected],
+    settleMs: 0,
   };
   gates = gateVerbs(hands);
   datasets = datasetVerbs(hands);
@@ -123,7 +124,7 @@ async function clerk(of: Partial<Agent> = {}): Promise<Agent> {
 }
 const rule = (agent: Agent, dataset: DatasetId) =>
   gates["gates.rules.put"](bySystem, { agent: agent.id, dataset, promote: true, rollBack: true });
-const compared = (agent: Agent, more: Partial<Input<"gates.compare">>) =>
+const compared = (agent: Agent, more: Partial<Parsed<"gates.compare">>) =>
   gates["gates.compare"](bySystem, { agent: agent.id, candidate: "2", ...more });
 const now = (agent: Agent) => recorded.world.verbs["agents.get"](bySystem, { id: agent.id });
 const grant = (agent: Agent, tool: string) =>
@@ -141,7 +142,6 @@ const granted = async (agent: Agent): Promise<string[]> => {
   return items.filter((it) => it.revokedAt === null).flatMap(({ tools }) => tools);
 };
 const answered = async (agent: Agent) => {
-  await hands.snapshots.current();
   const request = { agent: agent.id, kind: "tool_call", ...read, args: { path: "/a" } } as const;
   const state = hands.snapshots.current();
   return decide(state, request, { id: newId("dec", 0), now: recorded.world.clock.now() }).code;
@@ -221,7 +221,6 @@ test("a candidate that is worse is refused at the door and keeps no grants, unti
   world.time.ms += 3_600_000;
   await endOverrides(hands);
   await endOverrides(hands);
-  await hands.snapshots.current();
   expect(await answered(trial)).toBe("stopped");
   const { length } = await stopStore(world.database.kysely)
     .list({ status: "active", after: null, limit: 50 })

@@ -1,7 +1,7 @@
 import type { CaseStep, DatasetCase } from "@reeve/contract/dataset-case";
 import type { AgentId, DatasetId } from "@reeve/contract/id";
 import { sessionOfRun, type ResultGiven } from "@reeve/contract/version-gate";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { setImmediate as breath } from "node:timers/promises";
 import { stepOf } from "../datasets/case.ts";
 import { actionsIn } from "../datasets/recorded-store.ts";
@@ -18,7 +18,7 @@ export interface Side {
 }
 
 export interface PairHands {
-  readonly db: Kysely<object>;
+  readonly db: Database["kysely"];
   readonly schemas: Schemas;
   readonly evaluators: readonly Evaluator[];
   readonly signal: AbortSignal;

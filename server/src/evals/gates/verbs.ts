@@ -16,6 +16,8 @@ import { gateById, listGates, listRules, putRule, removeRule, ruleOf } from "./s
 
 export interface GateHands extends DatasetHands {
   readonly stopping: Pick<Stopping, "stop" | "confirmed">;
+  /** What was done a moment ago is read into sessions a second later: for so long a run is waited for that is not whole. */
+  readonly settleMs?: number;
 }
 
 type GateVerb = Extract<OperationName, `gates.${string}`>;
