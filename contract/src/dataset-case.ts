@@ -21,9 +21,21 @@ export const CaseOrigin = z.object({
 });
 export type CaseOrigin = z.infer<typeof CaseOrigin>;
 
+/** A call with what its arguments must be: by the path of each (`a.b`), others may be anything. */
+export const ExpectedCall = z.strictObject({
+  tool: z.string().min(1).max(400),
+  args: z.record(
+    z.string().min(1).max(200),
+    z.union([
+      z.strictObject({ equals: z.json() }),
+      z.strictObject({ contains: z.string().max(1000) }),
+    ]),
+  ),
+});
+
 /** The tools that should be called, as `server/tool`, and how strictly their order counts. */
 export const Expectation = z.strictObject({
-  trajectory: z.array(z.string().min(1).max(400)).max(200),
+  trajectory: z.array(z.union([z.string().min(1).max(400), ExpectedCall])).max(200),
   match: z.enum(["exact", "in-order", "any-order"]).default("in-order"),
 });
 export type Expectation = z.infer<typeof Expectation>;

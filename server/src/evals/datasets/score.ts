@@ -1,13 +1,13 @@
 import type { Action } from "@reeve/contract/action";
 import type { CaseStep, DatasetCase, DatasetScored } from "@reeve/contract/dataset-case";
 import { isoTime } from "../../platform/clock.ts";
-import type { Evaluator, Session, Verdict } from "../evaluators/evaluator.ts";
+import type { Evaluator, Session, Step, Verdict } from "../evaluators/evaluator.ts";
 
 /** What a tool promises, where it is known. */
 export type Schemas = (
   server: string | null,
   tool: string | null,
-) => { readonly inputSchema: unknown; readonly outputSchema: unknown };
+) => Pick<Step, "inputSchema" | "outputSchema" | "costMicros">;
 
 /** Whose steps are looked at: those of the case itself, or those of a version that was run on it. */
 export type Run = Pick<

@@ -84,7 +84,12 @@ export async function evaluatorsNamed(
 /** What tools promise now. */
 export const schemasIn =
   ({ servers }: Snapshot): Schemas =>
-  (server, tool) => ({
-    inputSchema: servers.get(server ?? "")?.tools.get(tool ?? "")?.inputSchema ?? null,
-    outputSchema: null,
-  });
+  (server, tool) => {
+    const known = servers.get(server ?? "")?.tools.get(tool ?? "");
+    return {
+      inputSchema: known?.inputSchema ?? null,
+      // Of answers a case keeps the first part, which no schema can be held against.
+      outputSchema: null,
+      costMicros: known?.costMicros ?? null,
+    };
+  };

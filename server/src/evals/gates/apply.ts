@@ -3,6 +3,7 @@ import type { GateDeed, GateRule, VersionGate } from "@reeve/contract/version-ga
 import { grantStore } from "../../access/grants/store.ts";
 import { withPermit } from "../../access/grants/permit.ts";
 import { goingLive } from "../../access/reviews/going-live.ts";
+import { canonicalHash } from "../../platform/canonical.ts";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { newId } from "../../platform/ids.ts";
@@ -101,6 +102,9 @@ async function promote(
       createdBy: ctx.actor.name,
       createdAt: now,
       held: false,
+      version: 1,
+      uses: null,
+      lastUsedAt: null,
     });
     await store.add(made, server.id);
     const whose = await lockToChange(tx, ctx, agent.id);
@@ -161,8 +165,11 @@ const inForce = async (tx: Tx, agent: AgentId, now: string): Promise<readonly Gr
     ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now),
   );
 
+const unbound = ({ within }: Grant): boolean => within.length === 0;
+
 /** The same reach: every tool of one is a tool of the other, on the same server. */
 const same = (own: Grant, other: Grant): boolean =>
   own.server === other.server &&
+  (unbound(own) || canonicalHash(own.constraints) === canonicalHash(other.constraints)) &&
   (own.tools.includes("*") || other.tools.every((tool) => own.tools.includes(tool))) &&
   (own.expiresAt === null || (other.expiresAt !== null && own.expiresAt >= other.expiresAt));
