@@ -28,7 +28,7 @@ const asExpected: Evaluator = {
   judge: ({ steps, expected }) => {
     if (expected === null) return [];
     const done = steps.map(({ action }) => `${action.server}/${action.tool}`);
-    const right = done.join() === expected.trajectory.join();
+    const right = JSON.stringify(done) === JSON.stringify(expected.trajectory);
     return [right ? { label: "pass" } : { label: "fail", explanation: "Other tools were called." }];
   },
 };
