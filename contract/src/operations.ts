@@ -33,6 +33,7 @@ import { explainOperations } from "./policy-explain.ts";
 import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
+import { qualityOperations } from "./quality.ts";
 import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
 import { riskOperations } from "./risk-operations.ts";
@@ -86,6 +87,7 @@ export const operations = {
   ...findingOperations,
   ...evaluatorOperations,
   ...scoreOperations,
+  ...qualityOperations,
   ...channelOperations,
   ...deliveryOperations,
   ...overviewOperations,

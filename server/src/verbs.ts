@@ -28,6 +28,7 @@ import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
 import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
+import { qualityVerbs } from "./evals/quality/verbs.ts";
 import { scoreVerbs } from "./evals/scores/verbs.ts";
 import { gateVerbs } from "./evals/gates/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
@@ -176,6 +177,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...canaryVerbs(parts),
     ...evaluatorVerbs({ database, write, clock }),
     ...scoreVerbs({ database }),
+    ...qualityVerbs({ database, clock }),
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock, publicUrl }),
     ...rotationVerbs({ database, write, clock }),

@@ -1,25 +1,6 @@
-import type { ScoreLabel } from "@reeve/contract/score";
-import type { Session } from "../src/evals/evaluators/evaluator.ts";
+import { of, type Case } from "./evaluator-case.ts";
 import { blocked, sessionOf } from "./evaluator-session.ts";
-
-/** What one evaluator must say of one session; null: it says nothing, because it does not apply. */
-export interface Case {
-  readonly evaluator: string;
-  readonly what: string;
-  readonly session: Session;
-  readonly label: ScoreLabel | null;
-  /** How many steps it points to. */
-  readonly steps?: number;
-}
-
-const of =
-  (evaluator: string) =>
-  (
-    what: string,
-    session: Session,
-    label: Case["label"],
-    steps = label === "fail" ? 1 : 0,
-  ): Case => ({ evaluator, what, session, label, steps });
+import { hearingCases } from "./evaluator-cases-heard.ts";
 
 const args = of("arguments-valid");
 const inputSchema = {
@@ -122,4 +103,6 @@ export const cases: readonly Case[] = [
     sessionOf(Array.from({ length: 5 }, () => ({ action: { args: null, argsHash: null } }))),
     "pass",
   ),
+
+  ...hearingCases,
 ];

@@ -1,5 +1,5 @@
 import { check } from "./check.ts";
-import { fail, pass, refused, rollUp } from "./roll-up.ts";
+import { fail, pass, refusedByPolicy, rollUp } from "./roll-up.ts";
 
 /** What the agent wanted and was not allowed. */
 export const policyDenials = check({
@@ -13,9 +13,9 @@ export const policyDenials = check({
     return rollUp(
       decided.map((step) => [
         step,
-        refused(step) ? fail(`refused: ${step.action.decision?.code ?? "denied"}`) : pass,
+        refusedByPolicy(step) ? fail(`refused: ${step.action.decision?.code ?? "denied"}`) : pass,
       ]),
-      decided.filter(refused).length,
+      decided.filter(refusedByPolicy).length,
     );
   },
 });

@@ -75,3 +75,16 @@ export const toolOf = ({ action }: Step): string => `${action.server ?? ""}/${ac
 /** It was kept from happening. */
 export const refused = ({ action }: Step): boolean =>
   action.decision?.answer === "block" || action.outcome === "denied";
+
+/** Refusals that say nothing of what was asked: Reeve could not decide, or somebody was too quick. */
+const ofTheMoment: ReadonlySet<string> = new Set([
+  "busy",
+  "rate-limited",
+  "stale-snapshot",
+  "audit-unavailable",
+  "reeve-error",
+]);
+
+/** It was refused for what it is. */
+export const refusedByPolicy = (step: Step): boolean =>
+  refused(step) && !ofTheMoment.has(step.action.decision?.code ?? "");
