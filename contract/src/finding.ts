@@ -36,6 +36,7 @@ export const FindingKind = z.enum([
   "risk_reopened",
   "risk_expiring",
   "risk_review_lapsed",
+  "drift_alarm",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

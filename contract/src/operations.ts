@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
+import { alarmOperations } from "./alarm.ts";
 import { approvalOperations } from "./approval.ts";
 import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
@@ -22,6 +23,7 @@ import { inventoryOperations } from "./inventory.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
+import { monitorOperations } from "./monitor.ts";
 import { outsiderOperations } from "./outsider.ts";
 import { overviewOperations } from "./overview.ts";
 import { personOperations } from "./person.ts";
@@ -88,6 +90,8 @@ export const operations = {
   ...evaluatorOperations,
   ...scoreOperations,
   ...qualityOperations,
+  ...monitorOperations,
+  ...alarmOperations,
   ...channelOperations,
   ...deliveryOperations,
   ...overviewOperations,

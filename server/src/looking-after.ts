@@ -2,6 +2,7 @@ import { watchExpiring } from "./access/credentials/expiring.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
 import { endOverrides } from "./evals/gates/override.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
+import { keepMonitoring } from "./evals/monitors/keep.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import type { Measuring } from "./maturity/measuring.ts";
@@ -54,6 +55,7 @@ export function lookingAfter(
     keepCompleteness(hands),
     watchUnused(hands),
     keepApprovals(hands),
+    keepMonitoring(hands),
     ...keepRisks(hands),
   ];
 }

@@ -31,6 +31,10 @@ import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
 import { qualityVerbs } from "./evals/quality/verbs.ts";
 import { scoreVerbs } from "./evals/scores/verbs.ts";
 import { gateVerbs } from "./evals/gates/verbs.ts";
+
+import { alarmVerbs } from "./evals/alarms/verbs.ts";
+import { consequenceVerbs } from "./evals/consequences/verbs.ts";
+import { monitorVerbs } from "./evals/monitors/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
@@ -183,6 +187,9 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...rotationVerbs({ database, write, clock }),
     ...stopVerbs(parts),
     ...riskVerbs({ database, write, clock, ...parts.risks }),
+    ...monitorVerbs(parts),
+    ...alarmVerbs(parts),
+    ...consequenceVerbs(parts),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),

@@ -33,6 +33,8 @@ export interface WorldSketch {
   readonly policies?: Record<string, string | { cedar: string; mode: PolicyMode }>;
   /** Cedar JSON by name, for what no author would have put. */
   readonly stored?: Record<string, string>;
+  /** What alarms took away from `triage`. */
+  readonly restrictions?: readonly string[];
   readonly grants?: readonly { server: string; tools: readonly string[]; expiresAt?: string }[];
 }
 
@@ -114,6 +116,12 @@ export async function policyWorld(author: Author, sketch: WorldSketch): Promise<
       server: grant.server,
       tools: grant.tools,
       expiresAtMs: grant.expiresAt === undefined ? null : Date.parse(grant.expiresAt),
+    })),
+    restrictions: (sketch.restrictions ?? []).map((kind) => ({
+      alarm: "alm_00000000000000000000000001",
+      agent: triage,
+      kind,
+      reason: "its pass rate fell",
     })),
   };
   return build(state, emptyCache, noon).snapshot;

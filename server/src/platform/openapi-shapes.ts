@@ -1,4 +1,5 @@
 import * as action from "@reeve/contract/action";
+import * as alarm from "@reeve/contract/alarm";
 import * as agent from "@reeve/contract/agent";
 import * as attestation from "@reeve/contract/attestation";
 import * as breakGlass from "@reeve/contract/break-glass";
@@ -21,6 +22,7 @@ import * as imported from "@reeve/contract/import";
 import * as inventory from "@reeve/contract/inventory";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
+import * as monitor from "@reeve/contract/monitor";
 import * as outsider from "@reeve/contract/outsider";
 import * as overview from "@reeve/contract/overview";
 import * as person from "@reeve/contract/person";
@@ -52,6 +54,7 @@ type Io = "input" | "output";
 const exported: Readonly<Record<string, unknown>> = {
   ...action,
   ...agent,
+  ...alarm,
   ...attestation,
   ...breakGlass,
   ...channel,
@@ -74,6 +77,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...inventory,
   ...ledger,
   ...limit,
+  ...monitor,
   ...outsider,
   ...overview,
   ...person,

@@ -8,6 +8,7 @@ import { entities, type Entities, type EntityData } from "../compile/entities.ts
 import { grantRule, rulesOf, type Rule } from "../decide/rules.ts";
 import { indexed } from "../limits/fitting.ts";
 import { outsideOf, outsiderRows } from "../outside/known.ts";
+import { restrictionRules, type ReadRestriction } from "../restrictions/rule.ts";
 import { shapeOf, type RecordShape } from "./shape.ts";
 import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from "./snapshot.ts";
 import {
@@ -50,6 +51,7 @@ export interface Cache {
   readonly shapes: ReadonlyMap<string, Arguments>;
   readonly agents: ReadonlyMap<ReadAgent, BuiltAgent>;
   readonly grants: ReadonlyMap<ReadGrant, Rule>;
+  readonly restrictions: ReadonlyMap<ReadRestriction, readonly Rule[]>;
 }
 
 export const emptyCache: Cache = {
@@ -57,6 +59,7 @@ export const emptyCache: Cache = {
   shapes: new Map(),
   agents: new Map(),
   grants: new Map(),
+  restrictions: new Map(),
 };
 
 /** A snapshot of what was read, and the cache for the next one. */
@@ -82,6 +85,12 @@ export function build(
     ),
     agents: new Map(state.agents.map((row) => [row, before.agents.get(row) ?? builtAgent(row)])),
     grants: new Map(state.grants.map((row) => [row, before.grants.get(row) ?? grantOf(row)])),
+    restrictions: new Map(
+      (state.restrictions ?? []).map((row) => [
+        row,
+        before.restrictions.get(row) ?? restrictionRules(row),
+      ]),
+    ),
   };
   const servers = serversOf(state, cache.shapes);
   const agents = new Map<AgentId, SnapshotAgent>();
@@ -110,7 +119,11 @@ export function build(
       outside: outsideOf(state.outsiders ?? [], [...cache.policies.values()].flat()),
       grants: [...cache.grants.values()],
       readSql: state.readSql ?? null,
-      rules: new Buckets([...[...cache.policies.values()].flat(), ...cache.grants.values()]),
+      rules: new Buckets([
+        ...[...cache.policies.values()].flat(),
+        ...cache.grants.values(),
+        ...[...cache.restrictions.values()].flat(),
+      ]),
     },
   };
 }

@@ -11,6 +11,8 @@ import type { ReadLimit } from "../limits/fitting.ts";
 import { limitRows } from "../limits/store.ts";
 import type { ReadOutsider } from "../outside/known.ts";
 import { outsideRows } from "../outside/store.ts";
+import type { ReadRestriction } from "../restrictions/rule.ts";
+import { restrictionRows } from "../restrictions/store.ts";
 import {
   policyKey,
   type Kept,
@@ -54,6 +56,7 @@ export function stateReader(database: Database): StateReader {
   const outsiders: Rows<ReadOutsider> = rows();
   const stops: Rows<KnownStop> = rows();
   let readSql: ReadSql | null = null;
+  const restrictions: Rows<ReadRestriction> = rows();
   return {
     epoch: () => epochOf(database.kysely.withTables<Tables>()),
     read: (kept) =>
@@ -95,6 +98,7 @@ export function stateReader(database: Database): StateReader {
             people: people.keep(await lines(db, personRows)),
             outsiders: outsiders.keep(await lines(db, outsideRows)),
             stops: stops.keep(await lines(db, stopRows)),
+            restrictions: restrictions.keep(await lines(db, restrictionRows)),
           };
         }),
   };

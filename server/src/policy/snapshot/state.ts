@@ -9,6 +9,7 @@ import type { ReadLimit } from "../limits/fitting.ts";
 import type { StoredPolicy } from "../decide/rules.ts";
 import type { ReadOutsider } from "../outside/known.ts";
 import type { ReadSql } from "../../registry/touched/sql.ts";
+import type { ReadRestriction } from "../restrictions/rule.ts";
 import type { PersonFacts } from "./vocabulary.ts";
 
 /** The database as it was at one moment, as far as deciding needs it. A row that did not change is the same object as before. */
@@ -33,6 +34,8 @@ export interface ReadState {
   readonly delegations?: readonly KnownDelegation[];
   /** Those that nobody ended. */
   readonly stops?: readonly KnownStop[];
+  /** What alarms took away, and nobody gave back. */
+  readonly restrictions?: readonly ReadRestriction[];
   /** Whoever answers for an agent, or let one act for them at any time. */
   readonly people?: readonly ReadPerson[];
   /** Who and what only other systems know. */

@@ -24,6 +24,8 @@ const everywhere: ReadonlySet<OperationName> = new Set<OperationName>([
   "grants.narrow",
   "grants.revoke",
   "stops.resume",
+  "alarms.step",
+  "alarms.acknowledge",
   "delegations.end",
   "people.update",
   "policies.put",
