@@ -17,6 +17,7 @@ export const Telling = z.enum([
   "approval_asked",
   "approval_expiring",
   "break_glass",
+  "incident",
 ]);
 export type Telling = z.infer<typeof Telling>;
 

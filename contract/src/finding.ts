@@ -37,6 +37,8 @@ export const FindingKind = z.enum([
   "risk_expiring",
   "risk_review_lapsed",
   "drift_alarm",
+  "incident_task_overdue",
+  "incident_clock_due",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

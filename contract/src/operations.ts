@@ -19,6 +19,7 @@ import { findingOperations } from "./finding.ts";
 import { grantOperations } from "./grant.ts";
 import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
+import { incidentOperations } from "./incident-operations.ts";
 import { inventoryOperations } from "./inventory.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
@@ -78,6 +79,7 @@ export const operations = {
   ...rotationOperations,
   ...stopOperations,
   ...riskOperations,
+  ...incidentOperations,
   ...ledgerOperations,
   ...retentionOperations,
   ...telemetryOperations,

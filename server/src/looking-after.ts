@@ -10,6 +10,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
+import { watchIncidents } from "./response/incidents/watch.ts";
 import type { Write } from "./platform/write.ts";
 import type { Stopping } from "./response/stops/stopping.ts";
 import { followBreakGlass } from "./policy/break-glass/findings.ts";
@@ -57,5 +58,6 @@ export function lookingAfter(
     keepApprovals(hands),
     keepMonitoring(hands),
     ...keepRisks(hands),
+    ...watchIncidents(hands),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Verbs } from "@reeve/contract/operations";
+import { incidentHands } from "./incident-hands.ts";
 import { attestationVerbs } from "./access/attestations/verbs.ts";
 import { credentialStore } from "./access/credentials/store.ts";
 import { credentialVerbs } from "./access/credentials/verbs.ts";
@@ -74,6 +75,7 @@ import { approvalStore } from "./response/approvals/store.ts";
 import { approvalVerbs } from "./response/approvals/verbs.ts";
 import type { RiskHands } from "./response/risks/hands.ts";
 import { riskVerbs } from "./response/risks/verbs.ts";
+import { incidentVerbs } from "./response/incidents/verbs.ts";
 import { rotationVerbs } from "./response/rotations/verbs.ts";
 import { stopsOfAgents } from "./response/stops/of-agents.ts";
 import type { StoppingHands } from "./response/stops/said.ts";
@@ -190,6 +192,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...monitorVerbs(parts),
     ...alarmVerbs(parts),
     ...consequenceVerbs(parts),
+    ...incidentVerbs({ ...parts, ...incidentHands(parts), revokeCredentials }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),

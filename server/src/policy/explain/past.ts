@@ -72,7 +72,7 @@ export async function explainPast(
 }
 
 /** Policies were asked, so the agent and the tool were what they must be for that, whatever they are now. */
-function acting(snapshot: Snapshot, { agent, server, tool }: RecordedDecision): Snapshot {
+export function acting(snapshot: Snapshot, { agent, server, tool }: RecordedDecision): Snapshot {
   const agents = new Map(snapshot.agents);
   const known = agents.get(agent.id);
   const owner = known?.owner ?? { id: "per_00000000000000000000000000", name: "", status: "" };
@@ -109,7 +109,10 @@ const unasked = (action: Action, recorded: Explanation["recorded"]): Explanation
 const aMinute = 60_000;
 
 /** An action that went out on an approval is decided again as if it had it; who gave it is another record's. */
-function evidenceOf({ approval, argsHash, decision }: Action, atMs: number): Evidence | null {
+export function evidenceOf(
+  { approval, argsHash, decision }: Action,
+  atMs: number,
+): Evidence | null {
   if (approval === null || decision?.answer === "escalate" || decision?.answer === "block")
     return null;
   const rules = decision?.escalation?.rules ?? [];

@@ -21,6 +21,8 @@ export function linkOf(event: Told["event"], subject: string): string {
       return `/policies/proposals/${id}`;
     case "break_glass":
       return `/break-glass/${id}`;
+    case "incident":
+      return `/incidents/${id}`;
     case "finding":
       return pages[subject.slice(0, 3)]?.(id) ?? "/findings";
     case "test":
@@ -36,4 +38,5 @@ const pages: Readonly<Record<string, (id: string) => string>> = {
   dsc: (id) => `/found/${id}`,
   chn: () => "/channels",
   rsk: (id) => `/risks/${id}`,
+  inc: (id) => `/incidents/${id}`,
 };
