@@ -163,6 +163,7 @@ const touches: Record<string, readonly string[]> = {
   proposals: ["policies", "review", "overview", "ledger", "maturity"],
   review: ["policies", "proposals", "ledger"],
   stops: ["agents", "findings", "overview", "ledger", "maturity"],
+  incidents: ["stops", "agents", "findings", "retention", "overview", "ledger", "maturity"],
   breakglass: ["findings", "overview", "ledger"],
   approvals: ["handovers", "findings", "overview", "ledger", "maturity"],
   rotations: ["approvals", "ledger"],

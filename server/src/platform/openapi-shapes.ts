@@ -19,6 +19,11 @@ import * as grant from "@reeve/contract/grant";
 import * as grantConstraint from "@reeve/contract/grant-constraint";
 import * as handover from "@reeve/contract/handover";
 import * as imported from "@reeve/contract/import";
+import * as incident from "@reeve/contract/incident";
+import * as incidentOperations from "@reeve/contract/incident-operations";
+import * as incidentPostmortem from "@reeve/contract/incident-postmortem";
+import * as incidentRegulation from "@reeve/contract/incident-regulation";
+import * as incidentRule from "@reeve/contract/incident-rule";
 import * as inventory from "@reeve/contract/inventory";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
@@ -74,6 +79,11 @@ const exported: Readonly<Record<string, unknown>> = {
   ...grantConstraint,
   ...handover,
   ...imported,
+  ...incident,
+  ...incidentOperations,
+  ...incidentPostmortem,
+  ...incidentRegulation,
+  ...incidentRule,
   ...inventory,
   ...ledger,
   ...limit,

@@ -14,6 +14,7 @@ export const events: Readonly<Record<Telling, string>> = {
   approval_asked: "Approvals asked for",
   approval_expiring: "Approvals that nobody answers",
   break_glass: "Break-glass",
+  incident: "Incidents",
 };
 export const eventChoices = Object.entries(events).map(([value, label]) => ({ value, label }));
 export const eventOf = ({ event }: Delivery): string => (event === "test" ? "Test" : events[event]);

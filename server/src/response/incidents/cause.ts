@@ -1,7 +1,7 @@
 import type { CauseKind } from "@reeve/contract/incident";
 import { ActionId, AgentId } from "@reeve/contract/id";
 import type { Parsed } from "@reeve/contract/operations";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import {
   actionsOfSession,
@@ -25,7 +25,7 @@ export interface Cause {
   readonly firstBadAt: string;
 }
 
-type Db = Kysely<object>;
+type Db = Database["kysely"];
 type Asked = Pick<
   Parsed<"incidents.declare">,
   "action" | "agent" | "session" | "finding" | "stop" | "since" | "title"

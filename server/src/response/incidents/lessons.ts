@@ -1,6 +1,6 @@
 import type { Incident, Lesson, LessonKind, Replayed } from "@reeve/contract/incident";
 import type { ActionId } from "@reeve/contract/id";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import type { Linked } from "./parts-store.ts";
 import { versionAfter } from "./lessons-store.ts";
 
@@ -10,7 +10,7 @@ export interface Looked {
   readonly says: string;
 }
 
-type Db = Kysely<object>;
+type Db = Database["kysely"];
 
 /** Looks at what other rooms know of. A kind that is left out is not there, and is refused. */
 export type Looks = Partial<

@@ -1,7 +1,7 @@
 import type { Incident } from "@reeve/contract/incident";
 import { roleAllows } from "@reeve/contract/role";
 import type { IncidentId } from "@reeve/contract/id";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
@@ -18,7 +18,7 @@ const hasRole = ({ actor }: Ctx, it: Incident): boolean =>
 
 /** The incident, where the caller may see it; one that they may not see is not there. */
 export async function seen(
-  db: Kysely<object>,
+  db: Database["kysely"],
   clock: Clock,
   ctx: Ctx,
   id: IncidentId,

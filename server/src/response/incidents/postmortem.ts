@@ -1,7 +1,7 @@
 import type { Incident, Lesson, Replayed } from "@reeve/contract/incident";
 import type { ControlSeen, Postmortem, PostmortemFacts } from "@reeve/contract/incident-postmortem";
 import type { Parsed } from "@reeve/contract/operations";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { canonical, canonicalHash } from "../../platform/canonical.ts";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
@@ -16,7 +16,7 @@ import { findingsSeen } from "./timeline-store.ts";
 
 /** What the record says of an incident, so that nobody has to write it. */
 export async function factsOf(
-  db: Kysely<object>,
+  db: Database["kysely"],
   it: Incident,
   lessons: readonly Lesson[],
   replayed: readonly Replayed[],

@@ -1,6 +1,6 @@
 import type { Incident, Lesson, Replayed } from "@reeve/contract/incident";
 import type { IncidentStory } from "@reeve/contract/incident-operations";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { shownHold } from "../../ledger/retention/store.ts";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import { clocksOf } from "./clocks-store.ts";
@@ -21,7 +21,7 @@ export interface ShownHands {
 
 export async function replayedOf(
   hands: ShownHands,
-  db: Kysely<object>,
+  db: Database["kysely"],
   it: Incident,
 ): Promise<Replayed[]> {
   const all: Replayed[] = [];
@@ -34,14 +34,14 @@ export async function replayedOf(
 
 export const lessonsOf = async (
   hands: ShownHands,
-  db: Kysely<object>,
+  db: Database["kysely"],
   it: Incident,
 ): Promise<Lesson[]> => lookedAt(hands.lessons, db, it, await partsOf(db, it.id).lessons());
 
 /** All of an incident, as it is at this moment. */
 export async function shown(
   hands: ShownHands,
-  db: Kysely<object>,
+  db: Database["kysely"],
   it: Incident,
 ): Promise<IncidentStory> {
   const now = isoTime(hands.clock.now());

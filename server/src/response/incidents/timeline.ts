@@ -1,5 +1,5 @@
 import type { Incident, IncidentUpdate, TimelineItem } from "@reeve/contract/incident";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { isoTime } from "../../platform/clock.ts";
 import {
   actionsSeen,
@@ -17,7 +17,7 @@ import {
 const most = 200;
 
 /** What other rooms know of: alarms about agents. */
-export type Alarms = (db: Kysely<object>, span: Span) => Promise<readonly TimelineItem[]>;
+export type Alarms = (db: Database["kysely"], span: Span) => Promise<readonly TimelineItem[]>;
 
 /** From the first bad action until it was closed, or now. */
 export const spanOf = (it: Incident, nowMs: number): Span => ({
@@ -29,7 +29,7 @@ export const spanOf = (it: Incident, nowMs: number): Span => ({
 
 /** What happened, out of the record, in the order of time. */
 export async function timelineOf(
-  db: Kysely<object>,
+  db: Database["kysely"],
   it: Incident,
   updates: readonly IncidentUpdate[],
   alarms: Alarms,

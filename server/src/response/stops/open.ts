@@ -23,6 +23,7 @@ const everywhere: ReadonlySet<OperationName> = new Set<OperationName>([
   "grants.create",
   "grants.narrow",
   "grants.revoke",
+  "incidents.contain",
   "stops.resume",
   "alarms.step",
   "alarms.acknowledge",
