@@ -1,4 +1,5 @@
 import type { Incident } from "@reeve/contract/incident";
+import { isoTime } from "../../platform/clock.ts";
 
 /** Something that holds an agent back, or everybody where it names none, and since when. */
 export interface Hold {
@@ -10,8 +11,9 @@ export interface Hold {
 export function containedAt(agents: Incident["agents"], holds: readonly Hold[]): string | null {
   const since = agents.map(({ id }) => {
     const mine = holds.filter(({ agent }) => agent === null || agent === id);
-    return mine.map(({ at }) => at).sort()[0] ?? null;
+    return mine.length === 0 ? null : Math.min(...mine.map(({ at }) => Date.parse(at)));
   });
-  if (since.length === 0 || since.includes(null)) return null;
-  return since.sort().at(-1) ?? null;
+  const known = since.filter((at) => at !== null);
+  if (known.length === 0 || known.length < since.length) return null;
+  return isoTime(Math.max(...known));
 }

@@ -41,7 +41,7 @@ const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" :
 
 /** A time in the largest unit that says it. */
 export function took(ms: number): string {
-  const [size, noun] =
+  const [size, noun]: readonly [number, string] =
     ms < 60_000
       ? [ms / 1_000, "second"]
       : ms < 3_600_000
@@ -49,5 +49,5 @@ export function took(ms: number): string {
         : ms < 86_400_000 * 2
           ? [ms / 3_600_000, "hour"]
           : [ms / 86_400_000, "day"];
-  return count(Math.round(Number(size)), String(noun));
+  return count(Math.round(size), noun);
 }
