@@ -77,17 +77,16 @@ export async function save(
   tx: Tx,
   clock: Clock,
   ctx: Ctx,
-  it: Incident,
-  { id: _, state, ...written }: Parsed<"incidents.postmortem.save">,
+  { id, state, ...written }: Parsed<"incidents.postmortem.save">,
   facts: PostmortemFacts,
 ): Promise<void> {
-  const before = await postmortemOf(tx.db, it.id);
+  const before = await postmortemOf(tx.db, id);
   mustBeUnpublished(before);
   const at = isoTime(clock.now());
   const body = canonical({ ...written, facts } satisfies Body);
-  await savePostmortem(tx.db, it.id, { state, body, by: ctx.actor.name, at, hash: null });
+  await savePostmortem(tx.db, id, { state, body, by: ctx.actor.name, at, hash: null });
   if (before?.state !== state)
-    await partsOf(tx.db, it.id).say(
+    await partsOf(tx.db, id).say(
       "postmortem",
       state === "draft"
         ? "A draft of the postmortem is written."
@@ -96,7 +95,7 @@ export async function save(
       at,
     );
   tx.note({
-    subject: it.id,
+    subject: id,
     before: { postmortem: before?.state ?? null },
     after: { postmortem: state },
   });

@@ -136,7 +136,7 @@ export function workVerbs(hands: IncidentHands, change: Change): WorkVerbs {
         ctx,
         "incidents.postmortem.save",
         input.id,
-        async (tx, it) => save(tx, clock, ctx, it, input, await facts(tx, it)),
+        async (tx, it) => save(tx, clock, ctx, input, await facts(tx, it)),
         "too",
       ),
 
