@@ -28,6 +28,7 @@ export const FindingKind = z.enum([
   "duty_open",
   "agent_quarantined",
   "review_waiting",
+  "grant_requested",
   "channel_failing",
   "access_expiring",
   "foreign_credential",

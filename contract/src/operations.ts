@@ -17,6 +17,7 @@ import { estateOperations } from "./estate.ts";
 import { evaluatorOperations } from "./evaluator.ts";
 import { findingOperations } from "./finding.ts";
 import { grantOperations } from "./grant.ts";
+import { grantRequestOperations } from "./grant-request.ts";
 import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
 import { incidentOperations } from "./incident-operations.ts";
@@ -62,6 +63,7 @@ export const operations = {
   ...serverOperations,
   ...policyOperations,
   ...grantOperations,
+  ...grantRequestOperations,
   ...policyTestOperations,
   ...whatIfOperations,
   ...privilegeOperations,

@@ -19,6 +19,7 @@ import { serverReader } from "./gateway/upstream/read-server.ts";
 import { openShare } from "./gateway/owner/share.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
+import { grantRequests } from "./gateway/sdk/grant-requests.ts";
 import { programs } from "./gateway/sdk/programs.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
@@ -222,6 +223,7 @@ async function assemble(
     ledger,
     action: (id) => actionById(database.kysely, id),
     programs: programs({ database, write, clock }),
+    grantRequests: grantRequests({ database, write, clock }),
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
     toolsChanged: (server) => synced?.changed(server.name),
     misbehaved: misbehaved({ database, clock, log }),

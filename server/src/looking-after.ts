@@ -1,6 +1,7 @@
 import { watchExpiring } from "./access/credentials/expiring.ts";
 import { keepAnswering } from "./access/handovers/keep.ts";
 import { endOverrides } from "./evals/gates/override.ts";
+import { followRequests } from "./access/grant-requests/over.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { keepMonitoring } from "./evals/monitors/keep.ts";
 import { ladderSees } from "./maturity/control.ts";
@@ -50,6 +51,7 @@ export function lookingAfter(
   return [
     repeat("reviews", reviewsMs, log, () => watchReviews(hands)),
     repeat("gates", gatesMs, log, () => endOverrides(hands)),
+    repeat("grant-requests", reviewsMs, log, () => followRequests(hands.database, clock)),
     repeat("break-glass", breakGlassMs, log, () => followBreakGlass(database.kysely, clock)),
     watchExpiring(hands),
     keepAnswering(hands),

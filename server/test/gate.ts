@@ -219,6 +219,10 @@ export async function gateUnderTest(
       take: () => under.take?.() ?? null,
     },
     withdrawn: () => false,
+    grantRequests: {
+      ask: () => Promise.reject(new Error("nobody asks here")),
+      find: () => Promise.resolve(null),
+    },
     using: { take: () => Promise.reject(new Error("no grant is counted here")) },
     visible: (_snapshot, agent, server) => (tool) => under.visible(agent, server, tool),
     ledger: {

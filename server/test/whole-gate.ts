@@ -5,6 +5,7 @@ import { delegationKey, notFor } from "../src/access/delegations/known.ts";
 import { notActing, type Identify } from "../src/access/identify.ts";
 import { mcpDoor } from "../src/gateway/door.ts";
 import { openGate } from "../src/gateway/gate.ts";
+import { grantRequests } from "../src/gateway/sdk/grant-requests.ts";
 import { programs } from "../src/gateway/sdk/programs.ts";
 import { httpUpstream } from "../src/gateway/upstream/http-upstream.ts";
 import { newId } from "../src/platform/ids.ts";
@@ -70,6 +71,7 @@ export async function wholeGate(
     ledger,
     action: (id) => actionById(database.kysely, id),
     programs: programs({ database, write, clock }),
+    grantRequests: grantRequests({ database, write, clock }),
     upstreams: { of: () => upstream },
     misbehaved: () => undefined,
     clock,

@@ -124,6 +124,10 @@ export async function openProcess(world: World, id: number): Promise<Process> {
       hold: () => null,
       limiting: { of: () => [], take: () => null },
       withdrawn: () => false,
+      grantRequests: {
+        ask: () => Promise.reject(new Error("nobody asks here")),
+        find: () => Promise.resolve(null),
+      },
       using: { take: () => Promise.reject(new Error("no grant is counted here")) },
       visible: () => () => true,
       ledger: mutant.ledger?.(recording) ?? recording,

@@ -9,6 +9,7 @@ import type { Decided } from "../policy/decide/decide.ts";
 import type { Evidence } from "../policy/decide/request.ts";
 import type { LimitIndex } from "../policy/limits/fitting.ts";
 import type { Resting } from "../policy/granting/withdrawn.ts";
+import type { GrantRequest, GrantWanted } from "@reeve/contract/grant-request";
 import type { Using } from "../policy/granting/using.ts";
 import type { Limiting } from "../policy/limits/limiting.ts";
 import type { SessionFacts } from "../policy/session/facts.ts";
@@ -101,6 +102,15 @@ export interface GateHands {
       agent: { readonly id: AgentId; readonly name: string },
       what: { readonly server: string; readonly tool: string; readonly times: number },
     ): Promise<void>;
+  };
+  /** What agents ask people for. */
+  readonly grantRequests: {
+    ask(
+      agent: { readonly id: AgentId; readonly name: string },
+      wanted: GrantWanted,
+    ): Promise<GrantRequest>;
+    /** Null where this agent has no such request. */
+    find(agent: AgentId, id: string): Promise<GrantRequest | null>;
   };
   readonly upstreams: { of(server: GateServer): Upstream };
   /** A tool server shows agents another definition than the pinned one: time to read it again. */

@@ -9,6 +9,10 @@ const looks: Partial<
     of: (id) => sql`select from agent_reviews where agent_id = ${id} and status = 'waiting'`,
     why: "The review still waits. Decide it, and this closes by itself.",
   },
+  grant_requested: {
+    of: (id) => sql`select from grant_requests where agent_id = ${id} and status = 'pending'`,
+    why: "The request still waits. Decide it, and this closes by itself.",
+  },
   agent_unregistered: {
     of: (id) => sql`select from telemetry_sources where id = ${id} and status = 'open'
       union all select from inventory_entries e join sightings s on s.entry = e.id

@@ -90,7 +90,7 @@ function readRows(
         changes: await all(
           db,
           sql`select seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail from counted_changes
-          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'handovers.accept', 'policies.put', 'policies.remove', 'grants.create', 'grants.narrow', 'grants.revoke')
+          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'handovers.accept', 'policies.put', 'policies.remove', 'grants.create', 'grants.narrow', 'grants.requests.approve', 'grants.revoke')
           order by seq`,
         ),
         registrations: await all(

@@ -17,6 +17,7 @@ import * as discovery from "@reeve/contract/discovery";
 import * as finding from "@reeve/contract/finding";
 import * as grant from "@reeve/contract/grant";
 import * as grantConstraint from "@reeve/contract/grant-constraint";
+import * as grantRequest from "@reeve/contract/grant-request";
 import * as handover from "@reeve/contract/handover";
 import * as imported from "@reeve/contract/import";
 import * as incident from "@reeve/contract/incident";
@@ -77,6 +78,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...finding,
   ...grant,
   ...grantConstraint,
+  ...grantRequest,
   ...handover,
   ...imported,
   ...incident,

@@ -16,30 +16,33 @@ export interface Less {
   readonly expiresAt?: string | undefined;
 }
 
-/** A grant with less in it. What is given comes on top of what holds, so that it can never allow more than before. */
+/** What a grant is, or is asked to be. */
+export type Wide = Pick<Grant, "tools" | "constraints" | "expiresAt">;
+
+/** Less of it. What is given comes on top of what holds, so that it can never allow more than before. */
+export const lessOf = (before: Wide, less: Less, now: number): Wide => ({
+  tools: less.tools === undefined ? before.tools : fewer(before.tools, less.tools),
+  constraints: both(before.constraints, less.constraints ?? {}),
+  expiresAt: less.expiresAt === undefined ? before.expiresAt : earlier(before, less.expiresAt, now),
+});
+
+/** A grant with less in it, as its next version. */
 export function narrowed(before: Grant, less: Less, now: number): Grant {
   if (before.revokedAt !== null)
     throw new Problem("conflict", "This grant is revoked.", "Give a new grant, where one is due.");
-  const { tools, constraints, expiresAt } = less;
-  if ((tools ?? constraints ?? expiresAt) === undefined)
+  if ((less.tools ?? less.constraints ?? less.expiresAt) === undefined)
     throw invalid("constraints", "This narrows nothing: give tools, constraints or expiresAt.");
-  return withPermit({
-    ...before,
-    version: before.version + 1,
-    tools: tools === undefined ? before.tools : fewer(before.tools, tools),
-    constraints: both(before.constraints, constraints ?? {}),
-    expiresAt: expiresAt === undefined ? before.expiresAt : earlier(before, expiresAt, now),
-  });
+  return withPermit({ ...before, ...lessOf(before, less, now), version: before.version + 1 });
 }
 
 function fewer(before: readonly string[], tools: readonly string[]): string[] {
   const stray = before.includes("*") ? undefined : tools.find((tool) => !before.includes(tool));
   if (stray !== undefined)
-    throw invalid("tools", `The grant does not have ${stray}. Give a grant of its own for it.`);
+    throw invalid("tools", `It does not have ${stray}. Give a grant of its own for it.`);
   return tools.includes("*") ? ["*"] : [...new Set(tools)];
 }
 
-function earlier({ expiresAt }: Grant, given: string, now: number): string {
+function earlier({ expiresAt }: Wide, given: string, now: number): string {
   const at = Date.parse(given);
   if (at <= now) throw invalid("expiresAt", "That is over already. Revoke the grant instead.");
   return expiresAt !== null && Date.parse(expiresAt) < at ? expiresAt : isoTime(at);

@@ -1,19 +1,17 @@
 import { GrantId, type AgentId } from "@reeve/contract/id";
 import type { Verbs } from "@reeve/contract/operations";
-import type { Grant } from "@reeve/contract/grant";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import { cursorOf, pageOf } from "../../platform/cursor.ts";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
-import { newId } from "../../platform/ids.ts";
 import { notFound } from "../../platform/problem.ts";
 import type { Write } from "../../platform/write.ts";
 import { mayChange } from "../../registry/agents/change.ts";
 import { agentStore, type Registered } from "../../registry/agents/store.ts";
 import { goingLive } from "../reviews/going-live.ts";
+import { give } from "./give.ts";
 import { futureTime, grantable } from "./grantable.ts";
 import { narrowed } from "./narrow.ts";
-import { withPermit } from "./permit.ts";
 import { grantStore } from "./store.ts";
 
 export interface GrantHands {
@@ -46,28 +44,14 @@ export function grantVerbs({
     "grants.create": (ctx, input) =>
       write(ctx, "grants.create", async (tx) => {
         const whose = await agentFor(tx.db, ctx, input.agent);
-        const { id, name } = whose.agent;
         const server = await grantable(tx.db, input.server, input.tools);
-        const made: Grant = withPermit({
-          id: newId("grt", clock.now()),
-          version: 1,
-          agent: { id, name },
+        return give(tx, clock, ctx, whose, {
+          ...server,
           server: input.server,
-          tools: server.tools,
           constraints: input.constraints ?? {},
           reason: input.reason,
-          createdBy: ctx.actor.name,
-          createdAt: isoTime(clock.now()),
           expiresAt: futureTime(input.expiresAt, clock),
-          revokedAt: null,
-          held: false,
-          uses: null,
-          lastUsedAt: null,
         });
-        await grantStore(tx.db).add(made, server.id);
-        const grant = { ...made, held: await goingLive(clock).granted(tx, ctx, whose, made.id) };
-        tx.note({ subject: grant.id, before: null, after: grant });
-        return grant;
       }),
 
     "grants.narrow": (ctx, { id, reason, ...less }) =>

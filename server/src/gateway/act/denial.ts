@@ -34,6 +34,12 @@ export interface Question {
   readonly again: boolean;
 }
 
+/** Where more may be asked for: by the agent itself, and by a person. */
+export interface Requestable {
+  readonly endpoint: string;
+  readonly url: string;
+}
+
 /** Outside the range JSON-RPC reserves, so that no client takes it for a fault of the protocol. */
 const refused = 403;
 const methodNotFound = -32601;
@@ -47,6 +53,7 @@ export function denial(
   decision: Decision,
   action: ActionId,
   asked: Question | null = null,
+  more: Requestable | null = null,
 ): Reply {
   const { id: decisionId, answer, policies, code, reason: sentence, retryAfter } = decision;
   const verdict = {
@@ -58,6 +65,7 @@ export function denial(
     action,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(asked && { approval: { id: asked.id, url: asked.url, expiresAt: asked.expiresAt } }),
+    ...(more && { grantRequest: more }),
   };
   if (message?.kind === "request" && asked?.state)
     return { status: 200, body: sentToPerson(message.id, asked, sentence, verdict) };

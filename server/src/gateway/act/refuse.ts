@@ -1,9 +1,10 @@
 import type { Decision } from "@reeve/contract/decision";
 import type { ActionId } from "@reeve/contract/id";
 import type { OutgoingHttpHeaders } from "node:http";
+import { issuerOf } from "../../access/oauth/resource.ts";
 import { newId } from "../../platform/ids.ts";
 import { reply, type Asked, type Spoken } from "../enter/caller.ts";
-import { denial, rpcError, type Question, type Reply } from "./denial.ts";
+import { denial, rpcError, type Question, type Reply, type Requestable } from "./denial.ts";
 import type { Gate } from "../gate.ts";
 import { intentOf, recordRefusal, refusal, type Deed } from "./record.ts";
 
@@ -57,6 +58,16 @@ export function refuseMessage(
   }));
 }
 
+/** What no grant permits can be asked for. */
+function requestable({ hands }: Gate, { agent }: Spoken, { code }: Decision): Requestable | null {
+  if (code !== "default-deny") return null;
+  const base = issuerOf(hands.publicUrl());
+  return {
+    endpoint: `${base}/sdk/v1/grant-requests`,
+    url: `${base}/agents/${agent.id}?tab=grants`,
+  };
+}
+
 /** A message that was understood and is refused, in the words of its protocol. */
 export const refuseSpoken = (
   gate: Gate,
@@ -70,7 +81,15 @@ export const refuseSpoken = (
     spoken,
     { agent: spoken.agent, principal: spoken.principal, ...deed },
     decision,
-    (action) => denial(spoken.message, spoken.era, decision, action, more.question),
+    (action) =>
+      denial(
+        spoken.message,
+        spoken.era,
+        decision,
+        action,
+        more.question,
+        requestable(gate, spoken, decision),
+      ),
     undefined,
     more.action,
   );

@@ -1,4 +1,5 @@
 import { ActionId } from "@reeve/contract/id";
+import { GrantWanted } from "@reeve/contract/grant-request";
 import type { ProblemCode } from "@reeve/contract/problem";
 import { Hono, type Context } from "hono";
 import { randomUUID } from "node:crypto";
@@ -77,6 +78,24 @@ export function sdkDoor(gate: Gate, addressOf: (c: Context) => string): Hono {
         : null;
       if (taken === null) throw notFound("action under way", String(c.req.param("id")));
       return c.json({ result: taken.result ?? null }, 200, always);
+    }),
+  );
+
+  app.post(
+    `${path}/grant-requests`,
+    answered(async (c, { agent }) => {
+      const wanted = parseInput(GrantWanted, await readBody(c.req.raw));
+      return c.json(await gate.hands.grantRequests.ask(agent, wanted), 201, always);
+    }),
+  );
+
+  app.get(
+    `${path}/grant-requests/:id`,
+    answered(async (c, { agent }) => {
+      const id = String(c.req.param("id"));
+      const found = await gate.hands.grantRequests.find(agent.id, id);
+      if (found === null) throw notFound("request for a grant", id);
+      return c.json(found, 200, always);
     }),
   );
 

@@ -66,6 +66,7 @@ export const explicitScopes: Probe = ofActing(({ agent }, { facts }) => {
 const accessChanges = new Set([
   "grants.create",
   "grants.narrow",
+  "grants.requests.approve",
   "grants.revoke",
   "policies.put",
   "policies.remove",

@@ -22,6 +22,7 @@ const everywhere: ReadonlySet<OperationName> = new Set<OperationName>([
   "agents.credentials.revoke",
   "grants.create",
   "grants.narrow",
+  "grants.requests.approve",
   "grants.revoke",
   "incidents.contain",
   "stops.resume",
