@@ -19,7 +19,7 @@ import { serverReader } from "./gateway/upstream/read-server.ts";
 import { openShare } from "./gateway/owner/share.ts";
 import { sessionKey } from "./gateway/enter/session-key.ts";
 import { misbehaved } from "./gateway/upstream/misbehaved.ts";
-import { grantRequests } from "./gateway/sdk/grant-requests.ts";
+import { granting } from "./gateway/sdk/granting.ts";
 import { programs } from "./gateway/sdk/programs.ts";
 import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
@@ -52,8 +52,6 @@ import { openAuthor } from "./policy/authoring/author.ts";
 import { concernsOf } from "./policy/decide/concerns.ts";
 import { decideWhole } from "./policy/decide/decide.ts";
 import { loadPolicyFiles } from "./policy/authoring/files.ts";
-import { withdrawn } from "./policy/granting/withdrawn.ts";
-import { openUsing } from "./policy/granting/using.ts";
 import { openLimiting } from "./policy/limits/limiting.ts";
 import { keepRevalidating } from "./policy/revalidate/watch.ts";
 import { openSessions } from "./policy/session/sessions.ts";
@@ -217,13 +215,11 @@ async function assemble(
     ask: asker({ database, clock }),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     limiting,
-    using: openUsing({ database, clock }),
-    withdrawn: (snapshot, resting) => withdrawn(snapshot as Snapshot, resting),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     action: (id) => actionById(database.kysely, id),
     programs: programs({ database, write, clock }),
-    grantRequests: grantRequests({ database, write, clock }),
+    ...granting({ database, write, clock }),
     upstreams: { of: (server) => upstreams.of(server as SnapshotServer) },
     toolsChanged: (server) => synced?.changed(server.name),
     misbehaved: misbehaved({ database, clock, log }),

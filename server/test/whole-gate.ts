@@ -5,7 +5,7 @@ import { delegationKey, notFor } from "../src/access/delegations/known.ts";
 import { notActing, type Identify } from "../src/access/identify.ts";
 import { mcpDoor } from "../src/gateway/door.ts";
 import { openGate } from "../src/gateway/gate.ts";
-import { grantRequests } from "../src/gateway/sdk/grant-requests.ts";
+import { granting } from "../src/gateway/sdk/granting.ts";
 import { programs } from "../src/gateway/sdk/programs.ts";
 import { httpUpstream } from "../src/gateway/upstream/http-upstream.ts";
 import { newId } from "../src/platform/ids.ts";
@@ -13,8 +13,6 @@ import { openMetrics } from "../src/platform/metrics.ts";
 import { concernsOf } from "../src/policy/decide/concerns.ts";
 import { decideWhole } from "../src/policy/decide/decide.ts";
 import { limitVerbs } from "../src/policy/limits/verbs.ts";
-import { withdrawn } from "../src/policy/granting/withdrawn.ts";
-import { openUsing } from "../src/policy/granting/using.ts";
 import { openLimiting } from "../src/policy/limits/limiting.ts";
 import { openSessions } from "../src/policy/session/sessions.ts";
 import { sessionVerbs } from "../src/policy/session/verbs.ts";
@@ -64,14 +62,12 @@ export async function wholeGate(
     hides: (snapshot, agent) => concernsOf(snapshot as Snapshot, agent).hides,
     ask: asker({ database, clock }),
     limiting,
-    using: openUsing({ database, clock }),
-    withdrawn: (snapshot, resting) => withdrawn(snapshot as Snapshot, resting),
     hold: (snapshot, calling) => sessions.hold(snapshot as Snapshot, calling),
     visible: (snapshot, agent, server) => visible(snapshot as Snapshot, agent, server),
     ledger,
     action: (id) => actionById(database.kysely, id),
     programs: programs({ database, write, clock }),
-    grantRequests: grantRequests({ database, write, clock }),
+    ...granting({ database, write, clock }),
     upstreams: { of: () => upstream },
     misbehaved: () => undefined,
     clock,

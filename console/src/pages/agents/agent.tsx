@@ -17,6 +17,7 @@ import { QuarantineOf } from "../inventory/quarantined.tsx";
 import { AgentAbout } from "./about.tsx";
 import { ActsFor } from "./acts-for.tsx";
 import { AgentCredentials } from "./credentials.tsx";
+import { GrantRequests } from "./grant-requests.tsx";
 import { AgentGrants } from "./grants.tsx";
 import { MapOfAgent } from "./map.tsx";
 import { LeastPrivilege } from "./privileges.tsx";
@@ -108,7 +109,16 @@ function OneAgent({ agent }: { agent: Agent }) {
             ),
           },
           { value: "review", label: "Review", content: <AgentReview agent={agent} /> },
-          { value: "grants", label: "Grants", content: <AgentGrants agent={agent} /> },
+          {
+            value: "grants",
+            label: "Grants",
+            content: (
+              <>
+                <AgentGrants agent={agent} />
+                <GrantRequests agent={agent} />
+              </>
+            ),
+          },
           {
             value: "privileges",
             label: "Least privilege",

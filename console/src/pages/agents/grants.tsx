@@ -12,14 +12,20 @@ import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
+import { toolsInWords, Used, Within } from "./grant-parts.tsx";
+import { NarrowGrant } from "./narrow-grant.tsx";
 import { NewGrant } from "./new-grant.tsx";
 
 export function AgentGrants({ agent }: { agent: Agent }) {
   const list = useListed("grants.list", { agent: agent.id });
   const [granting, setGranting] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [narrowing, setNarrowing] = useState<Grant | null>(null);
   const [revoking, setRevoking] = useState<Grant | null>(null);
   const revoke = useChange("grants.revoke");
   const mayGrant = useRefusal("grants.create");
+  const mayAsk = useRefusal("grants.requests.ask");
+  const mayNarrow = useRefusal("grants.narrow");
   const mayRevoke = useRefusal("grants.revoke");
 
   const columns: readonly Column<Grant>[] = [
@@ -37,8 +43,9 @@ export function AgentGrants({ agent }: { agent: Agent }) {
       key: "tools",
       head: "Tools",
       render: ({ tools }) =>
-        tools.includes("*") ? "every tool, now and later" : <code>{tools.join(", ")}</code>,
+        tools.includes("*") ? toolsInWords(tools) : <code>{toolsInWords(tools)}</code>,
     },
+    { key: "within", head: "Within", render: ({ within }) => <Within within={within} /> },
     {
       key: "why",
       head: "Reason",
@@ -74,15 +81,21 @@ export function AgentGrants({ agent }: { agent: Agent }) {
           </>
         ),
     },
+    { key: "used", head: "Used", render: (grant) => <Used grant={grant} /> },
     {
       key: "do",
       head: "Do",
       as: "end",
       render: (grant) =>
         grant.revokedAt === null && (
-          <Button kind="quiet" unavailable={mayRevoke} onClick={() => setRevoking(grant)}>
-            Revoke
-          </Button>
+          <>
+            <Button kind="quiet" unavailable={mayNarrow} onClick={() => setNarrowing(grant)}>
+              Narrow
+            </Button>
+            <Button kind="quiet" unavailable={mayRevoke} onClick={() => setRevoking(grant)}>
+              Revoke
+            </Button>
+          </>
         ),
     },
   ];
@@ -91,9 +104,14 @@ export function AgentGrants({ agent }: { agent: Agent }) {
     <Section
       title="What it may use"
       buttons={
-        <Button unavailable={mayGrant} onClick={() => setGranting(true)}>
-          Grant tools
-        </Button>
+        <>
+          <Button unavailable={mayGrant} onClick={() => setGranting(true)}>
+            Grant tools
+          </Button>
+          <Button unavailable={mayAsk} onClick={() => setAsking(true)}>
+            Ask for a grant
+          </Button>
+        </>
       }
     >
       <Listing
@@ -109,10 +127,16 @@ export function AgentGrants({ agent }: { agent: Agent }) {
           </Empty>
         }
       />
-      {granting && <NewGrant agent={agent} onClose={() => setGranting(false)} />}
+      {granting && (
+        <NewGrant agent={agent} does="grants.create" onClose={() => setGranting(false)} />
+      )}
+      {asking && (
+        <NewGrant agent={agent} does="grants.requests.ask" onClose={() => setAsking(false)} />
+      )}
+      {narrowing && <NarrowGrant grant={narrowing} onClose={() => setNarrowing(null)} />}
       <Confirm
         title="Revoke the grant"
-        says="What it allowed is refused from the moment this is confirmed, unless a policy or another grant permits it."
+        says="What it allowed is refused in every process from the moment this is confirmed, and calls under way by it are cut, unless a policy or another grant permits them."
         does="Revoke"
         open={revoking !== null}
         busy={revoke.isPending}

@@ -1,7 +1,7 @@
 import type { AgentId } from "@reeve/contract/id";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem, decisionWorld } from "../../../test/decision-world.ts";
-import { grantRequests } from "../../gateway/sdk/grant-requests.ts";
+import { grantRequests } from "../../gateway/sdk/granting.ts";
 import { openSubjects } from "../../registry/findings/store.ts";
 import { followRequests } from "./over.ts";
 import { grantRequestVerbs } from "./verbs.ts";
