@@ -32,7 +32,7 @@ export function Used({ grant }: { grant: Grant }) {
   const all = uses?.total ?? 0;
   const never = uses === null || all === 0;
   return (
-    <>
+    <div>
       {perDay !== undefined && (
         <Share share={Math.min(1, today / perDay)} label={`${today} of ${perDay} today`} />
       )}
@@ -44,7 +44,7 @@ export function Used({ grant }: { grant: Grant }) {
       ) : never ? (
         <span className="muted">{days < 1 ? "not yet" : `not in ${days} days`}</span>
       ) : null}
-    </>
+    </div>
   );
 }
 

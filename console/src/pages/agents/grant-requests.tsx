@@ -46,13 +46,13 @@ export function GrantRequests({ agent }: { agent: Agent }) {
       head: "Why",
       as: "grow",
       render: ({ reason, askedBy }) => (
-        <>
+        <div>
           <Plain>{reason}</Plain>
           <br />
           <span className="muted">
             <Plain>{askedBy.name}</Plain>
           </span>
-        </>
+        </div>
       ),
     },
     { key: "at", head: "Asked", render: ({ askedAt }) => <Ago at={askedAt} /> },
@@ -60,7 +60,7 @@ export function GrantRequests({ agent }: { agent: Agent }) {
       key: "said",
       head: "Answer",
       render: ({ status, decision }) => (
-        <>
+        <div>
           {said[status]}
           {decision && (
             <>
@@ -68,7 +68,7 @@ export function GrantRequests({ agent }: { agent: Agent }) {
               <Plain>{decision.by}</Plain>: <Plain>{decision.reason}</Plain>
             </>
           )}
-        </>
+        </div>
       ),
     },
     {
