@@ -146,12 +146,12 @@ test.each([
   const server = start("", {}, { command: "/bin/sh", args: ["-c", script] });
   const asked = exchange(server, { message: initialize(), leaveAfterMs: 2_000 });
   let longest = 0;
-  const from = performance.now();
-  for (let last = from; last - from < 2_000;) {
+  const until = performance.now() + 2_000;
+  // By the work that was done from one turn to the next: a turn that waits for the machine holds nobody up.
+  for (let last = process.cpuUsage(); performance.now() < until; last = process.cpuUsage()) {
     await new Promise((resolve) => setTimeout(resolve, 10));
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
+    const { user, system } = process.cpuUsage(last);
+    longest = Math.max(longest, (user + system) / 1_000);
   }
   await asked;
   expect(longest).toBeLessThan(1_000);
