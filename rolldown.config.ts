@@ -52,6 +52,8 @@ export default defineConfig(
         reeve: "cli/src/main.ts",
         // A child process of the policy room, found beside the command.
         "author-process": "server/src/policy/authoring/author-process.js",
+        // The tool server of the canary that drills are rehearsed with, a program of its own.
+        "canary-process": "server/src/response/drills/canary-process.js",
         // A thread that reads spreadsheets, found in the same way.
         "sheet-worker": "server/src/registry/imports/sheet-worker.js",
       },

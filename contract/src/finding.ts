@@ -40,6 +40,8 @@ export const FindingKind = z.enum([
   "drift_alarm",
   "incident_task_overdue",
   "incident_clock_due",
+  "drill_failed",
+  "drill_overdue",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

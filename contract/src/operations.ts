@@ -13,6 +13,7 @@ import { delegationOperations } from "./delegation.ts";
 import { deliveryOperations } from "./delivery.ts";
 import { directoryOperations } from "./directory.ts";
 import { discoveryOperations } from "./discovery.ts";
+import { drillOperations } from "./drill.ts";
 import { estateOperations } from "./estate.ts";
 import { evaluatorOperations } from "./evaluator.ts";
 import { findingOperations } from "./finding.ts";
@@ -82,6 +83,7 @@ export const operations = {
   ...stopOperations,
   ...riskOperations,
   ...incidentOperations,
+  ...drillOperations,
   ...ledgerOperations,
   ...retentionOperations,
   ...telemetryOperations,

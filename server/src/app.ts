@@ -12,6 +12,7 @@ import { fixedToken } from "./access/tokens/fixed-token.ts";
 import { authzenHands } from "./gateway/authzen/hands.ts";
 import { mcpDoor, type McpDoor } from "./gateway/door.ts";
 import { openGate } from "./gateway/gate.ts";
+import type { GateHands } from "./gateway/hands.ts";
 import { bringer } from "./gateway/hooks/bring.ts";
 import { callsStore } from "./gateway/hooks/calls-store.ts";
 import { hooksDoor } from "./gateway/hooks/door.ts";
@@ -25,7 +26,6 @@ import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { actionById } from "./ledger/actions/store.ts";
 import { mentioned } from "./ledger/actions/mentioned-store.ts";
-import { keepReadingData } from "./ledger/data/open.ts";
 import { running } from "./evals/evaluators/running.ts";
 import { evaluating } from "./evals/live/open.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
@@ -35,6 +35,7 @@ import { emitting } from "./ledger/telemetry/sighted-store.ts";
 import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { openMaturity } from "./maturity/open.ts";
+import { drilling } from "./drilling.ts";
 import { lookingAfter, risksSee } from "./looking-after.ts";
 import { allVerbs } from "./verbs.ts";
 import { addressOf, peerAddressOf } from "./platform/address.ts";
@@ -58,8 +59,8 @@ import { openSessions } from "./policy/session/sessions.ts";
 import type { Snapshot, SnapshotServer } from "./policy/snapshot/snapshot.ts";
 import { visible } from "./policy/decide/visible.ts";
 import { asker } from "./response/approvals/ask.ts";
-import { keepDelivering } from "./registry/deliveries/keep.ts";
 import { reopeningWrite } from "./response/risks/follow.ts";
+import type { Drills } from "./response/drills/keep.ts";
 import { openStops } from "./response/stops/open.ts";
 import { raiseFinding, resolveFinding } from "./registry/findings/store.ts";
 import { openImportWork } from "./registry/imports/work.ts";
@@ -164,12 +165,10 @@ async function assemble(
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
   keep(keepRetention(retention));
-  keep(keepReadingData({ database, clock, log }));
   if (config.evaluateAfterMs !== null)
     keep(evaluating({ database, clock, log, metrics, quietMs: config.evaluateAfterMs }));
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
-  keep(keepDelivering({ database, clock, log, vault, publicUrl }));
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));
   keep(keepRevalidating({ ...policyHands, log }));
@@ -180,6 +179,7 @@ async function assemble(
     openImportWork({ database, write, clock, log, mentioned, live: goingLive(clock) }),
   );
   let mcp: McpDoor | null = null;
+  let drills: Drills | null = null;
   const verbs = allVerbs({
     ...policyHands,
     fresh: gathering.fresh,
@@ -199,14 +199,16 @@ async function assemble(
     sync,
     vault,
     inProcess: () => mcp?.inProcess(),
+    drills: () => drills,
   });
 
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
-  for (const job of lookingAfter({ database, write, clock, log, ...risks, ...stopped })) keep(job);
+  const aside = { database, write, clock, log, vault, publicUrl, ...risks, ...stopped };
+  for (const job of lookingAfter(aside)) keep(job);
 
-  const gate = openGate({
+  const gateHands: GateHands = {
     snapshots,
     identify,
     // The gate hands back the snapshot it was given.
@@ -228,7 +230,8 @@ async function assemble(
     metrics,
     publicUrl,
     sessionKey: seal,
-  });
+  };
+  const gate = openGate(gateHands);
   mcp = mcpDoor(gate);
   stops.cutting(upstreams, mcp);
   const authenticate = authenticator({ database, clock, fixedToken: fixed });
@@ -286,6 +289,9 @@ async function assemble(
   await storage.announce(url);
   await shared.announce(config.peerUrl ?? peerAddressOf(config.host, front.port));
   synced = keep(keepSynced(sync, log));
+
+  const own = { ...policyHands, ...stopped, log, publicUrl, process: share.process };
+  drills = keep(await drilling({ ...own, verbs, gateHands, host: config.host, port: front.port }));
 
   const link = await firstStart(signInHands);
   return { url, signInUrl: link?.url ?? null, databaseKind: storage.kind };

@@ -4,6 +4,7 @@ import { endOverrides } from "./evals/gates/override.ts";
 import { followRequests } from "./access/grant-requests/over.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { keepMonitoring } from "./evals/monitors/keep.ts";
+import { keepReadingData } from "./ledger/data/open.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import type { Measuring } from "./maturity/measuring.ts";
@@ -12,9 +13,11 @@ import type { Database } from "./platform/database.ts";
 import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { watchIncidents } from "./response/incidents/watch.ts";
+import type { Vault } from "./platform/vault.ts";
 import type { Write } from "./platform/write.ts";
 import type { Stopping } from "./response/stops/stopping.ts";
 import { followBreakGlass } from "./policy/break-glass/findings.ts";
+import { keepDelivering } from "./registry/deliveries/keep.ts";
 import { keepCompleteness } from "./registry/inventory/keep-history.ts";
 import { keepApprovals } from "./response/approvals/keep.ts";
 import { controlsHere } from "./response/risks/controls-store.ts";
@@ -45,6 +48,8 @@ export function lookingAfter(
     readonly clock: Clock;
     readonly log: Log;
     readonly stopping: Stopping;
+    readonly vault: Vault;
+    readonly publicUrl: () => string;
   },
 ): readonly AsyncDisposable[] {
   const { database, clock, log } = hands;
@@ -59,6 +64,8 @@ export function lookingAfter(
     watchUnused(hands),
     keepApprovals(hands),
     keepMonitoring(hands),
+    keepDelivering(hands),
+    keepReadingData(hands),
     ...keepRisks(hands),
     ...watchIncidents(hands),
   ];

@@ -77,6 +77,8 @@ import { approvalVerbs } from "./response/approvals/verbs.ts";
 import type { RiskHands } from "./response/risks/hands.ts";
 import { riskVerbs } from "./response/risks/verbs.ts";
 import { incidentVerbs } from "./response/incidents/verbs.ts";
+import type { Drills } from "./response/drills/keep.ts";
+import { drillVerbs } from "./response/drills/verbs.ts";
 import { rotationVerbs } from "./response/rotations/verbs.ts";
 import { stopsOfAgents } from "./response/stops/of-agents.ts";
 import type { StoppingHands } from "./response/stops/said.ts";
@@ -104,6 +106,8 @@ export interface Parts
   gathered: SettlingHands["gathered"];
   evaluators: DatasetHands["evaluators"];
   risks: Pick<RiskHands, "sees" | "incidents">;
+  /** Null until every door is open. */
+  drills(): Drills | null;
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
@@ -121,7 +125,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     (await agentStore(database.kysely).withNameKey(nameKey(name)))?.agent.id ?? null;
   const revokeCredentials: SettlingHands["revokeCredentials"] = (db, agent) =>
     credentialStore(db).revokeAll(agent, isoTime(clock.now()));
-  return {
+  const all: Verbs<Ctx> = {
     ...limitVerbs(parts),
     ...outsiderVerbs({ database, write, clock }),
     ...sessionVerbs({ snapshots, sessions }),
@@ -195,6 +199,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...alarmVerbs(parts),
     ...consequenceVerbs(parts),
     ...incidentVerbs({ ...parts, ...incidentHands(parts), revokeCredentials }),
+    ...drillVerbs({ ...parts, operate: () => all }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
     ...privilegeVerbs(parts),
@@ -214,4 +219,5 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
       }),
     }),
   };
+  return all;
 }

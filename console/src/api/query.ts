@@ -164,6 +164,7 @@ const touches: Record<string, readonly string[]> = {
   review: ["policies", "proposals", "ledger"],
   stops: ["agents", "findings", "overview", "ledger", "maturity"],
   incidents: ["stops", "agents", "findings", "retention", "overview", "ledger", "maturity"],
+  drills: ["stops", "agents", "servers", "findings", "overview", "ledger", "maturity"],
   breakglass: ["findings", "overview", "ledger"],
   approvals: ["handovers", "findings", "overview", "ledger", "maturity"],
   rotations: ["approvals", "ledger"],

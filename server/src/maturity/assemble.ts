@@ -98,6 +98,7 @@ export type Whole = Pick<
   | "scans"
   | "completeness"
   | "canaries"
+  | "outages"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

@@ -5,6 +5,7 @@ import type { Database } from "../platform/database.ts";
 import { readCompleteness } from "../registry/inventory/completeness-store.ts";
 import { assemble, type Rows, type Whole } from "./assemble.ts";
 import type { Facts, SampleFacts } from "./facts.ts";
+import { apart, outages, withoutCanary } from "./drilled-store.ts";
 import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
@@ -119,7 +120,7 @@ function readRows(
         sql`select at, actions from audit_sample`,
       );
       return {
-        rows,
+        rows: withoutCanary(rows, await apart(db)),
         whole: {
           at: nowMs,
           since,
@@ -128,6 +129,7 @@ function readRows(
           scans: await wholeScans(db),
           completeness: await readCompleteness(db, nowMs),
           canaries: await plantedLately(db, nowMs),
+          outages: await outages(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

@@ -34,6 +34,8 @@ export interface Facts {
   readonly completeness?: Completeness | null;
   /** Agents that were planted in the last 90 days, to see whether discovery finds them. */
   readonly canaries?: readonly CanaryFacts[];
+  /** Rehearsals of an outage in the last 90 days that came to an end. */
+  readonly outages?: readonly OutageFacts[];
   /** People who may no longer act, with when that was recorded. */
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */
@@ -131,6 +133,14 @@ export interface CanaryFacts {
   readonly name: string;
   readonly plantedAt: string;
   readonly foundAt: string | null;
+}
+
+/** A drill in which the record could not be written. */
+export interface OutageFacts {
+  readonly id: string;
+  readonly passed: boolean;
+  readonly why: string | null;
+  readonly at: string;
 }
 
 export interface ScanFacts {

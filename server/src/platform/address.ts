@@ -24,3 +24,16 @@ export const addressOf = (host: string, port: number): string => {
   const here = ["127.0.0.1", "::1", "0.0.0.0", "::", ""].includes(host);
   return `http://${here ? "localhost" : host.includes(":") ? `[${host}]` : host}:${port}`;
 };
+
+/** Where a process reaches its own port, whatever the world calls it. */
+export const ownAddressOf = (host: string, port: number): string => {
+  const here = loopback.includes(host) || everywhere.includes(host);
+  const at = here
+    ? host === "::1"
+      ? "[::1]"
+      : "127.0.0.1"
+    : host.includes(":")
+      ? `[${host}]`
+      : host;
+  return `http://${at}:${port}`;
+};

@@ -14,6 +14,7 @@ import * as datasetCase from "@reeve/contract/dataset-case";
 import * as decision from "@reeve/contract/decision";
 import * as delivery from "@reeve/contract/delivery";
 import * as discovery from "@reeve/contract/discovery";
+import * as drill from "@reeve/contract/drill";
 import * as finding from "@reeve/contract/finding";
 import * as grant from "@reeve/contract/grant";
 import * as grantConstraint from "@reeve/contract/grant-constraint";
@@ -75,6 +76,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...decision,
   ...delivery,
   ...discovery,
+  ...drill,
   ...finding,
   ...grant,
   ...grantConstraint,

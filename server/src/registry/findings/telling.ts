@@ -15,6 +15,8 @@ const kinds: Partial<Record<FindingKind, Says>> = {
   attestation_due: { event: "attestation_due", concerns: (agent) => [`owner:${agent as AgentId}`] },
   review_waiting: { event: "review_asked", concerns: () => ["role:approver"] },
   break_glass_open: { event: "break_glass", concerns: () => ["role:operator", "role:admin"] },
+  drill_failed: { event: "finding", concerns: (subject) => ownerOr(subject) },
+  drill_overdue: { event: "finding", concerns: (subject) => ownerOr(subject) },
   channel_failing: { event: "finding", concerns: () => ["role:admin"] },
 };
 
@@ -28,3 +30,9 @@ export function tellingOf(raised: Raised, key: string): Told {
 
 const owner = (subject: string): readonly Concerned[] =>
   subject.startsWith("agt_") ? [`owner:${subject as AgentId}`] : [];
+
+/** Of an agent, who answers for it; of the house itself, who runs it. */
+const ownerOr = (subject: string): readonly Concerned[] => {
+  const own = owner(subject);
+  return own.length > 0 ? own : ["role:operator", "role:admin"];
+};

@@ -46,7 +46,7 @@ export interface NewStop extends KnownStop {
   readonly byId: string;
 }
 
-type Held = Pick<Stop, "id" | "level" | "agent" | "person">;
+type Held = Pick<Stop, "id" | "level" | "agent" | "person" | "source">;
 
 /** Stops, in a database or in a transaction of it. */
 export const stopStore = (connection: Kysely<object>) => {
@@ -55,8 +55,9 @@ export const stopStore = (connection: Kysely<object>) => {
   /** Which of them hold an agent of the tier critical: ending those takes two. */
   const needSecond = async (stops: readonly Held[]): Promise<ReadonlySet<StopId>> => {
     const found = new Set<StopId>();
-    for (const { id, level, agent, person } of stops) {
-      if (level === "tool" || level === "server") continue;
+    for (const { id, level, agent, person, source } of stops) {
+      // A drill's was made to end: its owner agreed to both.
+      if (level === "tool" || level === "server" || source === "drill") continue;
       let query = db
         .selectFrom("agents")
         .select("agents.id")
@@ -145,7 +146,7 @@ export const stopStore = (connection: Kysely<object>) => {
       );
       const same = await db
         .selectFrom("stops")
-        .select("id")
+        .select(["id", "source"])
         .where("level", "=", level)
         .where("agent_id", "is not distinct from", agent)
         .where("version", "is not distinct from", version)
@@ -154,7 +155,16 @@ export const stopStore = (connection: Kysely<object>) => {
         .where("person_id", "is not distinct from", person)
         .where("ended_at", "is", null)
         .executeTakeFirst();
-      if (same !== undefined) return same.id;
+      if (same !== undefined) {
+        // A stop in earnest takes a drill's over, which then does not end it any more.
+        if (same.source === "drill" && source !== "drill")
+          await db
+            .updateTable("stops")
+            .set({ reason, source, by_id: made.byId, by_name: made.by })
+            .where("id", "=", same.id)
+            .execute();
+        return same.id;
+      }
       await db
         .insertInto("stops")
         .values({

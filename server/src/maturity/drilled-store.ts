@@ -1,0 +1,54 @@
+import { sql, type Kysely } from "kysely";
+import { isoTime } from "../platform/clock.ts";
+import type { Rows } from "./assemble.ts";
+import type { OutageFacts } from "./facts.ts";
+
+const longestMs = 90 * 86_400_000;
+const most = 400;
+
+/** Rehearsals of a record that cannot be written, newest first. One that was broken off says nothing. */
+export async function outages(db: Kysely<object>, nowMs: number): Promise<readonly OutageFacts[]> {
+  const { rows } =
+    await sql<OutageFacts>`select id, status = 'passed' as passed, why, started_at as at from drills
+    where kind = 'audit' and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - longestMs)}::timestamptz
+    order by id desc limit ${most}`.execute(db);
+  return rows;
+}
+
+/** The agent that Reeve runs itself to rehearse with, while it reaches nothing but its own tool server. */
+export async function apart(db: Kysely<object>): Promise<string | null> {
+  const { rows } = await sql<{ agent: string }>`select c.agent_id as agent from drill_canary c
+    where not exists (select from grants g where g.agent_id = c.agent_id and g.revoked_at is null and g.server_id <> c.server_id)
+      and not exists (select from counted_uses u where u.agent = c.agent_id
+        and u.server not in (select s.name from tool_servers s where s.id = c.server_id))`.execute(
+    db,
+  );
+  return rows[0]?.agent ?? null;
+}
+
+const drills = "drills";
+
+/**
+ * The same without the canary: it is an instrument of Reeve's own, and what it is put through by the minute would only
+ * dilute what is measured of everybody else. What drills change is no change of the house either.
+ */
+export function withoutCanary(rows: Rows, canary: string | null): Rows {
+  if (canary === null) return rows;
+  const of = <T extends { readonly agent: string | null }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ agent }) => agent !== canary);
+  return {
+    ...rows,
+    agents: rows.agents.filter(({ id }) => id !== canary),
+    credentials: of(rows.credentials),
+    grants: of(rows.grants),
+    days: of(rows.days),
+    uses: of(rows.uses),
+    attestations: of(rows.attestations),
+    changes: of(rows.changes).filter(
+      ({ actor_kind: kind, request_id: request }) => kind !== "system" || request !== drills,
+    ),
+    registrations: of(rows.registrations),
+    stops: of(rows.stops),
+    revocations: of(rows.revocations),
+  };
+}
