@@ -32,6 +32,7 @@ const written = [
   ["what-a-policy-would-do.md", "What a policy would do"],
   ["testing-policies.md", "Testing policies"],
   ["least-privilege.md", "Least privilege"],
+  ["grants.md", "Grants"],
   ["limits.md", "Limits"],
   ["stopping.md", "Stopping"],
   ["scanning.md", "Scanning"],

@@ -2,7 +2,8 @@ import type { Clock } from "../../platform/clock.ts";
 import type { KnownToAccess, Known } from "../identify.ts";
 import { holderOfClaims, holderOfDevelopmentToken } from "../identify.ts";
 import { grantedScope, readToken, type Claims } from "./access-token.ts";
-import { issuerOf } from "./resource.ts";
+import { stopOf } from "../stops/known.ts";
+import { issuerOf, serverOfResource } from "./resource.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 export interface InspectHands {
@@ -27,12 +28,17 @@ export async function inspect(hands: InspectHands, token: string): Promise<Live 
   const known = hands.present();
   if (token.startsWith("reeve_dev_")) {
     const held = holderOfDevelopmentToken(token, known, nowMs);
-    return held.ok ? { agent: held.agent, claims: null, credential: held.credential } : null;
+    const good = held.ok && stopOf(known.stops, { agent: held.agent }) === null;
+    return good ? { agent: held.agent, claims: null, credential: held.credential } : null;
   }
   const claims = await readToken(hands.signingKey, issuerOf(hands.publicUrl()), token, nowMs);
   if (typeof claims === "string") return null;
   const held = holderOfClaims(claims, claims.audience, known, nowMs);
-  return held.ok ? { agent: held.agent, claims, credential: held.credential } : null;
+  if (!held.ok) return null;
+  const person = held.actsFor?.id;
+  const server = serverOfResource(hands.publicUrl(), claims.audience);
+  const stopped = stopOf(known.stops, { agent: held.agent, person, server }) !== null;
+  return stopped ? null : { agent: held.agent, claims, credential: held.credential };
 }
 
 /** The answer of introspection (RFC 7662 §2.2). Of a token that is not good nothing is told but that. */

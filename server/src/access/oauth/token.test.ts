@@ -4,8 +4,9 @@ import { decodeJwt, decodeProtectedHeader, exportJWK, SignJWT, UnsecuredJWT } fr
 import { z } from "zod";
 import { generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { publicJwk, testRegister } from "../../../test/register.ts";
+import { fixedSecret, publicJwk, testRegister } from "../../../test/register.ts";
 import { openDatabase } from "../../platform/database.ts";
+import { knownStops, type KnownStop } from "../stops/known.ts";
 import { openLog } from "../../platform/log.ts";
 import { identifier } from "../identify.ts";
 import { oauthDoor, type RefusedSignIn } from "./door.ts";
@@ -578,6 +579,44 @@ test("the metadata names each door as its own resource, and nothing that is none
     body: { error: "unsupported_response_type" },
   });
 });
+
+test.each<[string, Partial<KnownStop>, string, number]>([
+  ["everything", { level: "everything" }, "files", 400],
+  ["the server it is for", { level: "server", server: "files" }, "files", 400],
+  ["another server", { level: "server", server: "mail" }, "files", 200],
+  ["its version", { level: "version" }, "files", 400],
+])(
+  "a stop of %s holds at the token endpoint and in introspection as at the gate",
+  async (_what, stop, server, status) => {
+    const { id } = keyed.agent;
+    const version = "1";
+    const agent = register.known.agents.get(id);
+    if (!agent) throw new Error("the agent is not known");
+    const held = {
+      ...{ id: "stp_00000000000000000000000000", version, server: null, tool: null, person: null },
+      ...{ says: "It is", reason: "a drill", by: "Ann", at: "2026-11-23T09:00:00.000Z" },
+      ...{ level: "everything", agent: id, ...stop },
+    } as KnownStop;
+    const agents = new Map(register.known.agents).set(id, { ...agent, version });
+    const stopped = newDoor({
+      present: () => ({ ...register.known, agents, stops: knownStops([held]) }),
+    });
+    const resource = { resource: `${issuer}/mcp/${server}` };
+    const before = await post(formOf(await assertion(), resource));
+    const answer = await post(formOf(await assertion(), resource), {}, stopped);
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(refusals.at(-1)).toMatchObject({ agent: { id }, code: "stopped" });
+    const introspection = await stopped.request("/oauth/introspect", {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        authorization: `Bearer ${fixedSecret}`,
+      },
+      body: `token=${String(before.body.access_token)}`,
+    });
+    expect(await introspection.json()).toMatchObject({ active: status === 200 });
+  },
+);
 
 test("only a loopback name is echoed as the resource; any other host is told the public URL", async () => {
   expect(await resourceFor("localhost:4700")).toBe("http://localhost:4700/mcp");

@@ -1,6 +1,8 @@
-import type { CredentialId } from "@reeve/contract/id";
+import type { CredentialId, PersonId } from "@reeve/contract/id";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
+import type { Known } from "../identify.ts";
+import { stoppedInWords, stopOf } from "../stops/known.ts";
 import { grantedScope, issueToken } from "./access-token.ts";
 import { provenClient, sentOnce } from "./client.ts";
 import { accessTokenType, exchangeGrant, subjectOf } from "./exchange.ts";
@@ -15,6 +17,8 @@ export interface TokenHands extends IdJagHands {
   readonly clock: Clock;
   readonly signingKey: SigningKey;
   readonly publicUrl: () => string;
+  /** The state that calls are checked against now. */
+  present(): Known;
   /** Whether a tool server of this name is registered. */
   hasServer(name: string): boolean;
   /** Told of each client that proved itself. */
@@ -59,6 +63,7 @@ export async function grantToken(hands: TokenHands, form: URLSearchParams): Prom
       true,
     );
   hands.saw?.(client.id, nowMs);
+  unlessStopped(hands, client, subject?.person.id, audience);
   const { token, expiresIn } = await issueToken(hands.signingKey, {
     issuer: to.issuer,
     audience,
@@ -76,6 +81,21 @@ export async function grantToken(hands: TokenHands, form: URLSearchParams): Prom
     expires_in: expiresIn,
     scope: grantedScope,
   };
+}
+
+/** Whoever a stop holds, at this door or everywhere, gets no token while it does. */
+function unlessStopped(
+  { present, publicUrl }: TokenHands,
+  client: Client,
+  person: PersonId | undefined,
+  audience: string,
+): void {
+  const { agents, stops } = present();
+  const agent = agents.get(client.agent.id) ?? client.agent;
+  const server = serverOfResource(publicUrl(), audience);
+  const held = stopOf(stops, { agent, person, server });
+  if (held !== null)
+    throw new TokenRefused("unauthorized_client", "stopped", stoppedInWords(held), client, true);
 }
 
 function grantIn(form: URLSearchParams): (typeof grants)[number] {
