@@ -592,11 +592,20 @@ test.each<[string, Partial<KnownStop>, string, number]>([
     const version = "1";
     const agent = register.known.agents.get(id);
     if (!agent) throw new Error("the agent is not known");
-    const held = {
-      ...{ id: "stp_00000000000000000000000000", version, server: null, tool: null, person: null },
-      ...{ says: "It is", reason: "a drill", by: "Ann", at: "2026-11-23T09:00:00.000Z" },
-      ...{ level: "everything", agent: id, ...stop },
-    } as KnownStop;
+    const held: KnownStop = {
+      id: "stp_00000000000000000000000000",
+      level: "everything",
+      agent: id,
+      version,
+      server: null,
+      tool: null,
+      person: null,
+      says: "It is",
+      reason: "a drill",
+      by: "Ann",
+      at: "2026-11-23T09:00:00.000Z",
+      ...stop,
+    };
     const agents = new Map(register.known.agents).set(id, { ...agent, version });
     const stopped = newDoor({
       present: () => ({ ...register.known, agents, stops: knownStops([held]) }),
