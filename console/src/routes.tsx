@@ -31,6 +31,7 @@ import { answeringRoutes, enrol } from "./routes-answering.tsx";
 import { approvalRoutes } from "./routes-approvals.tsx";
 import { dataRoutes } from "./routes-data.tsx";
 import { callback, houseRoutes } from "./routes-house.tsx";
+import { evalRoutes } from "./routes-evals.tsx";
 import { importRoutes } from "./routes-imports.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { stopRoutes } from "./routes-stops.tsx";
@@ -272,6 +273,7 @@ export const router = createRouter({
       ...importRoutes,
       ...houseRoutes,
       ...stopRoutes,
+      ...evalRoutes,
       telemetry,
       changes,
       guide,

@@ -48,6 +48,13 @@ const groups = [
     ],
   },
   {
+    name: "Tests",
+    links: [
+      { to: "/versions", label: "Versions" },
+      { to: "/datasets", label: "Datasets" },
+    ],
+  },
+  {
     name: "House",
     links: [
       { to: "/people", label: "People" },

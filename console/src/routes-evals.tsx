@@ -1,0 +1,28 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { text, tidy } from "./api/search.ts";
+import { signedIn, type Search } from "./routes-signed-in.tsx";
+
+const datasets = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/datasets",
+  component: lazyRouteComponent(() => import("./pages/datasets/datasets.tsx"), "DatasetsPage"),
+});
+const dataset = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/datasets/$id",
+  component: lazyRouteComponent(() => import("./pages/datasets/one.tsx"), "DatasetPage"),
+});
+const versions = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/versions",
+  validateSearch: (search: Search) => tidy({ agent: text(search["agent"]) }),
+  component: lazyRouteComponent(() => import("./pages/versions/versions.tsx"), "VersionsPage"),
+});
+const comparison = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/versions/$id",
+  component: lazyRouteComponent(() => import("./pages/versions/one.tsx"), "ComparisonPage"),
+});
+
+/** Where versions of agents and of policies are tried on what really happened. */
+export const evalRoutes = [datasets, dataset, versions, comparison] as const;
