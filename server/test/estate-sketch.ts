@@ -31,6 +31,8 @@ export interface World {
   readonly finds: Facts["finds"];
   readonly pages: NonNullable<Facts["pages"]>;
   readonly scans: Facts["scans"];
+  readonly gates: NonNullable<Facts["gates"]>;
+  readonly suites: NonNullable<Facts["suites"]>;
 }
 
 export interface Attested {
@@ -82,6 +84,8 @@ export const emptyWorld: World = {
   finds: [],
   pages: [],
   scans: [],
+  gates: [],
+  suites: [],
 };
 
 /** A world with its logs as long as what is in them. */
@@ -146,6 +150,8 @@ export function factsOf(it: World, at: number = now): Facts {
         finds: it.finds,
         pages: it.pages,
         scans: it.scans,
+        gates: it.gates,
+        suites: it.suites,
         gap:
           gaps.length > 0
             ? { records: gaps.reduce((sum, gap) => sum + gap.records, 0), at: gaps[0]?.at ?? "" }

@@ -99,6 +99,8 @@ export type Whole = Pick<
   | "completeness"
   | "canaries"
   | "outages"
+  | "gates"
+  | "suites"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

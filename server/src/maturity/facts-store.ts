@@ -11,6 +11,7 @@ import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
 import { foundAgents, plantedLately, recentFinds, wholeScans } from "./found-store.ts";
 import { ownerPages } from "./paged-store.ts";
+import { comparedVersions, suites } from "./gated-store.ts";
 import { inSlices } from "../platform/slices.ts";
 
 type Db = Kysely<object>;
@@ -91,7 +92,7 @@ function readRows(
         changes: await all(
           db,
           sql`select seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail from counted_changes
-          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'handovers.accept', 'policies.put', 'policies.remove', 'grants.create', 'grants.narrow', 'grants.requests.approve', 'grants.revoke')
+          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'gates.compare', 'reviews.approve', 'handovers.accept', 'policies.put', 'policies.remove', 'grants.create', 'grants.narrow', 'grants.requests.approve', 'grants.revoke')
           order by seq`,
         ),
         registrations: await all(
@@ -130,6 +131,8 @@ function readRows(
           completeness: await readCompleteness(db, nowMs),
           canaries: await plantedLately(db, nowMs),
           outages: await outages(db, nowMs),
+          gates: await comparedVersions(db, nowMs),
+          suites: await suites(db),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

@@ -32,6 +32,10 @@ export interface Facts {
   readonly scans: readonly ScanFacts[];
   /** How complete the register is, by capture and recapture; null where it was not estimated. */
   readonly completeness?: Completeness | null;
+  /** Versions of agents that were compared in the last 90 days, oldest first. */
+  readonly gates?: readonly GateFacts[];
+  /** On which cases versions of an agent are compared, by its rule. */
+  readonly suites?: readonly SuiteFacts[];
   /** Agents that were planted in the last 90 days, to see whether discovery finds them. */
   readonly canaries?: readonly CanaryFacts[];
   /** Rehearsals of an outage in the last 90 days that came to an end. */
@@ -126,6 +130,25 @@ export interface PageFacts {
   readonly answeredAt: string | null;
   /** Until when it could be answered, where nobody did. */
   readonly closesAt: string;
+}
+
+export interface GateFacts {
+  readonly id: string;
+  readonly agent: string;
+  readonly candidate: string;
+  readonly verdict: "block" | "pass" | "inconclusive";
+  readonly at: string;
+  readonly overrideBy: string | null;
+  readonly overrideUntil: string | null;
+}
+
+export interface SuiteFacts {
+  readonly agent: string;
+  readonly dataset: string;
+  readonly quality: number;
+  readonly safety: number;
+  /** When its newest version was made. */
+  readonly at: string;
 }
 
 export interface CanaryFacts {

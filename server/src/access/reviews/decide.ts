@@ -117,8 +117,15 @@ async function decided(
   const { status, hash, reason } = review;
   tx.note({
     subject: before.agent.id,
-    before: { status: before.agent.status, review: "waiting" },
-    after: { status: after.agent.status, review: status, id: review.id, hash, reason },
+    before: { status: before.agent.status, version: before.agent.version, review: "waiting" },
+    after: {
+      status: after.agent.status,
+      version: after.agent.version,
+      review: status,
+      id: review.id,
+      hash,
+      reason,
+    },
   });
   return review;
 }

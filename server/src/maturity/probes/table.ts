@@ -38,6 +38,7 @@ import {
   versionAttested,
 } from "./ownership.ts";
 import type { Probe } from "./probe.ts";
+import { regressionHeld, suiteOfBoth, testedBefore } from "./version-gate.ts";
 import {
   anyRecord,
   attributed,
@@ -86,6 +87,9 @@ export const probes: Readonly<Record<string, Probe>> = {
   "ACC-4.4": grantedAndUsed,
   "ACC-5.1": shortLived,
   "ACC-5.2": revokeFast,
+  "EVA-3.1": testedBefore,
+  "EVA-3.2": suiteOfBoth,
+  "EVA-4.3": regressionHeld,
   "GOV-2.1": usePolicy,
   "GOV-2.2": stopKnown,
   "GOV-3.1": reviewed,
