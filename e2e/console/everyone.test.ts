@@ -169,6 +169,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/stops",
       "/stops?tab=outside",
       "/outsiders",
+      "/versions",
+      "/datasets",
       "/break-glass",
       `/break-glass/${broken}`,
       "/people",

@@ -69,19 +69,17 @@ function One({ dataset }: { dataset: Dataset }) {
         </>
       }
     >
+      {dataset.versions.length > 0 && <Replay dataset={dataset} />}
       <Cases dataset={dataset} />
       {dataset.versions.length > 0 && (
-        <>
-          <Replay dataset={dataset} />
-          <Section title="Versions">
-            <Table
-              label="Versions"
-              columns={versions}
-              rows={dataset.versions}
-              rowKey={({ version }) => String(version)}
-            />
-          </Section>
-        </>
+        <Section title="Versions">
+          <Table
+            label="Versions"
+            columns={versions}
+            rows={dataset.versions}
+            rowKey={({ version }) => String(version)}
+          />
+        </Section>
       )}
       {gathering && <Gather dataset={dataset} onClose={() => setGathering(false)} />}
     </Page>

@@ -88,9 +88,11 @@ function Replayed({ found }: { found: PolicyReplay }) {
     <>
       <p>
         <strong>
-          {changed.length === 0
-            ? "Nothing would be answered differently."
-            : `${changed.length} of ${cases.length} cases would go differently.`}
+          {undecidable === steps
+            ? "Nothing can be said: what was decided then is not known, or the tools or the agent are gone."
+            : changed.length === 0
+              ? "Nothing would be answered differently."
+              : `${changed.length} of ${cases.length} cases would go differently.`}
         </strong>{" "}
         <span className="muted">
           {steps} steps: {same} the same, {nowBlocked} would now be blocked, {nowAllowed} would now

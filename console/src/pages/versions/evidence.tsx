@@ -15,7 +15,7 @@ const mostRows = 20;
 /** A power of ten, as a person reads it. */
 const ten = (power: number): string => {
   const value = 10 ** power;
-  return value >= 1000 ? value.toExponential(1) : value.toPrecision(2);
+  return value >= 1000 ? value.toExponential(1) : String(Number(value.toPrecision(2)));
 };
 
 /** Both evidences after each case, and the line that either has to reach. The same stands in a table below. */

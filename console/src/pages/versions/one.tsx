@@ -26,6 +26,10 @@ export function ComparisonPage() {
   );
 }
 
+/** An evaluator that has nothing to say of these cases is not shown. */
+const spoke = ({ reference, candidate }: Of): boolean =>
+  [reference, candidate].some(({ pass, fail, unscored }) => pass + fail + unscored > 0);
+
 type Of = VersionGate["evaluators"][number];
 const share = ({ pass, fail }: Of["reference"]): string =>
   pass + fail === 0 ? "–" : `${pass} of ${pass + fail}`;
@@ -150,7 +154,7 @@ function One({ gate }: { gate: VersionGate }) {
               render: (it: Of) => it.reference.unscored + it.candidate.unscored,
             },
           ]}
-          rows={evaluators}
+          rows={evaluators.filter(spoke)}
           rowKey={({ name }) => name}
         />
       </Section>
