@@ -33,6 +33,7 @@ import { dataRoutes } from "./routes-data.tsx";
 import { callback, houseRoutes } from "./routes-house.tsx";
 import { evalRoutes } from "./routes-evals.tsx";
 import { importRoutes } from "./routes-imports.tsx";
+import { monitorRoutes } from "./routes-monitors.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { stopRoutes } from "./routes-stops.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
@@ -272,6 +273,7 @@ export const router = createRouter({
       ...dataRoutes,
       ...importRoutes,
       ...houseRoutes,
+      ...monitorRoutes,
       ...stopRoutes,
       ...evalRoutes,
       telemetry,

@@ -166,6 +166,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/matrix",
       "/try",
       `/try?agent=${estate.agent.id}&server=${estate.server.name}&tool=write_file`,
+      "/monitors",
+      "/monitors?tab=rules",
       "/stops",
       "/stops?tab=outside",
       "/outsiders",

@@ -18,6 +18,7 @@ const groups = [
       { to: "/telemetry", label: "Telemetry" },
       { to: "/approvals", label: "Approvals" },
       { to: "/findings", label: "Findings" },
+      { to: "/monitors", label: "Monitors" },
       { to: "/stops", label: "Stops" },
     ],
   },
