@@ -101,6 +101,7 @@ export type Whole = Pick<
   | "outages"
   | "gates"
   | "suites"
+  | "drift"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

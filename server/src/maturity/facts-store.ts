@@ -1,3 +1,4 @@
+import { driftSeen } from "./drift-store.ts";
 import { DeclaredScope } from "@reeve/contract/agent";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
@@ -133,6 +134,7 @@ function readRows(
           outages: await outages(db, nowMs),
           gates: await comparedVersions(db, nowMs),
           suites: await suites(db),
+          drift: await driftSeen(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

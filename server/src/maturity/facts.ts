@@ -40,10 +40,28 @@ export interface Facts {
   readonly canaries?: readonly CanaryFacts[];
   /** Rehearsals of an outage in the last 90 days that came to an end. */
   readonly outages?: readonly OutageFacts[];
+  /** What is watched for drift, and what alarms of the last 90 days came to. */
+  readonly drift?: DriftFacts;
   /** People who may no longer act, with when that was recorded. */
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */
   readonly behindToken: ReadonlyMap<string, string>;
+}
+
+export interface DriftFacts {
+  /** Agents of which something watches with a baseline or a target: how many streams, and the mean run to a false alarm. */
+  readonly armed: ReadonlyMap<string, { readonly streams: number; readonly runLength: number }>;
+  readonly alarms: readonly AlarmFacts[];
+}
+
+export interface AlarmFacts {
+  readonly id: string;
+  readonly agent: string;
+  readonly name: string;
+  readonly planted: boolean;
+  readonly raisedAt: string;
+  /** When it narrowed, escalated or was settled first; null where it did not, or a planted fall was not noticed. */
+  readonly settledAt: string | null;
 }
 
 export interface PersonFacts {

@@ -37,6 +37,7 @@ import {
   noGap,
   versionAttested,
 } from "./ownership.ts";
+import { driftArmed, loopClosed } from "./evaluations-drift.ts";
 import type { Probe } from "./probe.ts";
 import { regressionHeld, suiteOfBoth, testedBefore } from "./version-gate.ts";
 import {
@@ -90,6 +91,8 @@ export const probes: Readonly<Record<string, Probe>> = {
   "EVA-3.1": testedBefore,
   "EVA-3.2": suiteOfBoth,
   "EVA-4.3": regressionHeld,
+  "EVA-5.2": driftArmed,
+  "EVA-5.3": loopClosed,
   "GOV-2.1": usePolicy,
   "GOV-2.2": stopKnown,
   "GOV-3.1": reviewed,
