@@ -66,3 +66,8 @@ test("what the guide stops is refused with its reason from the answer on, and go
   expect((await reeve.call("stops.list", { status: "active" })).items).toEqual([]);
   expect(await call()).not.toContain("stopped");
 });
+
+test("what the guide says of monitors can be asked before there is one", async () => {
+  const looked = await commands.run(blockOf("monitors.md", "sh", "look"), {});
+  expect(looked.status, looked.err).toBe(0);
+});

@@ -35,6 +35,7 @@ const written = [
   ["grants.md", "Grants"],
   ["limits.md", "Limits"],
   ["stopping.md", "Stopping"],
+  ["monitors.md", "Monitors"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["going-live.md", "Going live"],

@@ -7,7 +7,7 @@ const base = 192;
 const top = 14;
 const left = 56;
 
-/** The evidence after each session against what it has to reach, where each line is ten times the one below. */
+/** The evidence after each session against what it has to reach, on a scale of powers of ten. */
 export function Evidence({
   points,
   line,
@@ -81,8 +81,8 @@ export function Evidence({
         </text>
       </svg>
       <figcaption className="muted">
-        Evidence after each session; each line is ten times the one below. Dots below are sessions
-        that spoke against the agent.
+        Evidence after each session, on a scale of powers of ten. Dots below are sessions that spoke
+        against the agent.
         {line < lineAmongAll && " The dotted line is what this stream would take by itself."}
       </figcaption>
     </figure>

@@ -98,7 +98,8 @@ function Standing({
       )}
       {evidence !== null && (
         <Fact name="Evidence">
-          {rounded(evidence)}; an alarm takes {rounded(lineAmongAll)} among {live} live streams
+          {rounded(evidence)}; an alarm takes {rounded(lineAmongAll)} among{" "}
+          {live === 1 ? "one live stream" : `${live} live streams`}
         </Fact>
       )}
       <Fact name="Sessions">

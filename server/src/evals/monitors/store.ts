@@ -93,7 +93,7 @@ export const monitorStore = (db: Db) => {
     /** The latest sessions, oldest first. */
     async points(id: MonitorId, limit: number): Promise<MonitorPoint[]> {
       const { rows } = await sql<MonitorPoint>`
-        select n, at, session, nullif(agent_version, '') as "agentVersion", x as value, against, least(evidence, 1e12) as evidence
+        select n, at, session, nullif(agent_version, '') as "agentVersion", x as value, against, evidence
         from monitor_points where monitor = ${id} order by n desc limit ${limit}`.execute(db);
       return rows.reverse();
     },
