@@ -9,13 +9,13 @@ import "./steps.css";
 export function Steps({
   label,
   none,
-  says,
+  render,
 }: {
   label: string;
   /** What stands where a step is left out. */
   none: string;
   /** What stands in a step; null where it is left out. */
-  says: (step: Step) => ReactNode | null;
+  render: (step: Step) => ReactNode | null;
 }) {
   return (
     <ol className="steps" aria-label={label}>
@@ -24,7 +24,7 @@ export function Steps({
         <span>Told to who answers for the agent.</span>
       </li>
       {steps.map(({ step, label: name }) => {
-        const said = says(step);
+        const said = render(step);
         return (
           <li key={step} className={said === null ? "left-out" : "taken"}>
             <b>{name}</b>
@@ -40,7 +40,7 @@ export const StepsOfRule = ({ rule }: { rule: ConsequenceRule }) => (
   <Steps
     label="What an alarm does, one step after the other"
     none="Not by this rule."
-    says={(step) => {
+    render={(step) => {
       const found = rule.steps.find((one) => one.step === step);
       if (found === undefined) return null;
       const what = steps.find((one) => one.step === step)?.says;
@@ -53,7 +53,7 @@ export const StepsOfAlarm = ({ alarm }: { alarm: Alarm }) => (
   <Steps
     label="What was done, one step after the other"
     none="Not taken."
-    says={(step) => {
+    render={(step) => {
       const taken = alarm.steps.find((one) => one.step === step);
       if (taken === undefined) return null;
       return (
