@@ -122,6 +122,16 @@ const specials: Readonly<Record<string, Command>> = {
     ],
     run: async (terminal, args) => (await import("./export.ts")).exported(terminal, args),
   },
+  "drills run": {
+    usage: "reeve drills run KIND [flags]",
+    says: "Runs a drill and shows its steps as they come. KIND is stop, revoke, approval, audit or upstream. Exits 1 unless it passed.",
+    flags: [
+      ["--agent ID", "with stop: an agent that you own, instead of the canary"],
+      ["--owner ID", "who answers for the canary, the first time; you unless said"],
+      ["--json", "the drill as JSON, once it is over"],
+    ],
+    run: async (terminal, args) => (await import("./drills-run.ts")).drillsRun(terminal, args),
+  },
   "policies test": {
     usage: "reeve policies test DIR [flags]",
     says: "Tests the policies of a folder: no Reeve need run. DIR holds *.cedar, *.test.yaml and registry.json.",

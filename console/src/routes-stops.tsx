@@ -14,5 +14,16 @@ const stop = createRoute({
   component: lazyRouteComponent(() => import("./pages/stops/one.tsx"), "OneStopPage"),
 });
 
-/** Where what may not go on is stopped, and who confirmed it. */
-export const stopRoutes = [stops, stop] as const;
+const drills = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/drills",
+  component: lazyRouteComponent(() => import("./pages/drills/drills.tsx"), "DrillsPage"),
+});
+const drill = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/drills/$id",
+  component: lazyRouteComponent(() => import("./pages/drills/one.tsx"), "OneDrillPage"),
+});
+
+/** Where what may not go on is stopped, and who confirmed it, and where that is rehearsed. */
+export const stopRoutes = [stops, stop, drills, drill] as const;

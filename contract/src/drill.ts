@@ -117,6 +117,12 @@ export type Drill = z.infer<typeof Drill>;
 /** How often a kind is rehearsed, and where it stands. */
 export const DrillPlan = z.object({
   kind: DrillKind,
+  title: z.string(),
+  rehearses: z.string(),
+  /** What the time to effect is measured from and to. */
+  measures: z.string(),
+  targetMs: z.number(),
+  suggested: DrillEvery,
   every: DrillEvery,
   /** The newest that was rehearsed with the canary and is over. */
   last: Drill.nullable(),

@@ -20,6 +20,7 @@ const groups = [
       { to: "/findings", label: "Findings" },
       { to: "/monitors", label: "Monitors" },
       { to: "/stops", label: "Stops" },
+      { to: "/drills", label: "Drills" },
     ],
   },
   {

@@ -45,6 +45,13 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("drl_"))
+    return (
+      <Link to="/drills/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
+  if (id.startsWith("drill:")) return <Link to="/drills">{shown}</Link>;
   if (id.startsWith("dsc_"))
     return (
       <Link to="/found/$id" params={{ id }}>

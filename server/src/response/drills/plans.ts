@@ -19,6 +19,7 @@ export async function plansOf(
       const at = due({ every, since, said, last }, nowMs);
       return {
         kind,
+        ...drillKinds[kind],
         every,
         last,
         running: running?.kind === kind && running.canary ? running.id : null,
