@@ -30,7 +30,7 @@ export const drillKinds: Readonly<
     title: "Stop",
     rehearses:
       "The canary works without a pause and is stopped. Nothing of it may pass once the stop has answered.",
-    targetMs: 5_000,
+    targetMs: 10_000,
     measures: "from the order to stop until every process had confirmed it",
     suggested: "weekly",
   },

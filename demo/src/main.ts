@@ -10,6 +10,7 @@ import { stranger } from "./agents/stranger.ts";
 import { readLetter, triage } from "./agents/triage.ts";
 import { watchman } from "./agents/watchman.ts";
 import { lookAround } from "./company.ts";
+import { rehearse } from "./drills.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { quickModel, showLadder } from "./ladder.ts";
@@ -165,6 +166,8 @@ async function tell(): Promise<void> {
   heading("7  Someone stops an agent");
   await stopAndTry(product, stage, desk);
   await live.show();
+  const rehearsed = await rehearse(product, people.mary.id);
+  expect(rehearsed, "what the house relies on holds when it is rehearsed");
 
   await showLadder(product);
 

@@ -35,6 +35,8 @@ export async function watchLive({ url, token }: Product): Promise<Watch> {
         // Every OAuth client asks without a token first and is told where to get one.
         const asksWhereToSignIn =
           action.kind === "sign_in" && action.agent === null && !withStrangers;
+        // What a drill's canary does in its hundreds is told by the drill.
+        if (action.agent?.name === "reeve-canary") continue;
         if (event !== "decided" || !action.decision || asksWhereToSignIn) continue;
         const what = `${action.server ?? "-"}/${action.tool ?? action.kind}`;
         decided(

@@ -170,6 +170,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/monitors?tab=rules",
       "/stops",
       "/stops?tab=outside",
+      "/drills",
       "/outsiders",
       "/versions",
       "/datasets",

@@ -36,6 +36,7 @@ const written = [
   ["limits.md", "Limits"],
   ["stopping.md", "Stopping"],
   ["monitors.md", "Monitors"],
+  ["drills.md", "Drills"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["going-live.md", "Going live"],

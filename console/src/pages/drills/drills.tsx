@@ -13,6 +13,7 @@ import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
+import "./drills.css";
 import { Trend } from "./trend.tsx";
 import { DrillBadge, everies, took } from "./words.tsx";
 
@@ -129,20 +130,22 @@ function Kind({ plan, drills }: { plan: DrillPlan; drills: readonly Drill[] }) {
           </span>
         </Fact>
       </Facts>
-      <SelectField
-        name={`every-${kind}`}
-        label={`How often: ${title}`}
-        hint={`Suggested: ${everies.find(({ value }) => value === plan.suggested)?.label.toLowerCase() ?? ""}.`}
-        value={every}
-        choices={everies}
-        disabled={refusal !== undefined || schedule.isPending}
-        onChange={({ target }) =>
-          schedule.mutate(
-            { kind, every: target.value as DrillEvery },
-            { onSuccess: () => say(`${title}: kept.`) },
-          )
-        }
-      />
+      <div className="drill-every">
+        <SelectField
+          name={`every-${kind}`}
+          label={`How often: ${title}`}
+          hint={`Suggested: ${everies.find(({ value }) => value === plan.suggested)?.label.toLowerCase() ?? ""}.`}
+          value={every}
+          choices={everies}
+          disabled={refusal !== undefined || schedule.isPending}
+          onChange={({ target }) =>
+            schedule.mutate(
+              { kind, every: target.value as DrillEvery },
+              { onSuccess: () => say(`${title}: kept.`) },
+            )
+          }
+        />
+      </div>
       <Trend title={title} drills={own} />
     </Section>
   );

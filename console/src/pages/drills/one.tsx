@@ -87,11 +87,11 @@ function One({ drill, title }: { drill: Drill; title: string }) {
             <li key={`${afterMs} ${says}`}>
               {held ? (
                 <Badge tone="allow" shape="disc">
-                  As it has to
+                  Held
                 </Badge>
               ) : (
                 <Badge tone="block" shape="square">
-                  Not so
+                  Did not hold
                 </Badge>
               )}
               <span>
