@@ -29,8 +29,9 @@ export async function drillsRun(terminal: Terminal, args: readonly string[]): Pr
   if (tell) await terminal.out(`${drill.id}  with ${shown(drill.agent.name)}\n`);
   let told = 0;
   for (;;) {
-    for (; tell && told < drill.steps.length; told++)
-      await terminal.out(stepText(terminal, drill.steps[told]));
+    const fresh = drill.steps.slice(told);
+    told = drill.steps.length;
+    if (tell) await terminal.out(fresh.map((step) => stepText(terminal, step)).join(""));
     if (drill.status !== "running") break;
     await sleep(lookMs, undefined, { signal: terminal.stop });
     drill = await client.call("drills.get", { id: drill.id });
@@ -39,10 +40,8 @@ export async function drillsRun(terminal: Terminal, args: readonly string[]): Pr
   return drill.status === "passed" ? 0 : 1;
 }
 
-const stepText = (terminal: Terminal, step: Drill["steps"][number] | undefined): string =>
-  step === undefined
-    ? ""
-    : `  ${`${step.afterMs} ms`.padStart(9)}  ${step.held ? painted(terminal, "green", "ok ") : painted(terminal, "red", "NO ")} ${shown(step.says)}\n`;
+const stepText = (terminal: Terminal, step: Drill["steps"][number]): string =>
+  `  ${`${step.afterMs} ms`.padStart(9)}  ${step.held ? painted(terminal, "green", "ok ") : painted(terminal, "red", "NO ")} ${shown(step.says)}\n`;
 
 const endText = (terminal: Terminal, { status, why, effectMs }: Drill): string =>
   status === "passed"

@@ -9,6 +9,15 @@ let commands: Commands;
 beforeAll(async () => {
   reeve = await startReeve();
   commands = await commandsOf(reeve);
+});
+afterAll(async () => {
+  await reeve?.stop();
+  await commands?.remove();
+});
+
+const block = (name: string) => commands.run(blockOf("drills.md", "sh", name));
+
+test("the guide's drills run through the built product, pass, and are shown with their steps", async () => {
   const { person } = await reeve.call("people.invite", {
     name: "Ada Lovelace",
     email: "ada@example.com",
@@ -19,15 +28,6 @@ beforeAll(async () => {
   await expect
     .poll(async () => (await reeve.call("drills.list", {})).items[0]?.status, { timeout: 60_000 })
     .toBe("passed");
-});
-afterAll(async () => {
-  await reeve?.stop();
-  await commands?.remove();
-});
-
-const block = (name: string) => commands.run(blockOf("drills.md", "sh", name));
-
-test("the guide's drills run through the built product, pass, and are shown with their steps", async () => {
   const ran = await block("run");
   expect(ran.status, ran.err + ran.out).toBe(0);
   expect(ran.out).toContain("After the answer");
