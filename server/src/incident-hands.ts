@@ -1,3 +1,4 @@
+import { alarmsSeen } from "./evals/alarms/timeline-store.ts";
 import type { LessonHands } from "./response/incidents/lessons.ts";
 import type { Alarms } from "./response/incidents/timeline.ts";
 import { actionById } from "./ledger/actions/store.ts";
@@ -18,6 +19,6 @@ export function incidentHands({ snapshots }: { readonly snapshots: Snapshots }):
         return said && { action: id, ...said };
       },
     },
-    alarms: () => Promise.resolve([]),
+    alarms: alarmsSeen,
   };
 }

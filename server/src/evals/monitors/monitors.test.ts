@@ -5,6 +5,7 @@ import { by, bySystem } from "../../../test/decision-world.ts";
 import { monitoredWorld } from "../../../test/monitored.ts";
 import { decide } from "../../policy/decide/decide.ts";
 import { newId } from "../../platform/ids.ts";
+import { alarmsSeen } from "../alarms/timeline-store.ts";
 import { addScores } from "../scores/store.ts";
 import { readOn } from "./read.ts";
 
@@ -141,6 +142,10 @@ test("an alarm says what changed, since when and by how much, with examples, and
   });
   expect(alarm.since).toBe(points.find(({ against }) => against)?.at);
   expect(alarm.examples).toMatchObject({ before: { length: 3 }, after: { length: 3 } });
+  const span = { agents: [one.id], from: alarm.raisedAt, to: alarm.raisedAt };
+  expect(await alarmsSeen(world.database.kysely, span)).toMatchObject([
+    { kind: "alarm", link: `/alarms/${alarm.id}` },
+  ]);
   const finding = () =>
     world.database.pool.query<{ status: string }>(
       "select status from findings where kind = 'drift_alarm' and subject = $1",
