@@ -37,6 +37,7 @@ const written = [
   ["stopping.md", "Stopping"],
   ["monitors.md", "Monitors"],
   ["drills.md", "Drills"],
+  ["version-gate.md", "A gate for new versions"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["going-live.md", "Going live"],
