@@ -56,6 +56,8 @@ export default defineConfig(
         "canary-process": "server/src/response/drills/canary-process.js",
         // A thread that reads spreadsheets, found in the same way.
         "sheet-worker": "server/src/registry/imports/sheet-worker.js",
+        // A thread that runs the evaluators that people write.
+        "code-worker": "server/src/evals/code/code-worker.js",
       },
       "cli/dist",
       [command],

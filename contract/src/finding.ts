@@ -42,6 +42,7 @@ export const FindingKind = z.enum([
   "incident_clock_due",
   "drill_failed",
   "drill_overdue",
+  "judge_down",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -19,6 +19,7 @@ import { evaluatorOperations } from "./evaluator.ts";
 import { findingOperations } from "./finding.ts";
 import { grantOperations } from "./grant.ts";
 import { grantRequestOperations } from "./grant-request.ts";
+import { graderOperations } from "./grader.ts";
 import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
 import { incidentOperations } from "./incident-operations.ts";
@@ -85,6 +86,7 @@ export const operations = {
   ...incidentOperations,
   ...drillOperations,
   ...ledgerOperations,
+  ...graderOperations,
   ...retentionOperations,
   ...telemetryOperations,
   ...discoveryOperations,

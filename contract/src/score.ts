@@ -11,9 +11,10 @@ export type ScoreLabel = z.infer<typeof ScoreLabel>;
 
 /**
  * Why there is no score. `cap`: the money for today is spent. `truncated`: it did not fit in what the judge may read.
- * `timeout`, `error`: the evaluator did not answer, or broke. `undecided`: it answered that it cannot tell.
+ * `timeout`, `error`: the evaluator did not answer, or broke. `undecided`: it answered that it cannot tell. `withheld`: it
+ * may not be sent to the judge.
  */
-export const Unscored = z.enum(["cap", "truncated", "timeout", "error", "undecided"]);
+export const Unscored = z.enum(["cap", "truncated", "timeout", "error", "undecided", "withheld"]);
 export type Unscored = z.infer<typeof Unscored>;
 
 /** What one version of one evaluator says of one session, or of one step in it. */

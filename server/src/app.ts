@@ -26,8 +26,6 @@ import { openUpstreams } from "./gateway/upstream/upstreams.ts";
 import { openLedger, type LedgerHands } from "./ledger/ledger.ts";
 import { actionById } from "./ledger/actions/store.ts";
 import { mentioned } from "./ledger/actions/mentioned-store.ts";
-import { running } from "./evals/evaluators/running.ts";
-import { evaluating } from "./evals/live/open.ts";
 import { keepRetention } from "./ledger/retention/nightly.ts";
 import { keepSecondPlace } from "./ledger/second-place/keep.ts";
 import { openPlace } from "./ledger/second-place/place.ts";
@@ -36,6 +34,7 @@ import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { drilling } from "./drilling.ts";
+import { openEvaluating } from "./evaluating.ts";
 import { lookingAfter, risksSee } from "./looking-after.ts";
 import { allVerbs } from "./verbs.ts";
 import { addressOf, peerAddressOf } from "./platform/address.ts";
@@ -165,8 +164,9 @@ async function assemble(
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
   keep(keepRetention(retention));
-  if (config.evaluateAfterMs !== null)
-    keep(evaluating({ database, clock, log, metrics, quietMs: config.evaluateAfterMs }));
+  const evaluating = keep(
+    openEvaluating({ ...config, database, clock, log, metrics, vault, findings }),
+  );
   if (config.checkpointTo !== null)
     keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
   const feeds = [registered, atTheGate, scanned, emitting];
@@ -184,7 +184,7 @@ async function assemble(
     ...policyHands,
     fresh: gathering.fresh,
     gathered: gathering.now,
-    evaluators: async () => (await running(database.kysely)).map(({ evaluator }) => evaluator),
+    ...evaluating.parts,
     log,
     publicUrl,
     signingKey: key,

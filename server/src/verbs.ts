@@ -29,6 +29,9 @@ import { settledSenders } from "./ledger/telemetry/settled.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
+import { graderKeys } from "./evals/graders/key.ts";
+import type { Graders } from "./evals/graders/open.ts";
+import { graderVerbs } from "./evals/graders/verbs.ts";
 import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
 import { qualityVerbs } from "./evals/quality/verbs.ts";
 import { scoreVerbs } from "./evals/scores/verbs.ts";
@@ -108,6 +111,7 @@ export interface Parts
   risks: Pick<RiskHands, "sees" | "incidents">;
   /** Null until every door is open. */
   drills(): Drills | null;
+  graders: Graders;
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
@@ -116,6 +120,7 @@ export const sealedElsewhere: readonly Sealed[] = [
   providerSecret,
   channelSecrets,
   stopSecrets,
+  graderKeys,
 ];
 
 /** Every operation of the table, from the room it belongs to. */
@@ -188,6 +193,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     }),
     ...canaryVerbs(parts),
     ...evaluatorVerbs({ database, write, clock }),
+    ...graderVerbs(parts),
     ...scoreVerbs({ database }),
     ...qualityVerbs({ database, clock }),
     ...findingVerbs({ database, write, clock, stillSo }),

@@ -1,9 +1,12 @@
+import { JudgeHow } from "@reeve/contract/grader";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { placeOf } from "../src/access/oidc/sealed.ts";
 import { providerStore } from "../src/access/oidc/store.ts";
+import { keyOf, sealKey } from "../src/evals/graders/key.ts";
+import { graderStore } from "../src/evals/graders/store.ts";
 import { openLog } from "../src/platform/log.ts";
 import { sharedKeys } from "../src/platform/shared-keys.ts";
 import { openVault, type Vault } from "../src/platform/vault.ts";
@@ -77,6 +80,25 @@ const channel = {
   createdAt: "2026-11-23T09:00:00.000Z",
 };
 
+const judge = {
+  id: newId("evl", 0),
+  name: "goal",
+  aspect: "quality" as const,
+  version: "1",
+  on: true,
+  rate: 1,
+  how: JudgeHow.parse({
+    kind: "judge",
+    url: "https://models.example.com/v1",
+    model: "small",
+    rubric: "It does what was asked.",
+    usdPerMillion: { input: 1, output: 1 },
+    usdPerDay: { all: 1, agent: 1 },
+  }),
+  changedAt: "2026-11-23T09:00:00.000Z",
+  changedBy: "test",
+};
+
 /** Something sealed by each that seals. A new one is added here, and to `sealedElsewhere` of the verbs. */
 async function fill(database: Database, vault: Vault) {
   const shared = sharedKeys({
@@ -106,11 +128,16 @@ async function fill(database: Database, vault: Vault) {
     createdAt: now,
     lastUsedAt: null,
   };
+  await graderStore(database.kysely).put({
+    ...judge,
+    sealedKey: sealKey(vault, judge.id, judge.how, "of-the-judge"),
+  });
   await webhookStore(database.kysely).add(stops, vault.seal("of-the-alarm", sealedAt(stopHook)));
 }
 const sealing = [
   "access/oidc/sealed.ts",
   "access/oidc/verbs.ts",
+  "evals/graders/key.ts",
   "platform/shared-keys.ts",
   "registry/channels/secret.ts",
   "registry/servers/secrets.ts",
@@ -139,6 +166,7 @@ test("changing the key of secrets moves everything sealed over, however often, a
     expect([...before.keys()].sort()).toEqual([
       "channels.previous_secret",
       "channels.secret",
+      "graders.sealed_key",
       "shared_keys.sealed",
       "sign_in_provider.secret",
       "stop_webhooks.secret",
@@ -154,7 +182,7 @@ test("changing the key of secrets moves everything sealed over, however often, a
       const was = await sealedPlaces(database);
       expect(await rotateSecrets({ vault, write, sealedElsewhere }, ctx)).toEqual({
         servers: 1,
-        secrets: 6,
+        secrets: 7,
       });
       const is = await sealedPlaces(database);
       expect([...is.keys()].sort()).toEqual([...before.keys()].sort());
@@ -170,6 +198,8 @@ test("changing the key of secrets moves everything sealed over, however often, a
       "of-the-hook",
       "of-the-hook",
     ]);
+    const grader = await graderStore(database.kysely).named("goal");
+    expect(grader && keyOf(again, grader)).toBe("of-the-judge");
     const alarm = await webhookStore(database.kysely).find(stopHook);
     expect(again.open(alarm?.sealed ?? "", sealedAt(stopHook))).toBe("of-the-alarm");
     const others = (): Promise<number> => Promise.resolve(1);

@@ -177,6 +177,7 @@ const touches: Record<string, readonly string[]> = {
   deliveries: ["channels", "findings", "ledger"],
   limits: ["ledger"],
   evaluators: ["scores", "quality", "ledger", "maturity"],
+  graders: ["evaluators", "findings", "ledger", "maturity"],
   outsiders: ["ledger"],
   retention: ["ledger"],
   maturity: ["ledger", "attestations", "findings"],

@@ -13,6 +13,8 @@ const forMs = 500;
 type Hands = Omit<RoundHands, "running" | "evaluated" | "actions"> & {
   readonly log: Log;
   readonly metrics: Pick<Metrics, "evaluated" | "evaluationLag">;
+  /** Those beside the deterministic ones. */
+  readonly more: RoundHands["running"];
 };
 
 /** Scores sessions as they become quiet. It is never in the way of a call: nothing waits for it. */
@@ -21,7 +23,7 @@ export function evaluating(hands: Hands): AsyncDisposable {
   const round = openRound({
     ...hands,
     actions: (ids) => manyActions(database.kysely, ids),
-    running: () => running(database.kysely),
+    running: async () => [...(await running(database.kysely)), ...(await hands.more())],
     evaluated: (actions) => metrics.evaluated.inc(actions),
   });
   return repeat("evaluations", everyMs, log, async (signal) => {

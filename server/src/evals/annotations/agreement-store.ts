@@ -1,0 +1,20 @@
+import type { Agreement } from "@reeve/contract/grader";
+import type { EvaluatorId } from "@reeve/contract/id";
+import { sql, type Kysely } from "kysely";
+import { kappaOf, type Counts } from "./kappa.ts";
+
+/** How often each grader, in its present version, and people say the same of the same sessions. */
+export async function agreements(db: Kysely<object>): Promise<ReadonlyMap<EvaluatorId, Agreement>> {
+  const { rows } = await sql<Counts & { id: EvaluatorId; lastAt: string }>`select g.id,
+      (count(*) filter (where s.label = 'pass' and a.label = 'pass'))::int as "passPass",
+      (count(*) filter (where s.label = 'pass' and a.label = 'fail'))::int as "passFail",
+      (count(*) filter (where s.label = 'fail' and a.label = 'pass'))::int as "failPass",
+      (count(*) filter (where s.label = 'fail' and a.label = 'fail'))::int as "failFail",
+      max(a.done_at) as "lastAt"
+    from graders g join annotations a on a.aspect = g.aspect and a.done_at is not null
+    join scores s on s.agent = a.agent and s.session = a.session and s.action = '' and s.evaluator = g.id
+      and s.version = g.version
+    where a.label in ('pass', 'fail') and s.label in ('pass', 'fail')
+    group by g.id`.execute(db);
+  return new Map(rows.map(({ id, lastAt, ...counts }) => [id, { ...kappaOf(counts), lastAt }]));
+}

@@ -1,0 +1,47 @@
+import { running } from "./evals/evaluators/running.ts";
+import { judgeDown } from "./evals/graders/down.ts";
+import { openGraders, type Graders, type GraderHands } from "./evals/graders/open.ts";
+import { graderStore } from "./evals/graders/store.ts";
+import { grading, queueing } from "./evals/graders/work.ts";
+import type { Evaluator } from "./evals/evaluators/evaluator.ts";
+import { evaluating } from "./evals/live/open.ts";
+import { touchedBy } from "./ledger/data/search-store.ts";
+
+type Hands = Omit<Parameters<typeof evaluating>[0], "quietMs" | "more"> &
+  Pick<GraderHands, "vault"> & {
+    readonly findings: Parameters<typeof judgeDown>[0];
+    /** How long nothing happens in a session before it is evaluated; null: none is. */
+    readonly evaluateAfterMs: number | null;
+  };
+
+interface Parts {
+  readonly graders: Graders;
+  /** Those that score a dataset: the same that score sessions as they become quiet. */
+  evaluators(): Promise<readonly Evaluator[]>;
+}
+
+/** Everything that scores sessions in the background, and what people made for it. */
+export function openEvaluating(hands: Hands): AsyncDisposable & { readonly parts: Parts } {
+  const { database, evaluateAfterMs: quietMs, findings } = hands;
+  const graders = openGraders({
+    ...hands,
+    touched: (actions) => touchedBy(database.kysely, actions),
+    down: judgeDown(findings),
+  });
+  const work = { ...hands, graders };
+  const jobs =
+    quietMs === null
+      ? []
+      : [evaluating({ ...hands, quietMs, more: () => queueing(work) }), grading(work)];
+  const evaluators = async () => [
+    ...(await running(database.kysely)).map(({ evaluator }) => evaluator),
+    ...(await graderStore(database.kysely).all()).filter((it) => it.on).map((it) => graders.of(it)),
+  ];
+  return {
+    parts: { graders, evaluators },
+    async [Symbol.asyncDispose]() {
+      for (const job of jobs) await job[Symbol.asyncDispose]();
+      await graders[Symbol.asyncDispose]();
+    },
+  };
+}
