@@ -20,6 +20,13 @@ forbid (principal, action in Reeve::Action::"read_data", resource)
 unless { context.base has breakGlass && context.base.breakGlass.expiresAt > context.base.now };
 `;
 
+/** Two frames on, and after what moves once has come to rest, the page is as its theme says. */
+const drawn = `new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))).then(() =>
+  Promise.race([
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
+    new Promise((next) => setTimeout(next, 1_000)),
+  ])).then(() => undefined)`;
+
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 describe.skipIf(noBrowser)("every page, for everyone", () => {
@@ -233,6 +240,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       expect(await violations(page), `${path}, light`).toEqual([]);
       // What a theme changes is colours.
       await page.emulateMedia({ colorScheme: "dark" });
+      await page.evaluate(drawn);
       expect(
         await violations(page, ["color-contrast", "link-in-text-block"]),
         `${path}, dark`,
