@@ -14,7 +14,8 @@ export const Delegation = z.object({
 });
 export type Delegation = z.infer<typeof Delegation>;
 
-const longestHours = 30 * 24;
+/** The longest that a person lets an agent act for them at once. */
+export const longestHours = 30 * 24;
 
 export const delegationOperations = {
   "delegations.list": operation({

@@ -48,6 +48,7 @@ import { scoreOperations } from "./score.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
 import { settlingOperations } from "./settling.ts";
+import { signingKeyOperations } from "./signing-key.ts";
 import { signInProviderOperations } from "./sign-in-provider.ts";
 import { stopOperations } from "./stop.ts";
 import { telemetryOperations } from "./telemetry.ts";
@@ -107,6 +108,7 @@ export const operations = {
   ...personOperations,
   ...directoryOperations,
   ...signInProviderOperations,
+  ...signingKeyOperations,
   ...maturityOperations,
 } as const;
 

@@ -88,6 +88,8 @@ export const routes: Routes = {
   "grants.create": ["POST", "/api/grants"],
   "grants.narrow": ["PATCH", "/api/grants/{id}"],
   "grants.revoke": ["DELETE", "/api/grants/{id}"],
+  "keys.list": ["GET", "/api/keys"],
+  "keys.rotate": ["POST", "/api/keys/rotate"],
   "grants.requests.list": ["GET", "/api/grants/requests"],
   "grants.requests.ask": ["POST", "/api/grants/requests"],
   "grants.requests.approve": ["POST", "/api/grants/requests/{id}/approve"],

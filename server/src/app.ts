@@ -5,7 +5,8 @@ import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
 import { openForeign } from "./access/foreign.ts";
 import { identifier } from "./access/identify.ts";
-import { signingKey } from "./access/oauth/signing-key.ts";
+import { keepRotating, openSigningKeys } from "./access/oauth/rotate.ts";
+import { firstKey } from "./access/oauth/signing-key.ts";
 import { goingLive } from "./access/reviews/going-live.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
@@ -131,7 +132,10 @@ async function assemble(
   const { write: plain, ...stopped } = stops.with(ledger, vault);
   const write = reopeningWrite(plain, clock);
 
-  const key = await signingKey(config.data, share.keys);
+  const tokenKeys = { database, clock, log, vault };
+  const first = await firstKey(config.data, share.keys);
+  const key = await openSigningKeys(tokenKeys, first, stops.snapshots);
+  keep(keepRotating({ ...tokenKeys, write }));
   const used = keep(seen(database, log));
   const foreign = openForeign({ database, clock, log, publicUrl, fixedToken: fixed });
   const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw, foreign });

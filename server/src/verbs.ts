@@ -5,6 +5,7 @@ import { credentialStore } from "./access/credentials/store.ts";
 import { credentialVerbs } from "./access/credentials/verbs.ts";
 import { delegationVerbs, type DelegationHands } from "./access/delegations/verbs.ts";
 import { directoryVerbs } from "./access/directory/verbs.ts";
+import { signingKeyVerbs } from "./access/oauth/rotate.ts";
 import { grantRequestVerbs } from "./access/grant-requests/verbs.ts";
 import { grantVerbs } from "./access/grants/verbs.ts";
 import { handoverVerbs } from "./access/handovers/verbs.ts";
@@ -170,6 +171,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
         ),
     }),
     ...grantVerbs({ database, write, clock }),
+    ...signingKeyVerbs({ database, write, clock, vault: parts.vault }),
     ...grantRequestVerbs({ database, write, clock }),
     ...reviewVerbs({ database, write, clock }),
     ...serverVerbs({ ...parts, sealedElsewhere }),

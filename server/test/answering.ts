@@ -9,7 +9,7 @@ import { credentialVerbs } from "../src/access/credentials/verbs.ts";
 import { delegationVerbs } from "../src/access/delegations/verbs.ts";
 import { handoverVerbs } from "../src/access/handovers/verbs.ts";
 import { goingLive } from "../src/access/reviews/going-live.ts";
-import { signingKey } from "../src/access/oauth/signing-key.ts";
+import { firstKey, heldKeys } from "../src/access/oauth/signing-key.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { sessionStore } from "../src/access/sign-in/session-store.ts";
 import { agentDays } from "../src/ledger/agent-days-store.ts";
@@ -48,7 +48,7 @@ export async function answeringWorld() {
       write,
       clock,
       publicUrl,
-      signingKey: await signingKey(folder, ownKeys),
+      signingKey: heldKeys(await firstKey(folder, ownKeys), world.clock),
     }),
     ...attestationVerbs({ database, write, clock, vouched: vouch }),
     ...handoverVerbs({

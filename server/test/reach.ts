@@ -13,6 +13,8 @@ export const signingKey = {
   privateKey,
   publicKey,
   publicJwk: { ...publicKey.export({ format: "jwk" }), kid: "test" } as Record<string, string>,
+  published: [],
+  verifier: () => null,
 };
 
 /** How a test reaches tool servers: stored transports are opened, plain ones are taken as they are. */

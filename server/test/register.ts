@@ -14,7 +14,7 @@ import { delegationVerbs } from "../src/access/delegations/verbs.ts";
 import { authenticator } from "../src/access/authenticate.ts";
 import { fixedToken } from "../src/access/tokens/fixed-token.ts";
 import type { IdentityIssuer } from "../src/access/oauth/id-jag.ts";
-import { signingKey } from "../src/access/oauth/signing-key.ts";
+import { firstKey, heldKeys } from "../src/access/oauth/signing-key.ts";
 import { systemActor, type Actor } from "../src/platform/actor.ts";
 import type { Ctx } from "../src/platform/context.ts";
 import { newId } from "../src/platform/ids.ts";
@@ -78,7 +78,7 @@ export async function testRegister() {
     appendAudit: async (_db, audit) => void audits.push(audit),
     applied: () => refresh(),
   });
-  const key = await signingKey(folder, ownKeys);
+  const key = heldKeys(await firstKey(folder, ownKeys), clock);
   const url = { value: "http://127.0.0.1:4700" };
   const publicUrl = (): string => url.value;
   const verbs = {

@@ -5,7 +5,7 @@ import { readable, type Sealed } from "./sealed.ts";
 import { CannotStart } from "./postgres/cannot-start.ts";
 import { Unreadable, type Vault } from "./vault.ts";
 
-const placeOf = (name: string): string => `shared key ${name}`;
+export const sharedKeyPlace = (name: string): string => `shared key ${name}`;
 
 /** Gives the key `name` that all processes have alike; `own` is what this one's key file holds. */
 export type SharedKeys = (name: string, own: string) => Promise<string>;
@@ -26,7 +26,7 @@ export function sharedKeys(hands: {
 }): SharedKeys {
   const { pool } = hands.database;
   return async (name, own) => {
-    const place = placeOf(name);
+    const place = sharedKeyPlace(name);
     await pool.query(
       "insert into shared_keys (name, sealed) values ($1, $2) on conflict do nothing",
       [name, hands.vault.seal(own, place)],
@@ -63,8 +63,10 @@ export const sharedKeysSealed: Sealed = {
       select name, sealed from shared_keys order by name for update`.execute(db);
     const fix = "Start every process anew with the same keys, then rotate; nothing was changed.";
     for (const { name, sealed } of rows) {
-      const key = readable(`The shared key ${name}`, fix, () => vault.open(sealed, placeOf(name)));
-      await sql`update shared_keys set sealed = ${vault.seal(key, placeOf(name))}
+      const key = readable(`The shared key ${name}`, fix, () =>
+        vault.open(sealed, sharedKeyPlace(name)),
+      );
+      await sql`update shared_keys set sealed = ${vault.seal(key, sharedKeyPlace(name))}
         where name = ${name}`.execute(db);
     }
     return rows.length;

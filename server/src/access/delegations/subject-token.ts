@@ -1,6 +1,8 @@
 import { AgentId, PersonId } from "@reeve/contract/id";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
+import { subjectLifeMs } from "../oauth/key-ring.ts";
+import { named } from "../oauth/access-token.ts";
 import type { SigningKey } from "../oauth/signing-key.ts";
 import type { ActsFor } from "./known.ts";
 
@@ -45,7 +47,7 @@ export async function readSubjectToken(
   nowMs: number,
 ): Promise<Subject | string> {
   try {
-    const { payload } = await jwtVerify(token, key.publicKey, {
+    const { payload } = await jwtVerify(token, ({ kid }) => named(key, kid, subjectLifeMs), {
       algorithms: ["EdDSA"],
       typ,
       issuer,

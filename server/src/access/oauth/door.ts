@@ -144,7 +144,7 @@ export function oauthDoor(hands: OAuthHands): Hono {
     }
   });
 
-  app.get("/oauth/jwks", (c) => c.json({ keys: [hands.signingKey.publicJwk] }));
+  app.get("/oauth/jwks", (c) => c.json({ keys: hands.signingKey.published }));
   app.all("/oauth/authorize", (c) =>
     c.json(
       oauthError(

@@ -119,6 +119,7 @@ export function build(
       outside: outsideOf(state.outsiders ?? [], [...cache.policies.values()].flat()),
       grants: [...cache.grants.values()],
       readSql: state.readSql ?? null,
+      signingKeys: state.signingKeys ?? null,
       rules: new Buckets([
         ...[...cache.policies.values()].flat(),
         ...cache.grants.values(),

@@ -1,5 +1,6 @@
 import type { CredentialId } from "@reeve/contract/id";
 import { sql, type Kysely, type RawBuilder } from "kysely";
+import { ringName } from "../../access/oauth/ring-store.ts";
 import type { KnownStop } from "../../access/stops/known.ts";
 import type { KnownDelegation } from "../../access/delegations/known.ts";
 import type { KnownCredential } from "../../access/credentials/store.ts";
@@ -92,6 +93,7 @@ export function stateReader(database: Database): StateReader {
             ),
             grants: granted,
             readSql,
+            signingKeys: await sealedKeys(transaction),
             breakGlass: breakGlass.keep(await lines(db, breakGlassRows)),
             limits: limits.keep(await lines(db, limitRows)),
             delegations: delegations.keep(await lines(db, delegationRows)),
@@ -106,6 +108,12 @@ export function stateReader(database: Database): StateReader {
 
 const asksForClasses = ({ constraints }: ReadGrant): boolean =>
   typeof constraints === "object" && constraints !== null && "dataClasses" in constraints;
+
+async function sealedKeys(db: Kysely<object>): Promise<string | null> {
+  const { rows } = await sql<{ sealed: string }>`
+    select sealed from shared_keys where name = ${ringName}`.execute(db);
+  return rows[0]?.sealed ?? null;
+}
 
 /** Rows by their own text: one that reads as before is the object it was before. */
 interface Rows<T> {

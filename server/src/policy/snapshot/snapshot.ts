@@ -40,6 +40,8 @@ export interface Snapshot {
   readonly limits: LimitIndex;
   /** The grants in force, as rules. */
   readonly grants: readonly Rule[];
+  /** The keys of tokens, sealed; null where nothing is kept of them. */
+  readonly signingKeys: string | null;
   /** Reads SQL, where a grant is bound to classes of data; null where none is. */
   readonly readSql: ReadSql | null;
   /** What other systems ask about, and the rules about it. */

@@ -25,6 +25,8 @@ export interface ReadState {
   /** By name and version: those that were asked for. */
   readonly compiled: ReadonlyMap<string, string>;
   readonly grants: readonly ReadGrant[];
+  /** The keys of tokens, sealed. */
+  readonly signingKeys?: string | null;
   /** Reads SQL, where a grant is bound to classes of data. */
   readonly readSql?: ReadSql | null;
   /** Break-glass that a second person confirmed and nobody ended; its time may be over. */

@@ -22,6 +22,7 @@ const everywhere: ReadonlySet<OperationName> = new Set<OperationName>([
   "agents.credentials.revoke",
   "grants.create",
   "grants.narrow",
+  "keys.rotate",
   "grants.requests.approve",
   "grants.revoke",
   "incidents.contain",
