@@ -5,8 +5,7 @@ import { authenticator } from "./access/authenticate.ts";
 import { seen } from "./access/credentials/seen.ts";
 import { openForeign } from "./access/foreign.ts";
 import { identifier } from "./access/identify.ts";
-import { keepRotating, openSigningKeys } from "./access/oauth/rotate.ts";
-import { firstKey } from "./access/oauth/signing-key.ts";
+import { keepRotating, signingKeysOf } from "./access/oauth/rotate.ts";
 import { goingLive } from "./access/reviews/going-live.ts";
 import { firstStart } from "./access/sign-in/first-start.ts";
 import { fixedToken } from "./access/tokens/fixed-token.ts";
@@ -132,10 +131,9 @@ async function assemble(
   const { write: plain, ...stopped } = stops.with(ledger, vault);
   const write = reopeningWrite(plain, clock);
 
-  const tokenKeys = { database, clock, log, vault };
-  const first = await firstKey(config.data, share.keys);
-  const key = await openSigningKeys(tokenKeys, first, stops.snapshots);
-  keep(keepRotating({ ...tokenKeys, write }));
+  const rotating = { database, write, clock, log, vault };
+  const key = await signingKeysOf(rotating, config.data, share.keys, snapshots);
+  keep(keepRotating(rotating));
   const used = keep(seen(database, log));
   const foreign = openForeign({ database, clock, log, publicUrl, fixedToken: fixed });
   const identify = identifier({ signingKey: key, clock, publicUrl, saw: used.saw, foreign });

@@ -135,6 +135,7 @@ async function fill(database: Database, vault: Vault) {
   await webhookStore(database.kysely).add(stops, vault.seal("of-the-alarm", sealedAt(stopHook)));
 }
 const sealing = [
+  "access/oauth/ring-store.ts",
   "access/oidc/sealed.ts",
   "access/oidc/verbs.ts",
   "evals/graders/key.ts",

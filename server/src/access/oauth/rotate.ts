@@ -5,11 +5,12 @@ import { ownCtx, type Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import { repeat } from "../../platform/jobs.ts";
 import type { Log } from "../../platform/log.ts";
+import type { SharedKeys } from "../../platform/shared-keys.ts";
 import { Unreadable, type Vault } from "../../platform/vault.ts";
 import type { Tx, Write } from "../../platform/write.ts";
 import { everyDays, firstRing, keyOf, nextAtMs, rotated, shown, type Ring } from "./key-ring.ts";
 import { openRing, ringStore } from "./ring-store.ts";
-import { heldKeys, newKeyPem, type HeldKeys } from "./signing-key.ts";
+import { firstKey, heldKeys, newKeyPem, type HeldKeys } from "./signing-key.ts";
 
 export interface RotationHands {
   readonly database: Database;
@@ -20,11 +21,24 @@ export interface RotationHands {
 
 const lookMs = 3_600_000;
 
+type State = {
+  onApplied(heard: (it: { readonly signingKeys?: string | null }) => void): void;
+};
+type OpenHands = Omit<RotationHands, "write"> & { readonly log: Log };
+
+/** The keys of tokens of a process that keeps its data here. */
+export const signingKeysOf = async (
+  hands: OpenHands,
+  data: string,
+  shared: SharedKeys,
+  state: State,
+): Promise<HeldKeys> => openSigningKeys(hands, await firstKey(data, shared), state);
+
 /** The keys of tokens as all processes have them, which begin with `first`. They follow each new state. */
 export async function openSigningKeys(
-  { database, clock, vault, log }: Omit<RotationHands, "write"> & { readonly log: Log },
+  { database, clock, vault, log }: OpenHands,
   first: string,
-  state: { onApplied(heard: (it: { readonly signingKeys?: string | null }) => void): void },
+  state: State,
 ): Promise<HeldKeys> {
   const keys = heldKeys(first, clock);
   const store = ringStore(database.kysely, vault);
