@@ -1,0 +1,55 @@
+import type { Incident } from "@reeve/contract/incident";
+import { sql, type Kysely } from "kysely";
+
+type Db = Kysely<object>;
+type Concerned = Pick<Incident, "agents" | "actions" | "session">;
+
+const ids = ({ agents }: Concerned): string[] => agents.map(({ id }) => id);
+
+/** The sessions that an incident is about: the one it names, and those that its actions were done in. */
+const sessions = (
+  it: Concerned,
+) => sql`(agent = any(${ids(it)}) and (session = ${it.session} or session in
+  (select s.session from session_steps s where s.action = any(${[...it.actions]}))))`;
+
+/** Whether an evaluator says that the sessions of an incident failed. */
+export async function evaluatorFails(
+  db: Db,
+  evaluator: string,
+  it: Concerned,
+): Promise<{ readonly works: boolean; readonly says: string }> {
+  const { rows } = await sql<{ label: string; version: string }>`select label, version from scores
+    where action = '' and (evaluator = ${evaluator} or name = ${evaluator}) and ${sessions(it)} order by label = 'fail' desc limit 1`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (!row)
+    return { works: false, says: `${evaluator} has not scored the session of the incident.` };
+  return row.label === "fail"
+    ? {
+        works: true,
+        says: `${evaluator} fails the session of the incident (version ${row.version}).`,
+      }
+    : {
+        works: false,
+        says: `${evaluator} does not fail the session of the incident: it says ${row.label}.`,
+      };
+}
+
+/** Whether a dataset holds the session of an incident as a case. */
+export async function datasetHolds(
+  db: Db,
+  dataset: string,
+  it: Concerned,
+): Promise<{ readonly works: boolean; readonly says: string }> {
+  const { rows } = await sql<{
+    cases: number;
+  }>`select count(*)::int as cases from dataset_cases c join datasets d on d.id = c.dataset
+    where d.removed_at is null and (d.id = ${dataset} or lower(d.name) = lower(${dataset}))
+      and exists (select from session_steps where ${sessions(it)} and agent = (c.body::json)->'origin'->>'agent'
+        and session = (c.body::json)->'origin'->>'session')`.execute(db);
+  const cases = rows[0]?.cases ?? 0;
+  return cases > 0
+    ? { works: true, says: `${dataset} holds the session of the incident as a case.` }
+    : { works: false, says: `${dataset} holds no case of the session of the incident.` };
+}
