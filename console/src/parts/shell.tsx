@@ -21,6 +21,7 @@ const groups = [
       { to: "/monitors", label: "Monitors" },
       { to: "/stops", label: "Stops" },
       { to: "/drills", label: "Drills" },
+      { to: "/incidents", label: "Incidents" },
     ],
   },
   {

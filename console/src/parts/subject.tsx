@@ -21,6 +21,12 @@ export function Subject({ id }: { id: string | null }) {
         {shown}
       </Link>
     );
+  if (id.startsWith("inc_"))
+    return (
+      <Link to="/incidents/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("srv_"))
     return (
       <Link to="/servers/$id" params={{ id }}>

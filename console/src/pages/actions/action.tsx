@@ -15,6 +15,7 @@ import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { DataOf } from "./data.tsx";
 import { HowDecided } from "./how-decided.tsx";
+import { DeclareIncident } from "../incidents/declare.tsx";
 import { ActionProof } from "./proof.tsx";
 import { CameBack } from "./result.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -48,6 +49,7 @@ function OneAction({ action }: { action: Action }) {
           Action <code className="id">{action.id}</code>
         </>
       }
+      buttons={action.evidence !== null && <DeclareIncident from={{ action: action.id }} />}
     >
       <div className={`verdict answer-${decision?.answer ?? "none"}`}>
         <AnswerBadge answer={decision?.answer ?? null} />

@@ -22,6 +22,7 @@ import { AgentGrants } from "./grants.tsx";
 import { MapOfAgent } from "./map.tsx";
 import { LeastPrivilege } from "./privileges.tsx";
 import { RecentActions } from "./recent-actions.tsx";
+import { DeclareIncident } from "../incidents/declare.tsx";
 import { SessionsOf } from "./sessions.tsx";
 import { AgentReview } from "./review.tsx";
 import { StopOrResume } from "./stop-or-resume.tsx";
@@ -62,6 +63,7 @@ function OneAgent({ agent }: { agent: Agent }) {
           )}
           <StopOrResume agent={agent} />
           <QuarantineOf agent={agent.id} name={agent.name} />
+          <DeclareIncident from={{ agent: agent.id }} />
         </>
       }
     >

@@ -1,0 +1,124 @@
+import { useState } from "react";
+import type { LessonKind } from "@reeve/contract/incident";
+import type { IncidentStory } from "@reeve/contract/incident-operations";
+import { useRefusal } from "../../api/me.ts";
+import { useChange } from "../../api/query.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { SelectField, TextField } from "../../ui/field.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Form, FormButtons } from "../../ui/form.tsx";
+import { Section } from "../../ui/page.tsx";
+import { Plain } from "../../ui/plain.tsx";
+
+const kinds: readonly { value: LessonKind; label: string }[] = [
+  { value: "policy", label: "A policy that refuses it now" },
+  { value: "evaluator", label: "An evaluator that fails the session" },
+  { value: "dataset", label: "A dataset that holds the session as a case" },
+  { value: "drill", label: "A drill that passed since" },
+  { value: "control", label: "A criterion of the ladder that is met" },
+];
+
+/** What was learned; each is looked at anew whenever it is shown. */
+export function Lessons({
+  story: { incident, lessons, lacks, replayed },
+}: {
+  story: IncidentStory;
+}) {
+  const [linking, setLinking] = useState(false);
+  const refusal = useRefusal("incidents.lessons.link");
+  return (
+    <Section
+      title="Lessons"
+      buttons={
+        incident.closed === null && (
+          <Button unavailable={refusal} onClick={() => setLinking(true)}>
+            Link a lesson
+          </Button>
+        )
+      }
+    >
+      {lacks !== null && (
+        <p>
+          Before it can be closed: <Plain>{lacks}</Plain>
+        </p>
+      )}
+      {lessons.length > 0 && (
+        <ul className="story-parts">
+          {lessons.map((it) => (
+            <li key={`${it.kind} ${it.target}`}>
+              {it.works ? (
+                <Badge tone="allow" shape="disc">
+                  Works
+                </Badge>
+              ) : (
+                <Badge tone="escalate" shape="triangle">
+                  Not yet
+                </Badge>
+              )}{" "}
+              {it.kind} <Plain>{it.target}</Plain>.{" "}
+              <span className="muted">
+                <Plain>{it.says}</Plain>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {replayed.map((it) => (
+        <p key={it.action}>
+          <a href={`/actions/${it.action}`}>What it began with</a>: then {it.then.answer}, by the
+          policies of now{" "}
+          {it.now === null ? (
+            <Plain>{`not known (${it.undecidable ?? ""})`}</Plain>
+          ) : (
+            <strong>{it.now.answer}</strong>
+          )}
+          {it.now !== null && it.now.policies.length > 0 && (
+            <>
+              {" "}
+              (
+              <Plain>
+                {it.now.policies.map(({ name, version }) => `${name}@${version}`).join(", ")}
+              </Plain>
+              )
+            </>
+          )}
+          .
+        </p>
+      ))}
+      {linking && <LinkLesson id={incident.id} onClose={() => setLinking(false)} />}
+    </Section>
+  );
+}
+
+function LinkLesson({ id, onClose }: { id: `inc_${string}`; onClose: () => void }) {
+  const link = useChange("incidents.lessons.link");
+  return (
+    <Dialog
+      title="Link a lesson"
+      says="It counts once it works, and that is looked at."
+      open
+      onClose={onClose}
+    >
+      <Form
+        label="Link a lesson"
+        failure={link.error}
+        onSubmit={(values) =>
+          link.mutate(
+            { id, kind: values.text("kind") as LessonKind, target: values.text("target") },
+            { onSuccess: onClose },
+          )
+        }
+      >
+        <SelectField name="kind" label="What" choices={kinds} />
+        <TextField name="target" label="Its name or id" maxLength={200} />
+        <FormButtons>
+          <Button kind="primary" type="submit" busy={link.isPending}>
+            Link it
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </FormButtons>
+      </Form>
+    </Dialog>
+  );
+}
