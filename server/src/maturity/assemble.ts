@@ -98,6 +98,8 @@ export type Whole = Pick<
   | "scans"
   | "completeness"
   | "canaries"
+  | "incidents"
+  | "rehearsals"
   | "outages"
   | "gates"
   | "suites"

@@ -11,6 +11,7 @@ import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
 import { foundAgents, plantedLately, recentFinds, wholeScans } from "./found-store.ts";
+import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
 import { inSlices } from "../platform/slices.ts";
@@ -131,6 +132,8 @@ function readRows(
           scans: await wholeScans(db),
           completeness: await readCompleteness(db, nowMs),
           canaries: await plantedLately(db, nowMs),
+          incidents: await closedLately(db, nowMs),
+          rehearsals: await rehearsedLately(db, nowMs),
           outages: await outages(db, nowMs),
           gates: await comparedVersions(db, nowMs),
           suites: await suites(db),

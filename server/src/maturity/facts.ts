@@ -38,6 +38,10 @@ export interface Facts {
   readonly suites?: readonly SuiteFacts[];
   /** Agents that were planted in the last 90 days, to see whether discovery finds them. */
   readonly canaries?: readonly CanaryFacts[];
+  /** Incidents that were closed as resolved in the last 90 days. */
+  readonly incidents?: readonly IncidentFacts[];
+  /** Incidents that were rehearsed in the last 90 days, by agent. */
+  readonly rehearsals?: readonly RehearsalFacts[];
   /** Rehearsals of an outage in the last 90 days that came to an end. */
   readonly outages?: readonly OutageFacts[];
   /** What is watched for drift, and what alarms of the last 90 days came to. */
@@ -174,6 +178,22 @@ export interface CanaryFacts {
   readonly name: string;
   readonly plantedAt: string;
   readonly foundAt: string | null;
+}
+
+/** An incident that was closed as resolved. */
+export interface IncidentFacts {
+  readonly id: string;
+  readonly ref: number;
+  readonly closedAt: string;
+  readonly publishedAt: string | null;
+  /** Its open tasks that are past their day. */
+  readonly overdue: number;
+}
+
+/** An agent of which an incident was rehearsed to its end, and when last. */
+export interface RehearsalFacts {
+  readonly agent: string;
+  readonly at: string;
 }
 
 /** A drill in which the record could not be written. */

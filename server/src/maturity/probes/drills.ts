@@ -31,18 +31,21 @@ export const failsClosed: Probe = function* observe({ facts }) {
     };
 };
 
-/** GOV-5.7: a critical agent's own stop was tried this quarter. A canary's says nothing of it. */
+/** GOV-5.7: a critical agent's own stop was tried this quarter, and an incident of it rehearsed to its end. A canary's says nothing of it. */
 export const rehearsed: Probe = fromRecords(function* observe({ members, facts }) {
   for (const member of members) {
     if (member.subject.tier !== "critical" || !member.registered) continue;
     const [stop] = member.agent.stops;
     const evidence = `/changes?subject=${member.agent.id}`;
+    const worked = (facts.rehearsals ?? []).find(({ agent }) => agent === member.agent.id);
     const tried = stop !== undefined && isRecent(stop, facts.at);
     yield {
       subject: member.subject,
-      ...(tried
-        ? unknown("Its stop was tried. That an incident of it was rehearsed cannot be seen yet.")
-        : fail("Its stop was not tried in 90 days.")),
+      ...(!tried
+        ? fail("Its stop was not tried in 90 days.")
+        : worked === undefined
+          ? fail("Its stop was tried, and no incident of it was rehearsed to its end in 90 days.")
+          : pass("Its stop was tried and an incident of it was rehearsed.")),
       observedAt: tried ? ms(stop.at) : facts.at,
       evidence,
     };

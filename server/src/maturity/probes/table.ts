@@ -17,6 +17,7 @@ import {
   stopWorks,
   usePolicy,
 } from "./governance.ts";
+import { learnedFrom } from "./incidents.ts";
 import { failsClosed, rehearsed } from "./drills.ts";
 import { complete, discoveryProven, discoveryRuns, triageOnTime } from "./discovery.ts";
 import {
@@ -104,5 +105,6 @@ export const probes: Readonly<Record<string, Probe>> = {
   "GOV-5.1": enforced,
   "GOV-5.2": noDrift,
   "GOV-5.4": failsClosed,
+  "GOV-5.6": learnedFrom,
   "GOV-5.7": rehearsed,
 };

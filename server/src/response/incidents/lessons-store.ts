@@ -1,5 +1,21 @@
 import { sql, type Kysely } from "kysely";
 
+/** A drill by its id or kind: when it passed last since a time, and whether one was run since at all. */
+export async function drillSince(
+  db: Kysely<object>,
+  target: string,
+  since: string,
+): Promise<{ readonly passedAt: string | null; readonly runs: number }> {
+  const { rows } = await sql<{
+    passedAt: string | null;
+    runs: number;
+  }>`select max(ended_at) filter (where status = 'passed') as "passedAt",
+      count(*)::int as runs from drills where (id = ${target} or kind = ${target}) and started_at > ${since}::timestamptz`.execute(
+    db,
+  );
+  return rows[0] ?? { passedAt: null, runs: 0 };
+}
+
 /** The version of a policy that is enforced, where it was made after a time; null where there is none. */
 export async function versionAfter(
   db: Kysely<object>,

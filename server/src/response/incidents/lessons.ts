@@ -2,7 +2,7 @@ import type { Incident, Lesson, LessonKind, Replayed } from "@reeve/contract/inc
 import type { ActionId } from "@reeve/contract/id";
 import type { Database } from "../../platform/database.ts";
 import type { Linked } from "./parts-store.ts";
-import { versionAfter } from "./lessons-store.ts";
+import { drillSince, versionAfter } from "./lessons-store.ts";
 
 /** Whether something that was learned works, in a sentence. */
 export interface Looked {
@@ -15,7 +15,7 @@ type Db = Database["kysely"];
 /** Looks at what other rooms know of. A kind that is left out is not there, and is refused. */
 export type Looks = Partial<
   Record<
-    Exclude<LessonKind, "policy">,
+    Exclude<LessonKind, "policy" | "drill">,
     (db: Db, target: string, incident: Incident) => Promise<Looked>
   >
 >;
@@ -40,9 +40,18 @@ export const lookedAt = async (
 
 async function look(hands: LessonHands, db: Db, it: Incident, one: Linked): Promise<Looked> {
   if (one.kind === "policy") return ofPolicy(hands, db, it, one.target);
+  if (one.kind === "drill") return ofDrill(db, it, one.target);
   const ask = hands.looks[one.kind];
   if (!ask) return { works: false, says: `Nothing here can look at a ${one.kind}.` };
   return ask(db, one.target, it);
+}
+
+/** A drill works when it passed since. */
+async function ofDrill(db: Db, { firstBadAt }: Incident, drill: string): Promise<Looked> {
+  const { passedAt, runs } = await drillSince(db, drill, firstBadAt);
+  if (passedAt !== null) return { works: true, says: `The drill ${drill} passed since.` };
+  const says = runs === 0 ? "was not run" : "did not pass";
+  return { works: false, says: `The drill ${drill} ${says} since the first bad action.` };
 }
 
 /** A policy works when it was made since, and by it what the incident began with is not allowed any more. */
