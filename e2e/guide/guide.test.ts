@@ -144,6 +144,15 @@ test("approvals: who is on call is set and shown, and what waits is listed, as t
   expect(waiting.out).toMatch(/apv_/);
 });
 
+test("incidents: declared, listed, and the rules by which they declare themselves, as the guide says", async () => {
+  const declared = await shell("incidents.md", "declare");
+  expect(declared).toMatchObject({ status: 0, err: "" });
+  expect(declared.out).toContain("Letters went to a stranger");
+  const rules = await shell("incidents.md", "rules");
+  expect(rules).toMatchObject({ status: 0, err: "" });
+  expect(rules.out).toContain("many-blocked");
+});
+
 test("the record: exported, verified, altered, cut and proven as the guide says", async () => {
   const good = await shell(record, "verify");
   expect(good).toMatchObject({ status: 0, err: "" });

@@ -37,7 +37,9 @@ async function criterionMet(
   target: string,
 ): Promise<Looked> {
   const { score } = await measuring.current();
-  const found = score.criteria.find(({ criterion }) => criterion.id.toLowerCase() === target.toLowerCase());
+  const found = score.criteria.find(
+    ({ criterion }) => criterion.id.toLowerCase() === target.toLowerCase(),
+  );
   if (!found) return { works: false, says: `The ladder has no criterion ${target}.` };
   return found.status === "met"
     ? { works: true, says: `${found.criterion.id} is met.` }

@@ -38,6 +38,7 @@ const written = [
   ["monitors.md", "Monitors"],
   ["drills.md", "Drills"],
   ["version-gate.md", "A gate for new versions"],
+  ["incidents.md", "Incidents"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["going-live.md", "Going live"],
