@@ -113,7 +113,7 @@ type As = Input<"incidents.clocks.answer">["as"];
 
 /** Duties to report. Nothing runs before a person says what the incident is. */
 export function Clocks({ story: { incident, clocks } }: { story: IncidentStory }) {
-  const [open, setOpen] = useState<"start" | string | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
   const refusal = useRefusal("incidents.clocks.start");
   return (
     <Section
