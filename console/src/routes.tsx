@@ -34,7 +34,6 @@ import { callback, houseRoutes } from "./routes-house.tsx";
 import { evalRoutes } from "./routes-evals.tsx";
 import { importRoutes } from "./routes-imports.tsx";
 import { monitorRoutes } from "./routes-monitors.tsx";
-import { incidentRoutes } from "./routes-incidents.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { stopRoutes } from "./routes-stops.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
@@ -277,7 +276,6 @@ export const router = createRouter({
       ...monitorRoutes,
       ...stopRoutes,
       ...evalRoutes,
-      ...incidentRoutes,
       telemetry,
       changes,
       guide,
