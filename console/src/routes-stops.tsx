@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { oneOf, tidy } from "./api/search.ts";
+import { incidentRoutes } from "./routes-incidents.tsx";
 import { signedIn, type Search } from "./routes-signed-in.tsx";
 
 const stops = createRoute({
@@ -25,5 +26,5 @@ const drill = createRoute({
   component: lazyRouteComponent(() => import("./pages/drills/one.tsx"), "OneDrillPage"),
 });
 
-/** Where what may not go on is stopped, and who confirmed it, and where that is rehearsed. */
-export const stopRoutes = [stops, stop, drills, drill] as const;
+/** Where what may not go on is stopped, and who confirmed it, where that is rehearsed, and the incidents that stops are made for. */
+export const stopRoutes = [stops, stop, drills, drill, ...incidentRoutes] as const;
