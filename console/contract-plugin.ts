@@ -4,6 +4,8 @@ import { AgentStatus, Tier } from "../contract/src/agent.ts";
 import { TouchKind } from "../contract/src/data.ts";
 import { Access } from "../contract/src/data-rule.ts";
 import { DiscoveredKind, DiscoveredStatus, DiscoverySource } from "../contract/src/discovery.ts";
+import { Weekday } from "../contract/src/grant-constraint.ts";
+import { TimelineKind } from "../contract/src/incident.ts";
 import { EntryStatus, Missing, TraitName } from "../contract/src/inventory.ts";
 import { SightingSource } from "../contract/src/sighting.ts";
 import { Answer } from "../contract/src/decision.ts";
@@ -26,9 +28,11 @@ const choices = {
   EntryStatus: EntryStatus.options,
   Missing: Missing.options,
   SightingSource: SightingSource.options,
+  TimelineKind: TimelineKind.options,
   TraitName: TraitName.options,
   Outcome: Outcome.options,
   Tier: Tier.options,
+  Weekday: Weekday.options,
 };
 
 /**

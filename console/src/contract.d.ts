@@ -7,6 +7,8 @@ declare module "virtual:contract" {
     DiscoveredStatus,
     DiscoverySource,
   } from "@reeve/contract/discovery";
+  import type { Weekday } from "@reeve/contract/grant-constraint";
+  import type { TimelineKind } from "@reeve/contract/incident";
   import type { EntryStatus, Missing, TraitName } from "@reeve/contract/inventory";
   import type { SightingSource } from "@reeve/contract/sighting";
   import type { TouchKind } from "@reeve/contract/data";
@@ -33,9 +35,11 @@ declare module "virtual:contract" {
     readonly EntryStatus: readonly EntryStatus[];
     readonly Missing: readonly Missing[];
     readonly SightingSource: readonly SightingSource[];
+    readonly TimelineKind: readonly TimelineKind[];
     readonly TraitName: readonly TraitName[];
     readonly Answer: readonly Answer[];
     readonly Outcome: readonly Outcome[];
     readonly Tier: readonly Tier[];
+    readonly Weekday: readonly Weekday[];
   };
 }

@@ -102,6 +102,14 @@ test("the contract imports zod and nothing else, the SDK nothing but types", () 
       expect.unreachable(`${file} imports ${line[1]} at run time`);
 });
 
+test("the console brings no schemas along: their code is what its page's policy forbids", () => {
+  for (const { file, text } of code.filter((source) => source.file.startsWith("console/src/")))
+    for (const [, name] of text.matchAll(
+      /import (?!type)[^;]*? from "@reeve\/contract\/([a-z/-]+)"/g,
+    ))
+      expect(name, file).toMatch(/^(unseen|maturity\/.+)$/);
+});
+
 /** Each line: what only the files that match may do. */
 const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
   {

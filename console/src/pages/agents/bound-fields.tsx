@@ -1,10 +1,10 @@
-import { weekdays } from "@reeve/contract/grant-constraint";
+import { choices } from "virtual:contract";
 import { Button } from "../../ui/button.tsx";
 import { Checks, SelectField, TextField } from "../../ui/field.tsx";
 import { useFault } from "../../ui/form.tsx";
 import { bounds } from "./grant-bounds.ts";
 
-const days = weekdays.map((day) => ({
+const days = choices.Weekday.map((day) => ({
   value: day,
   label: `${day.slice(0, 1).toUpperCase()}${day.slice(1)}`,
 }));

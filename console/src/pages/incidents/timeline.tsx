@@ -1,5 +1,6 @@
-import { timelineKinds, type Incident, type TimelineKind } from "@reeve/contract/incident";
+import type { Incident, TimelineKind } from "@reeve/contract/incident";
 import { useState } from "react";
+import { choices } from "virtual:contract";
 import { useAsked } from "../../api/query.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Mark, type Shape } from "../../ui/badge.tsx";
@@ -72,9 +73,8 @@ export function Timeline({ incident }: { incident: Incident }) {
               >
                 Everything
               </button>
-              {timelineKinds
-                .filter((one) => items.some((item) => item.kind === one))
-                .map((one) => (
+              {choices.TimelineKind.filter((one) => items.some((item) => item.kind === one)).map(
+                (one) => (
                   <button
                     key={one}
                     type="button"
@@ -84,7 +84,8 @@ export function Timeline({ incident }: { incident: Incident }) {
                   >
                     {words[one]}
                   </button>
-                ))}
+                ),
+              )}
             </fieldset>
             <ol className="story-line" aria-label="Timeline">
               {items
