@@ -25,6 +25,15 @@ const groups = [
     ],
   },
   {
+    name: "Quality",
+    links: [
+      { to: "/quality", label: "Quality by agent" },
+      { to: "/evaluators", label: "Evaluators" },
+      { to: "/versions", label: "Versions" },
+      { to: "/datasets", label: "Datasets" },
+    ],
+  },
+  {
     name: "Ladder",
     links: [
       { to: "/maturity", label: "The ladder" },
@@ -48,13 +57,6 @@ const groups = [
       { to: "/break-glass", label: "Break-glass" },
       { to: "/limits", label: "Limits" },
       { to: "/outsiders", label: "Known elsewhere" },
-    ],
-  },
-  {
-    name: "Tests",
-    links: [
-      { to: "/versions", label: "Versions" },
-      { to: "/datasets", label: "Datasets" },
     ],
   },
   {

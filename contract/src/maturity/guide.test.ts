@@ -44,6 +44,7 @@ const written = [
   ["going-live.md", "Going live"],
   ["checking-the-record.md", "Checking the record"],
   ["data.md", "Which data was touched"],
+  ["scoring-live-work.md", "Scoring live work"],
   ["import-and-export.md", "Import and export"],
   ["keeping-the-record.md", "Keeping the record"],
   ["many-processes.md", "Many processes"],

@@ -104,6 +104,7 @@ export type Whole = Pick<
   | "gates"
   | "suites"
   | "drift"
+  | "scored"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

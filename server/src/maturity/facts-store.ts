@@ -14,6 +14,7 @@ import { foundAgents, plantedLately, recentFinds, wholeScans } from "./found-sto
 import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
+import { scoredLately } from "./scored-store.ts";
 import { inSlices } from "../platform/slices.ts";
 
 type Db = Kysely<object>;
@@ -138,6 +139,7 @@ function readRows(
           gates: await comparedVersions(db, nowMs),
           suites: await suites(db),
           drift: await driftSeen(db, nowMs),
+          scored: await scoredLately(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

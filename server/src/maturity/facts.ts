@@ -1,4 +1,5 @@
 import type { Accountability, AgentStatus, DeclaredScope, Tier } from "@reeve/contract/agent";
+import type { Aspect } from "@reeve/contract/evaluator";
 import type { AttestationKind } from "@reeve/contract/maturity/maturity";
 import type { Completeness } from "@reeve/contract/completeness";
 import type { Change } from "./rollup/change.ts";
@@ -46,6 +47,8 @@ export interface Facts {
   readonly outages?: readonly OutageFacts[];
   /** What is watched for drift, and what alarms of the last 90 days came to. */
   readonly drift?: DriftFacts;
+  /** By agent, what evaluators could tell of its sessions in the last 90 days. */
+  readonly scored?: ReadonlyMap<string, readonly ScoredFacts[]>;
   /** People who may no longer act, with when that was recorded. */
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */
@@ -66,6 +69,14 @@ export interface AlarmFacts {
   readonly raisedAt: string;
   /** When it narrowed, escalated or was settled first; null where it did not, or a planted fall was not noticed. */
   readonly settledAt: string | null;
+}
+
+/** That sessions of one version of an agent were scored in one aspect, and when last. */
+export interface ScoredFacts {
+  /** Empty where no session said it. */
+  readonly version: string;
+  readonly aspect: Aspect;
+  readonly lastAt: string;
 }
 
 export interface PersonFacts {

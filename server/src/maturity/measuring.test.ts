@@ -50,7 +50,7 @@ test("with nothing registered everything is unknown, nothing passes, and the way
     it.surfaces.flatMap(({ criteria }) => criteria).filter(({ status }) => status === "met"),
   ).toEqual([]);
   expect(
-    it.surfaces.flatMap(({ criteria }) => criteria).find(({ id }) => id === "EVA-2.1"),
+    it.surfaces.flatMap(({ criteria }) => criteria).find(({ id }) => id === "EVA-5.4"),
   ).toMatchObject({
     status: "unknown",
     why: "Reeve does not measure this yet.",
@@ -248,7 +248,7 @@ test("an agent's readiness is six answers, each with why; what is not measured i
     ["enforced", true],
   ]);
   expect(it.properties.find(({ property }) => property === "evaluated")?.why).toBe(
-    "Reeve does not measure this yet.",
+    "Version 1 has no result of quality, safety, policy in the last 90 days.",
   );
   await expect(
     world.verbs["maturity.readiness"](world.system, { id: "agt_00000000000000000000000009" }),
@@ -267,8 +267,8 @@ test("a claim stands beside what is measured, over-claims first, and is never fi
   expect(items[0]?.state).toBe("over-claimed");
   expect(items.find(({ question }) => question === "X1")).toMatchObject({
     claimed: 4,
-    measured: null,
-    state: "not measurable yet",
+    measured: 1,
+    state: "over-claimed",
   });
   expect(items.find(({ question }) => question === "I3")).toMatchObject({
     claimed: null,

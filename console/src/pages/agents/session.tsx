@@ -1,4 +1,5 @@
 import type { AgentId } from "@reeve/contract/id";
+import type { Score } from "@reeve/contract/score";
 import type { SessionStep } from "@reeve/contract/session";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useAsked, useListed } from "../../api/query.ts";
@@ -8,11 +9,13 @@ import { AgentLink } from "../../parts/agent.tsx";
 import { AnswerBadge, OutcomeBadge } from "../../parts/answer.tsx";
 import { Thing } from "../../parts/data-table.tsx";
 import { Listing } from "../../parts/listing.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { Page } from "../../ui/page.tsx";
+import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
+import { SessionScores, StepScores } from "./session-scores.tsx";
 import "../../parts/agent-map.css";
 
 const route = getRouteApi("/signed-in/agents/$id/session");
@@ -27,6 +30,12 @@ export function SessionPage() {
     { agent: id, session, limit: 100 },
     { enabled: session !== "" },
   );
+  const said = useAsked(
+    "scores.list",
+    { agent: id, session, limit: 200 },
+    { enabled: session !== "", refetchInterval: 10_000 },
+  );
+  const scores = said.data?.items ?? [];
   const steps = list.items ?? [];
   const from = Math.min(...steps.map(({ action }) => Date.parse(action.startedAt)));
   const to = Math.max(...steps.map(endOf), from + 1);
@@ -51,19 +60,28 @@ export function SessionPage() {
           <p>Choose one among the agent&rsquo;s sessions.</p>
         </Empty>
       ) : (
-        <Listing
-          list={list}
-          what="steps"
-          label="Steps of the session"
-          columns={columnsOf(from, to)}
-          rowKey={({ action }) => action.id}
-          rowClass={({ action }) => `row-${action.decision?.answer ?? "none"}`}
-          empty={
-            <Empty title="No step of this session is known.">
-              <p>It may be read in a moment, or be past what the record keeps.</p>
-            </Empty>
-          }
-        />
+        <>
+          <Section title="What evaluators say">
+            <Loaded query={said} what="the scores">
+              {({ items }) => <SessionScores scores={items} />}
+            </Loaded>
+          </Section>
+          <Section title="Steps">
+            <Listing
+              list={list}
+              what="steps"
+              label="Steps of the session"
+              columns={columnsOf(from, to, scores)}
+              rowKey={({ action }) => action.id}
+              rowClass={({ action }) => `row-${action.decision?.answer ?? "none"}`}
+              empty={
+                <Empty title="No step of this session is known.">
+                  <p>It may be read in a moment, or be past what the record keeps.</p>
+                </Empty>
+              }
+            />
+          </Section>
+        </>
       )}
     </Page>
   );
@@ -71,7 +89,11 @@ export function SessionPage() {
 
 const endOf = ({ action }: SessionStep): number => Date.parse(action.endedAt ?? action.startedAt);
 
-const columnsOf = (from: number, to: number): readonly Column<SessionStep>[] => [
+const columnsOf = (
+  from: number,
+  to: number,
+  scores: readonly Score[],
+): readonly Column<SessionStep>[] => [
   {
     key: "time",
     head: "When",
@@ -116,6 +138,14 @@ const columnsOf = (from: number, to: number): readonly Column<SessionStep>[] => 
     key: "outcome",
     head: "Outcome",
     render: ({ action }) => <OutcomeBadge outcome={action.outcome} />,
+  },
+  {
+    key: "said",
+    head: "Said of it",
+    as: "grow",
+    render: ({ action }) => (
+      <StepScores scores={scores.filter((score) => score.action === action.id)} />
+    ),
   },
   {
     key: "data",

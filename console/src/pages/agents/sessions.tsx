@@ -53,8 +53,9 @@ export function SessionsOf({ agent }: { agent: Agent }) {
         items.length === 0 ? (
           <Empty title="No session of it is known.">
             <p>
-              A session appears when its client names one: <code>reeve-session</code> at the gate,
-              or the session of its telemetry.
+              A session appears when the agent acts. A client may name it:{" "}
+              <code>reeve-session</code> at the gate, or the session of its telemetry. Calls that
+              name none are one session until the agent rests for ten minutes.
             </p>
           </Empty>
         ) : (

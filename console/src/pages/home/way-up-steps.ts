@@ -71,7 +71,7 @@ export function wayUp(maturity: Maturity, { servers, agents }: Overview): readon
       "Evaluate it",
       "EVA-2.1",
       (it) => `${it} with a result`,
-      "not yet possible",
+      "no session scored yet",
     ),
     counted(
       "enforce",

@@ -20,6 +20,7 @@ import {
 import { learnedFrom } from "./incidents.ts";
 import { failsClosed, rehearsed } from "./drills.ts";
 import { complete, discoveryProven, discoveryRuns, triageOnTime } from "./discovery.ts";
+import { everyDay, liveWork, testedOnce, threeAspects } from "./evaluations.ts";
 import {
   asDeclared,
   confirmed,
@@ -94,6 +95,10 @@ export const probes: Readonly<Record<string, Probe>> = {
   "EVA-4.3": regressionHeld,
   "EVA-5.2": driftArmed,
   "EVA-5.3": loopClosed,
+  "EVA-2.1": testedOnce,
+  "EVA-4.1": threeAspects,
+  "EVA-4.2": liveWork,
+  "EVA-5.1": everyDay,
   "GOV-2.1": usePolicy,
   "GOV-2.2": stopKnown,
   "GOV-3.1": reviewed,

@@ -1,0 +1,31 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { text, tidy } from "./api/search.ts";
+import { signedIn, type Search } from "./routes-signed-in.tsx";
+
+const daysOf = (value: unknown): number | undefined => {
+  const days = Number(value);
+  return Number.isInteger(days) && days >= 1 && days <= 400 ? days : undefined;
+};
+
+const quality = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/quality",
+  validateSearch: (search: Search) =>
+    tidy({
+      agent: text(search["agent"]),
+      evaluator: text(search["evaluator"]),
+      days: daysOf(search["days"]),
+    }),
+  component: lazyRouteComponent(() => import("./pages/quality/quality.tsx"), "QualityPage"),
+});
+const evaluators = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/evaluators",
+  component: lazyRouteComponent(
+    () => import("./pages/evaluators/evaluators.tsx"),
+    "EvaluatorsPage",
+  ),
+});
+
+/** How well agents do, and by what that is told. */
+export const qualityRoutes = [quality, evaluators] as const;
