@@ -179,6 +179,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/stops?tab=outside",
       "/drills",
       "/outsiders",
+      "/quality",
+      "/evaluators",
       "/versions",
       "/datasets",
       "/break-glass",
