@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { text, tidy } from "./api/search.ts";
+import { qualityRoutes } from "./routes-quality.tsx";
 import { signedIn, type Search } from "./routes-signed-in.tsx";
 
 const datasets = createRoute({
@@ -24,5 +25,5 @@ const comparison = createRoute({
   component: lazyRouteComponent(() => import("./pages/versions/one.tsx"), "ComparisonPage"),
 });
 
-/** Where versions of agents and of policies are tried on what really happened. */
-export const evalRoutes = [datasets, dataset, versions, comparison] as const;
+/** How well agents do, and where versions of them and of policies are tried on what really happened. */
+export const evalRoutes = [datasets, dataset, versions, comparison, ...qualityRoutes] as const;
