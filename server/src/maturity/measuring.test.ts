@@ -276,7 +276,7 @@ test("a claim stands beside what is measured, over-claims first, and is never fi
   });
   expect(items.find(({ question }) => question === "X3")).toMatchObject({
     claimed: null,
-    state: "not measurable yet",
+    state: "was unknown, now measured",
   });
   await expect(
     world.verbs["maturity.assess"](world.by(ann), { answers: { Z9: 3 } }),
