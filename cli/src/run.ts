@@ -48,7 +48,7 @@ const specials: Readonly<Record<string, Command>> = {
   },
   verify: {
     usage: "reeve verify FILE [flags]",
-    says: "Checks an exported log offline: every record, every chain, every signed checkpoint. FILE may be - for standard input.",
+    says: "Checks an exported log offline: every record, every chain, every signed checkpoint; or a bundle of evidence: every file, and who signed it. FILE may be - for a log on standard input.",
     flags: [
       [
         "--key KEY",

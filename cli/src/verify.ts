@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { parsed } from "./flags.ts";
 import { painted, shown, type Status, type Terminal } from "./terminal.ts";
+import { looksLikeBundle, verifyEvidence } from "./verify-evidence.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
 const unreadable = (name: string) => (error: unknown) => {
@@ -11,7 +12,7 @@ const unreadable = (name: string) => (error: unknown) => {
   throw new WrongUsage(`${name} cannot be read: ${(error as Error).message}.`, "verify");
 };
 
-/** Checks an export with nothing but the file and what the caller trusts: no Reeve need run. */
+/** Checks an exported log, or a bundle of evidence, with nothing but the file and what the caller trusts: no Reeve need run. */
 export async function verify(terminal: Terminal, args: readonly string[]): Promise<Status> {
   const { values, positionals } = parsed("verify", [...args], {
     json: { type: "boolean" },
@@ -26,6 +27,10 @@ export async function verify(terminal: Terminal, args: readonly string[]): Promi
     );
   if (extra !== undefined) throw new WrongUsage(`\`${extra}\` is one word too many.`, "verify");
   const keys = values.key as string[] | undefined;
+  if (await looksLikeBundle(file).catch(unreadable(file))) {
+    const text = await readFile(file, "utf8").catch(unreadable(file));
+    return verifyEvidence(terminal, text, keys, values.json === true);
+  }
   const kept = (values.checkpoint as string[] | undefined) ?? [];
   const checkpoints = await Promise.all(
     kept.map((name) => readFile(name, "utf8").catch(unreadable(name))),

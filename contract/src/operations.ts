@@ -16,6 +16,7 @@ import { discoveryOperations } from "./discovery.ts";
 import { drillOperations } from "./drill.ts";
 import { estateOperations } from "./estate.ts";
 import { evaluatorOperations } from "./evaluator.ts";
+import { evidenceOperations } from "./evidence.ts";
 import { findingOperations } from "./finding.ts";
 import { grantOperations } from "./grant.ts";
 import { grantRequestOperations } from "./grant-request.ts";
@@ -110,6 +111,7 @@ export const operations = {
   ...signInProviderOperations,
   ...signingKeyOperations,
   ...maturityOperations,
+  ...evidenceOperations,
 } as const;
 
 export type Operations = typeof operations;

@@ -279,4 +279,9 @@ export const routes: Routes = {
   "maturity.attestations": ["GET", "/api/maturity/attestations"],
   "maturity.readiness": ["GET", "/api/maturity/agents/{id}"],
   "maturity.model": ["GET", "/api/maturity/model"],
+  "evidence.list": ["GET", "/api/evidence"],
+  "evidence.get": ["GET", "/api/evidence/{framework}"],
+  "evidence.export": ["POST", "/api/evidence-bundles"],
+  "evidence.bundles": ["GET", "/api/evidence-bundles"],
+  "evidence.bundle": ["GET", "/api/evidence-bundles/{id}"],
 };

@@ -41,6 +41,7 @@ import { gateVerbs } from "./evals/gates/verbs.ts";
 import { alarmVerbs } from "./evals/alarms/verbs.ts";
 import { consequenceVerbs } from "./evals/consequences/verbs.ts";
 import { monitorVerbs } from "./evals/monitors/verbs.ts";
+import { evidenceVerbs } from "./maturity/evidence/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
@@ -210,6 +211,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...drillVerbs({ ...parts, operate: () => all }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
+    ...evidenceVerbs({ database, write, clock, checkpoints: ledger.checkpoints }),
     ...privilegeVerbs(parts),
     ...retentionVerbs(parts.retention),
     ...sessionStepVerbs({ database }),

@@ -37,6 +37,7 @@ import * as policy from "@reeve/contract/policy";
 import * as policyPack from "@reeve/contract/policy-pack";
 import * as policyChange from "@reeve/contract/policy-change";
 import * as policyTest from "@reeve/contract/policy-test";
+import * as evidence from "@reeve/contract/evidence";
 import * as explained from "@reeve/contract/policy-explain";
 import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
@@ -77,6 +78,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...delivery,
   ...discovery,
   ...drill,
+  ...evidence,
   ...finding,
   ...grant,
   ...grantConstraint,

@@ -28,8 +28,11 @@ const grant: See = async (db, { refs, now }) =>
         from grants g join tool_servers s on s.id = g.server_id where g.id = any(${[...refs]})`,
     ),
     ({ server, tools, live }) => {
-      const pin = `${server}: ${[...tools].sort().join(", ")}`;
-      return live ? working(`It bounds the agent to ${pin}.`, pin) : failing("It is over.", pin);
+      // A grant is only ever narrowed under its id, so that less is still the same bound.
+      const pin = server;
+      return live
+        ? working(`It bounds the agent to ${tools.join(", ")} of ${server}.`, pin)
+        : failing("It is over.", pin);
     },
   );
 
