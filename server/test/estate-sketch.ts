@@ -30,6 +30,7 @@ export interface World {
   readonly sample: SampleFacts | null;
   readonly finds: Facts["finds"];
   readonly pages: NonNullable<Facts["pages"]>;
+  readonly risks: NonNullable<Facts["risks"]>;
   readonly scans: Facts["scans"];
   readonly gates: NonNullable<Facts["gates"]>;
   readonly suites: NonNullable<Facts["suites"]>;
@@ -83,6 +84,7 @@ export const emptyWorld: World = {
   sample: null,
   finds: [],
   pages: [],
+  risks: [],
   scans: [],
   gates: [],
   suites: [],
@@ -149,6 +151,7 @@ export function factsOf(it: World, at: number = now): Facts {
         permits: it.permits,
         finds: it.finds,
         pages: it.pages,
+        risks: it.risks,
         scans: it.scans,
         gates: it.gates,
         suites: it.suites,

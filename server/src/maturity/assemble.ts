@@ -95,6 +95,7 @@ export type Whole = Pick<
   | "sample"
   | "finds"
   | "pages"
+  | "risks"
   | "scans"
   | "completeness"
   | "canaries"

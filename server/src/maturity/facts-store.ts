@@ -15,6 +15,7 @@ import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
 import { scoredLately } from "./scored-store.ts";
+import { risksLeft } from "./risk-facts-store.ts";
 import { inSlices } from "../platform/slices.ts";
 
 type Db = Kysely<object>;
@@ -130,6 +131,7 @@ function readRows(
           since,
           finds: await recentFinds(db, nowMs),
           pages: await ownerPages(db, nowMs),
+          risks: await risksLeft(db),
           scans: await wholeScans(db),
           completeness: await readCompleteness(db, nowMs),
           canaries: await plantedLately(db, nowMs),

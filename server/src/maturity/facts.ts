@@ -29,6 +29,8 @@ export interface Facts {
   readonly finds: readonly FindFacts[];
   /** What owners alone were asked in the last 90 days. */
   readonly pages?: readonly PageFacts[];
+  /** Risks that are not closed. */
+  readonly risks?: readonly RiskFacts[];
   /** The last whole scan of each thing that is scanned. */
   readonly scans: readonly ScanFacts[];
   /** How complete the register is, by capture and recapture; null where it was not estimated. */
@@ -182,6 +184,18 @@ export interface SuiteFacts {
   readonly safety: number;
   /** When its newest version was made. */
   readonly at: string;
+/** A risk that is left. Whoever follows risks opens it again when a control of it stops working. */
+export interface RiskFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly status: "open" | "waiting" | "accepted";
+  /** Of the acceptance that stands; null where none does. */
+  readonly acceptedBy: string | null;
+  /** Whether that person may still act here. */
+  readonly acceptorHere: boolean;
+  readonly until: string | null;
+  /** How many compensating controls it was accepted with. */
+  readonly controls: number;
 }
 
 export interface CanaryFacts {

@@ -12,6 +12,7 @@ import {
   usePolicy,
 } from "./governance.ts";
 import type { Probe } from "./probe.ts";
+import { riskAccepted } from "./risks.ts";
 
 const criterion = model.criteria[0] as Criterion;
 const see = (probe: Probe, it: World) => [...probe(estate(it), criterion)];
@@ -113,6 +114,34 @@ test("a policy that came into force by a second person's word was reviewed, once
   expect(see(changesReviewed, world({ agents, changes }))).toMatchObject([
     { outcome: "pass", why: "Bo approved it before it came into force." },
   ]);
+});
+
+test("a risk counts as accepted by a person who is here, until a day to come, with a control that works", () => {
+  const at = (more: object) =>
+    one(
+      riskAccepted,
+      world({
+        risks: [
+          {
+            id: "rsk_1",
+            title: "It deletes",
+            status: "accepted",
+            acceptedBy: "Ann",
+            acceptorHere: true,
+            until: ago(-9),
+            controls: 1,
+            ...more,
+          },
+        ],
+      }),
+    );
+  expect(at({})).toMatchObject({ outcome: "pass", evidence: "/risks/rsk_1" });
+  expect(at({ status: "open", until: null })).toMatchObject({ outcome: "fail" });
+  expect(at({ status: "waiting" })).toMatchObject({ outcome: "fail" });
+  expect(at({ until: ago(0) })).toMatchObject({ outcome: "fail" });
+  expect(at({ acceptorHere: false })).toMatchObject({ outcome: "fail" });
+  expect(at({ controls: 0 })).toMatchObject({ outcome: "fail" });
+  expect(see(riskAccepted, world({}))).toEqual([]);
 });
 
 test("a sample of twenty actions counts as of when it was taken; a smaller one does not", () => {

@@ -54,6 +54,7 @@ import {
   threeKinds,
   toolCalls,
 } from "./visibility.ts";
+import { riskAccepted } from "./risks.ts";
 
 /** The probes by the names that the model gives them. What is not here is not measured yet, and is never met. */
 export const probes: Readonly<Record<string, Probe>> = {
@@ -112,4 +113,5 @@ export const probes: Readonly<Record<string, Probe>> = {
   "GOV-5.4": failsClosed,
   "GOV-5.6": learnedFrom,
   "GOV-5.7": rehearsed,
+  "GOV-5.5": riskAccepted,
 };
