@@ -22,6 +22,7 @@ const groups = [
       { to: "/stops", label: "Stops" },
       { to: "/drills", label: "Drills" },
       { to: "/incidents", label: "Incidents" },
+      { to: "/risks", label: "Risks" },
     ],
   },
   {
@@ -40,6 +41,7 @@ const groups = [
       { to: "/maturity/history", label: "History" },
       { to: "/guide", label: "Guide" },
       { to: "/report", label: "Report" },
+      { to: "/evidence", label: "Evidence" },
     ],
   },
   {

@@ -58,6 +58,12 @@ export function Subject({ id }: { id: string | null }) {
       </Link>
     );
   if (id.startsWith("drill:")) return <Link to="/drills">{shown}</Link>;
+  if (id.startsWith("rsk_"))
+    return (
+      <Link to="/risks/$id" params={{ id }}>
+        {shown}
+      </Link>
+    );
   if (id.startsWith("dsc_"))
     return (
       <Link to="/found/$id" params={{ id }}>

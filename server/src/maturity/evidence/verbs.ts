@@ -33,7 +33,10 @@ export function evidenceVerbs(hands: EvidenceHands): EvidenceVerbs {
   return {
     async "evidence.list"() {
       const { of } = await taken();
-      return { items: frameworks.map((it) => of(it)).map(({ controls: _, ...rest }) => rest) };
+      const all = frameworks.map((it) => of(it));
+      return {
+        items: all.map(({ framework, label, at, counts }) => ({ framework, label, at, counts })),
+      };
     },
     async "evidence.get"(_ctx, { framework }) {
       const wanted = named([framework]);
