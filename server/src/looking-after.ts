@@ -5,6 +5,7 @@ import { followRequests } from "./access/grant-requests/over.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { keepMonitoring } from "./evals/monitors/keep.ts";
 import { keepReadingData } from "./ledger/data/open.ts";
+import { monitorsSee } from "./evals/monitors/control-store.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import type { Measuring } from "./maturity/measuring.ts";
@@ -21,7 +22,7 @@ import { keepDelivering } from "./registry/deliveries/keep.ts";
 import { keepCompleteness } from "./registry/inventory/keep-history.ts";
 import { keepApprovals } from "./response/approvals/keep.ts";
 import { controlsHere } from "./response/risks/controls-store.ts";
-import { none, type RiskHands } from "./response/risks/hands.ts";
+import type { RiskHands } from "./response/risks/hands.ts";
 import { keepRisks } from "./response/risks/watch.ts";
 
 /** How soon after its time a break-glass becomes one to review; it lifts nothing from its time on. */
@@ -32,12 +33,8 @@ const reviewsMs = 60_000;
 const gatesMs = 10_000;
 
 /** What holds risks down in rooms that risks themselves know nothing of: one entry for each kind. */
-export const risksSee = (
-  measuring: Measuring,
-  clock: Clock,
-): Pick<RiskHands, "sees" | "incidents"> => ({
-  sees: { ...controlsHere, criterion: ladderSees(measuring, clock) },
-  incidents: none,
+export const risksSee = (measuring: Measuring, clock: Clock): Pick<RiskHands, "sees"> => ({
+  sees: { ...controlsHere, criterion: ladderSees(measuring, clock), monitor: monitorsSee },
 });
 
 /** What Reeve does by itself now and then, where time passes and nobody asks. */

@@ -114,6 +114,7 @@ export interface Parts
   /** Null until every door is open. */
   drills(): Drills | null;
   graders: Graders;
+  risks: Pick<RiskHands, "sees">;
 }
 
 /** What is kept sealed beside the secrets of tool servers. */

@@ -41,7 +41,7 @@ const retention: Provider = {
   id: "retention",
   name: "How long logs are kept, and what was removed",
   query: "The rule of each class that is kept, and each removal with its signed note.",
-  page: "/settings/retention",
+  page: "/record",
   days: null,
   read: (db) =>
     held(
@@ -52,5 +52,48 @@ const retention: Provider = {
     ),
 };
 
+const incidents: Provider = {
+  id: "incidents",
+  name: "Incidents, with how long each phase took",
+  query: "Incidents that were reported in the last year, rehearsals left out.",
+  page: "/incidents",
+  days: 365,
+  read: (db, { since }) =>
+    held(
+      db,
+      sql`select i.id, i.ref, i.severity, i.state, i.near_miss as "nearMiss", i.cause_kind as cause, i.first_bad_at as "firstBadAt",
+          i.reported_at as "reportedAt", i.accepted_at as "acceptedAt", i.resolved_at as "resolvedAt", i.closed_at as "closedAt", i.closed_as as "closedAs"
+        from incidents i where i.reported_at >= ${since}::timestamptz and i.mode <> 'test' order by i.reported_at desc, i.id`,
+      sql`select count(*)::int as n, 'Incidents that nobody has accepted yet: #.' as says from incidents
+        where mode <> 'test' and state <> 'closed' and accepted_at is null`,
+    ),
+};
+
+const alarms: Provider = {
+  id: "alarms",
+  name: "Monitors of drift, and their alarms",
+  query:
+    "Monitors on watch now, with how many alarms each raised in the last 90 days, rehearsals left out.",
+  page: "/monitors",
+  days: 90,
+  read: (db, { since }) =>
+    held(
+      db,
+      sql`select m.id, m.name, m.agent, m.kind, m.run_length as "sessionsToAFalseAlarm", exists (select from monitor_baselines b
+          where b.monitor = m.id and b.learned is not null) as learned,
+          (select count(*)::int from alarms l where l.monitor = m.id and not l.planted and l.raised_at >= ${since}::timestamptz) as alarms
+        from monitors m where m.on_watch order by m.id desc`,
+      sql`select count(*)::int as n, 'Agents at work that no monitor watches: #.' as says from agents a where a.status = 'active'
+        and not exists (select from monitors m where m.agent = a.id and m.on_watch)`,
+    ),
+};
+
 /** What is kept later comes in by one entry more. */
-export const providers: readonly Provider[] = [...providersHere, risks, riskReviews, retention];
+export const providers: readonly Provider[] = [
+  ...providersHere,
+  risks,
+  riskReviews,
+  retention,
+  incidents,
+  alarms,
+];

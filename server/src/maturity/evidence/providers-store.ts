@@ -86,7 +86,7 @@ const grants: Provider = {
   id: "grants",
   name: "Grants in force: what each agent may use",
   query: "Every grant that is neither revoked nor expired nor held.",
-  page: "/grants",
+  page: "/matrix",
   days: null,
   read: (db, { now }) => {
     const live = sql`g.revoked_at is null and not g.held and (g.expires_at is null or g.expires_at > ${now}::timestamptz)`;

@@ -32,15 +32,11 @@ export async function agentsOf(db: Kysely<object>, scope: RiskScope): Promise<At
   }));
 }
 
-/** Incidents that concern agents, by their ids; from wherever they are kept. */
-export type Incidents = (db: Kysely<object>, agents: readonly AgentId[]) => Promise<string[]>;
-
 /** What the agents of a risk are now. */
 export async function basisOf(
   db: Kysely<object>,
   agents: readonly AtRisk[],
   now: string,
-  incidents: Incidents,
 ): Promise<Basis> {
   const ids = agents.map(({ id }) => id);
   const present = await attestationStore(db).present(ids, now);
@@ -56,6 +52,11 @@ export async function basisOf(
     where v.removed_at is null and v.mode = 'enforce' and v.forbids > 0 order by p.name`.execute(
     db,
   );
+  // What was only rehearsed is none.
+  const incidents = await sql<{
+    id: string;
+  }>`select distinct i.id from incidents i join incident_agents g on g.incident_id = i.id
+    where g.agent_id = any(${ids}) and i.mode <> 'test' order by i.id`.execute(db);
   return {
     agents: agents.flatMap(({ id, name }) => {
       const is = present.get(id);
@@ -63,6 +64,6 @@ export async function basisOf(
       return is ? [{ id, name, is, grants, data }] : [];
     }),
     enforced: enforced.rows.map(({ name }) => name),
-    incidents: await incidents(db, ids),
+    incidents: incidents.rows.map(({ id }) => id),
   };
 }

@@ -5,7 +5,7 @@ import { ownCtx } from "../../platform/context.ts";
 import type { Write } from "../../platform/write.ts";
 import type { Blind } from "./basis.ts";
 import { controlsHere } from "./controls-store.ts";
-import { none, type RiskHands } from "./hands.ts";
+import type { RiskHands } from "./hands.ts";
 import { reasonsNow, reopened } from "./reopen.ts";
 
 /** Changes by which a control may stop working, or an agent may come to do more. Stopping waits for nothing. */
@@ -22,7 +22,7 @@ export const reopeningWrite =
     if (!moving.test(operation)) return write(ctx, operation, change);
     return write(ctx, operation, async (tx) => {
       const result = await change(tx);
-      const hands = { clock, sees: controlsHere, incidents: none };
+      const hands = { clock, sees: controlsHere };
       for (const { risk, reasons } of await reasonsNow(tx.db, hands, () => false))
         await reopened(tx, clock, risk.id, by(operation), reasons);
       return result;

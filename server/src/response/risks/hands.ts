@@ -1,12 +1,8 @@
 import type { Database } from "../../platform/database.ts";
 import type { Write } from "../../platform/write.ts";
-import type { Incidents } from "./basis-store.ts";
 import type { LookHands } from "./look.ts";
 
 export interface RiskHands extends LookHands {
   readonly database: Database;
   readonly write: Write;
 }
-
-/** Where no incidents are kept, or none are asked about. */
-export const none: Incidents = () => Promise.resolve([]);

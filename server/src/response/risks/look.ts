@@ -5,7 +5,7 @@ import type { ControlState, Risk, RiskDetail } from "@reeve/contract/risk";
 import { canonicalHash } from "../../platform/canonical.ts";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Actor } from "../../platform/actor.ts";
-import { agentsOf, basisOf, type AtRisk, type Incidents } from "./basis-store.ts";
+import { agentsOf, basisOf, type AtRisk } from "./basis-store.ts";
 import type { Basis } from "./basis.ts";
 import { inWords, statesOf, type Sees } from "./controls.ts";
 import { mostUntil } from "./times.ts";
@@ -14,7 +14,6 @@ import { mostUntil } from "./times.ts";
 export interface LookHands {
   readonly clock: Clock;
   readonly sees: Sees;
-  readonly incidents: Incidents;
 }
 
 export interface Looked {
@@ -26,7 +25,7 @@ export interface Looked {
 /** Everything that is asked live of a risk, in one transaction. */
 export async function look(
   db: Database["kysely"],
-  { clock, sees, incidents }: LookHands,
+  { clock, sees }: LookHands,
   risk: Risk,
 ): Promise<Looked> {
   const now = isoTime(clock.now());
@@ -35,7 +34,7 @@ export async function look(
   return {
     agents,
     controls: await statesOf(db, sees, risk.controls, { agents: ids, now }),
-    basis: await basisOf(db, agents, now, incidents),
+    basis: await basisOf(db, agents, now),
   };
 }
 

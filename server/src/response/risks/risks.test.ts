@@ -31,7 +31,6 @@ let operator: Person;
 let bo: Person;
 let agent: Agent;
 let ladder: Seen | null = null;
-let incidents: string[] = [];
 beforeAll(async () => {
   world = await decisionWorld();
   await world.server("crm", { read: "read", delete: "destructive" });
@@ -47,7 +46,6 @@ beforeAll(async () => {
     clock,
     write,
     sees: { ...controlsHere, criterion },
-    incidents: () => Promise.resolve(incidents),
   };
   verbs = riskVerbs(hands);
   grants = grantVerbs({ ...world.hands, write });
@@ -63,7 +61,6 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 beforeEach(() => {
   ladder = { state: "working", why: "It is met.", pin: "met" };
-  incidents = [];
 });
 
 const forbid = 'forbid (principal, action == Reeve::Action::"crm/delete", resource);';
@@ -202,7 +199,17 @@ test("another version, another class of data, an agent that comes to the tier, a
   expect((await endOf(tier))?.reasons).toEqual(["another came to it."]);
 
   const incident = await accept(await write());
-  incidents = ["inc_1"];
+  const happened = (id: string, mode: string) =>
+    sql`with i as (insert into incidents (id, title, summary, mode, near_miss, visibility, state, severity, cause_kind, cause_key, by_name,
+        first_bad_at, reported_at, policies, policy_digest)
+      values (${id}, 'It happened', '', ${mode}, false, 'everyone', 'active', 'SEV3', 'person', ${id}, 'Ada', now(), now(), '[]', ''))
+      insert into incident_agents (incident_id, agent_id, name) values (${id}, ${agent.id}, 'mailer')`.execute(
+      world.database.kysely,
+    );
+  await happened("inc_0", "test");
+  await follow();
+  expect((await get(incident)).risk.status).toBe("accepted");
+  await happened("inc_1", "real");
   await follow();
   expect((await endOf(incident))?.reasons).toEqual(["There was an incident: inc_1."]);
 });
