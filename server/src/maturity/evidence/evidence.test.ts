@@ -67,7 +67,7 @@ test("a control shows what there is, what is missing in words, and never more th
     artefacts: [{ id: "registry", count: 1 }],
     gaps: ["Agents not attested in the last 90 days: 1."],
   });
-  expect(of("A.8.4")?.gaps[0]).toMatch(/incidents/);
+  expect(of("A.8.4")?.gaps[0]).toMatch(/Incidents/);
   expect(of("A.8.4")?.status).toBe("none");
   expect(iso.counts.evidence + iso.counts.partial + iso.counts.none).toBe(iso.controls.length);
   const { items } = await verbs["evidence.list"](by(ada), {});
