@@ -110,7 +110,6 @@ export interface Parts
   fresh: InventoryHands["fresh"];
   gathered: SettlingHands["gathered"];
   evaluators: DatasetHands["evaluators"];
-  risks: Pick<RiskHands, "sees" | "incidents">;
   /** Null until every door is open. */
   drills(): Drills | null;
   graders: Graders;

@@ -88,6 +88,23 @@ const alarms: Provider = {
     ),
 };
 
+const drills: Provider = {
+  id: "drills",
+  name: "Drills: stop, revoke, approval, audit and tool server, rehearsed",
+  query:
+    "Drills of the last 90 days that were run to their end, with how long each took to take effect.",
+  page: "/drills",
+  days: 90,
+  read: (db, { since }) =>
+    held(
+      db,
+      sql`select d.id, d.kind, d.agent_name as agent, d.status, d.effect_ms as "effectMs", d.target_ms as "targetMs", d.started_at as "startedAt", d.by_name as "by"
+        from drills d where d.started_at >= ${since}::timestamptz and d.status in ('passed', 'failed') order by d.id desc`,
+      sql`select count(*)::int as n, 'Kinds of drills whose newest failed: #.' as says from (select distinct on (kind) kind, status from drills
+        where status in ('passed', 'failed') order by kind, id desc) d where status = 'failed'`,
+    ),
+};
+
 /** What is kept later comes in by one entry more. */
 export const providers: readonly Provider[] = [
   ...providersHere,
@@ -96,4 +113,5 @@ export const providers: readonly Provider[] = [
   retention,
   incidents,
   alarms,
+  drills,
 ];

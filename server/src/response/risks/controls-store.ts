@@ -1,6 +1,9 @@
 import { sql, type Kysely } from "kysely";
 import type { Asked, See, Seen, Sees } from "./controls.ts";
 
+/** How long what a drill has shown counts. */
+const drillDays = 92;
+
 /** A policy works while it is enforced, in the version that was looked at, and no break-glass lifts it. */
 const policy: See = async (db, { refs, agents, now }) =>
   byRef(
@@ -48,8 +51,24 @@ const limit: See = async (db, { refs }) =>
     ({ pin }) => working(`It is in force: ${pin}.`, pin),
   );
 
+/** A kind of drill works while the newest of it passed, and was not so long ago that nobody knows any more. */
+const drill: See = async (db, { refs, now }) =>
+  byRef(
+    await rows<{ ref: string; status: string; fresh: boolean; day: string }>(
+      db,
+      sql`select distinct on (kind) kind as ref, status, ended_at > ${now}::timestamptz - make_interval(days => ${drillDays}) as fresh,
+          to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD') as day
+        from drills where kind = any(${[...refs]}) and status in ('passed', 'failed') order by kind, id desc`,
+    ),
+    ({ status, fresh, day }) => {
+      if (status !== "passed") return failing(`It failed on ${day}.`, "passed");
+      if (!fresh) return failing(`It was rehearsed last on ${day}.`, "passed");
+      return working(`It passed on ${day}.`, "passed");
+    },
+  );
+
 /** The controls that stand in this room or to the left of it. */
-export const controlsHere: Sees = { policy, grant, limit };
+export const controlsHere: Sees = { policy, grant, limit, drill };
 
 export const working = (why: string, pin: string): Seen => ({ state: "working", why, pin });
 export const failing = (why: string, pin: string): Seen => ({ state: "failing", why, pin });

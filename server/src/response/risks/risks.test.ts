@@ -236,12 +236,30 @@ test("a criterion of the ladder that is lost opens it; one that cannot be seen d
 });
 
 test("a control that nothing here can see, or that is not there, lets nobody accept", async () => {
-  const nobody = await write({ controls: [{ kind: "drill", drill: "stop" }] });
+  const nobody = await write({ controls: [{ kind: "monitor", monitor: `mon_${"0".repeat(26)}` }] });
   expect((await get(nobody)).controls).toMatchObject([{ state: "unknown" }]);
   await expect(accept(nobody)).rejects.toMatchObject({ code: "conflict" });
   const gone = await write({ controls: [{ kind: "policy", policy: "never-was" }] });
   expect((await get(gone)).controls).toMatchObject([{ state: "failing" }]);
   await expect(accept(gone)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("a kind of drill holds while the newest of it passed, and not for ever", async () => {
+  const drill = (n: number, status: string) =>
+    sql`insert into drills (id, kind, agent_id, agent_name, canary, status, source, by_name, process, started_at, ended_at, target_ms, evidence)
+      values (${`drl_${n}`}, 'stop', ${agent.id}, 'mailer', false, ${status}, 'person', 'Ada', '', ${until(0)}, ${until(0)}, 1000, '')`.execute(
+      world.database.kysely,
+    );
+  await drill(1, "passed");
+  const risk = await accept(await write({ controls: [{ kind: "drill", drill: "stop" }] }));
+  await drill(2, "failed");
+  await follow();
+  expect((await endOf(risk))?.reasons[0]).toContain("drill stop stopped working. It failed on");
+  await drill(3, "passed");
+  const old = await accept(risk, { until: until(300) });
+  world.time.ms += 93 * day;
+  await follow();
+  expect((await endOf(old))?.reasons[0]).toContain("It was rehearsed last on");
 });
 
 test("of an agent of the tier critical it holds only once another person confirmed the same", async () => {
