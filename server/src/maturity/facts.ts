@@ -184,6 +184,8 @@ export interface SuiteFacts {
   readonly safety: number;
   /** When its newest version was made. */
   readonly at: string;
+}
+
 /** A risk that is left. Whoever follows risks opens it again when a control of it stops working. */
 export interface RiskFacts {
   readonly id: string;
