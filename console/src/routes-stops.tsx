@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { oneOf, tidy } from "./api/search.ts";
 import { incidentRoutes } from "./routes-incidents.tsx";
+import { riskRoutes } from "./routes-risks.tsx";
 import { signedIn, type Search } from "./routes-signed-in.tsx";
 
 const stops = createRoute({
@@ -26,5 +27,5 @@ const drill = createRoute({
   component: lazyRouteComponent(() => import("./pages/drills/one.tsx"), "OneDrillPage"),
 });
 
-/** Where what may not go on is stopped, and who confirmed it, where that is rehearsed, and the incidents that stops are made for. */
-export const stopRoutes = [stops, stop, drills, drill, ...incidentRoutes] as const;
+/** Where what may not go on is stopped, and who confirmed it, where that is rehearsed, what went wrong, and what risk is left. */
+export const stopRoutes = [stops, stop, drills, drill, ...incidentRoutes, ...riskRoutes] as const;

@@ -35,7 +35,6 @@ import { evalRoutes } from "./routes-evals.tsx";
 import { importRoutes } from "./routes-imports.tsx";
 import { monitorRoutes } from "./routes-monitors.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
-import { riskRoutes } from "./routes-risks.tsx";
 import { stopRoutes } from "./routes-stops.tsx";
 import { root, signedIn, type Search } from "./routes-signed-in.tsx";
 
@@ -277,7 +276,6 @@ export const router = createRouter({
       ...monitorRoutes,
       ...stopRoutes,
       ...evalRoutes,
-      ...riskRoutes,
       telemetry,
       changes,
       guide,

@@ -93,7 +93,7 @@ const columns: readonly Column<ControlEvidence>[] = [
     head: "What it comes to",
     as: "grow",
     render: ({ says, artefacts, gaps }) => (
-      <>
+      <div>
         <p>{says}</p>
         <ul>
           {artefacts.map((it) => (
@@ -105,7 +105,7 @@ const columns: readonly Column<ControlEvidence>[] = [
             </li>
           ))}
         </ul>
-      </>
+      </div>
     ),
   },
 ];
