@@ -1,21 +1,23 @@
 import { reeve } from "@reeve/sdk/client";
 import { randomBytes } from "node:crypto";
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { archivist } from "./agents/archivist.ts";
 import { janitor } from "./agents/janitor.ts";
 import { librarian } from "./agents/librarian.ts";
 import { stranger } from "./agents/stranger.ts";
-import { readLetter, triage } from "./agents/triage.ts";
+import { triage } from "./agents/triage.ts";
 import { watchman } from "./agents/watchman.ts";
+import { boundsAndLeave } from "./bounds.ts";
 import { lookAround } from "./company.ts";
+
 import { rehearse } from "./drills.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
+import { expect } from "./expect.ts";
 import { quickModel, showLadder } from "./ladder.ts";
 import { bringKey, goesOn, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
-import { addPeople, type Household } from "./people.ts";
+import { addPeople } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
 import { outOfTheShadow } from "./shadow.ts";
@@ -23,11 +25,7 @@ import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./
 import { heading, indent, line, paint, step } from "./terminal.ts";
 import { tryRules } from "./trial.ts";
 import { watchLive } from "./watch.ts";
-
-/** A step of the story that did not go as told fails the demo. */
-function expect(held: boolean, what: string): void {
-  if (!held) throw new Error(`The story says: ${what}. It was not so.`);
-}
+import { gettingWorse } from "./worse.ts";
 
 // What the frameworks say on the side is not part of the story.
 Object.assign(console, { warn: () => undefined });
@@ -171,19 +169,24 @@ async function tell(): Promise<void> {
 
   await showLadder(product);
 
-  heading("8  Who is out there that nobody told of");
+  heading("8  An agent gets worse");
+  const worse = await gettingWorse(product, people);
+  expect(worse.reads && !worse.sends, "what an alarm narrowed reads, and does nothing else");
+  await live.show();
+
+  heading("9  Who is out there that nobody told of");
   const found = await lookAround(product, folder, stage.ids.triage);
   expect(found.status === 0 && found.agents === 2, "a scan finds both agents");
   expect(!found.leaked, "no secret is told");
-  expect(found.listed[0] === "4 of 6", "what nobody settled counts against the register");
-  expect(found.listed[1] === "4 of 4", "what was settled does not");
+  expect(found.listed[0] === "5 of 7", "what nobody settled counts against the register");
+  expect(found.listed[1] === "5 of 5", "what was settled does not");
 
   const inTheEnd = await outOfTheShadow(product, people);
   expect(inTheEnd.claimed, "somebody answers for it");
   expect(inTheEnd.worked, "what was in the shadow is an agent like any other");
   await live.show();
 
-  heading("9  An owner leaves");
+  heading("10  An owner leaves");
   const charles = await step("Charles registers an agent, and names Ada to stand in for him", () =>
     hireCharles(product, people),
   );
@@ -212,7 +215,7 @@ async function tell(): Promise<void> {
   expect(works, "it works under who answers for it now");
   await live.show();
 
-  heading("10  The rolls prove it, without trusting Reeve");
+  heading("11  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -223,7 +226,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("11  Where the house really stands");
+  heading("12  Where the house really stands");
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])
@@ -244,36 +247,6 @@ async function tell(): Promise<void> {
     await watchman(stage.connections.watchman, 2);
     await stranger(stage.door);
   }
-}
-
-/** Policy can do more than say no: it makes a call smaller, hides part of an answer, and asks somebody. */
-async function boundsAndLeave(
-  { connections }: Stage,
-  { mary }: Household,
-  desk: string,
-): Promise<void> {
-  const began = performance.now();
-  const long = await step("watchman asks for a check of a minute, and is given four seconds", () =>
-    watchman(connections.watchman, 60),
-  );
-  expect(long.progress > 0 && performance.now() - began < 30_000, "the check is cut short");
-  const letter = await step("triage reads a letter, and does not learn who wrote it", () =>
-    readLetter(connections.triage, desk),
-  );
-  line(`    triage reads: ${paint("italic", `“${letter.split("\n")[0] ?? ""}”`)}`);
-  expect(letter.includes("[redacted:email]") && !letter.includes("@"), "the address is hidden");
-  const ticket = path.join(desk, "tickets", "1039-thanks.md");
-  await writeFile(ticket, "From: Sam Abara <sam@abara.example>\nThank you, it works again.\n");
-  let asked = "";
-  await step("an agent moves a ticket away; policy asks somebody, and Mary agrees", () =>
-    archivist(connections.janitor, desk, async (url) => {
-      asked = url;
-      await mary.approve(path.basename(url), "It is settled; it may go.");
-    }),
-  );
-  line(`    the agent was sent to ${paint("cyan", asked)}, and went on by itself`);
-  await access(path.join(desk, "old", "1039-thanks.md"));
-  expect(asked !== "", "somebody was asked");
 }
 
 async function stopAndTry(

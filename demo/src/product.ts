@@ -36,6 +36,9 @@ export async function startProduct(
       "warn",
       "--maturity-model",
       maturityModel,
+      // A session is scored as soon as it is quiet for a second.
+      "--evaluate-after",
+      "1",
     ],
     {
       env: { ...env, REEVE_OPERATOR_TOKEN: token },

@@ -11,6 +11,8 @@ export interface Watch {
 }
 
 const quietMs = 250;
+/** What these do in their dozens is told by the step that they are of. */
+const toldOtherwise: ReadonlySet<string> = new Set(["reeve-canary", "courier"]);
 
 /** Follows `/api/live` as the console does. */
 export async function watchLive({ url, token }: Product): Promise<Watch> {
@@ -35,8 +37,7 @@ export async function watchLive({ url, token }: Product): Promise<Watch> {
         // Every OAuth client asks without a token first and is told where to get one.
         const asksWhereToSignIn =
           action.kind === "sign_in" && action.agent === null && !withStrangers;
-        // What a drill's canary does in its hundreds is told by the drill.
-        if (action.agent?.name === "reeve-canary") continue;
+        if (toldOtherwise.has(action.agent?.name ?? "")) continue;
         if (event !== "decided" || !action.decision || asksWhereToSignIn) continue;
         const what = `${action.server ?? "-"}/${action.tool ?? action.kind}`;
         decided(

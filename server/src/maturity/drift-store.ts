@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { notNoticed } from "../evals/alarms/said.ts";
 import { isoTime } from "../platform/clock.ts";
-import type { AlarmFacts, DriftFacts } from "./facts.ts";
+import type { AlarmFacts, DriftFacts } from "./facts-of-evals.ts";
 
 const windowMs = 90 * 86_400_000;
 const mostAlarms = 5_000;

@@ -1,7 +1,7 @@
 import type { Accountability, AgentStatus, DeclaredScope, Tier } from "@reeve/contract/agent";
-import type { Aspect } from "@reeve/contract/evaluator";
 import type { AttestationKind } from "@reeve/contract/maturity/maturity";
 import type { Completeness } from "@reeve/contract/completeness";
+import type { DriftFacts, GateFacts, ScoredFacts, SuiteFacts } from "./facts-of-evals.ts";
 import type { Change } from "./rollup/change.ts";
 
 /** Everything that probes look at, as it was at one moment. Times are RFC 3339 as stored, so that they compare as text. */
@@ -55,30 +55,6 @@ export interface Facts {
   readonly gone: ReadonlyMap<string, { readonly name: string; readonly at: string | null }>;
   /** The person behind an operator token that changed something. */
   readonly behindToken: ReadonlyMap<string, string>;
-}
-
-export interface DriftFacts {
-  /** Agents of which something watches with a baseline or a target: how many streams, and the mean run to a false alarm. */
-  readonly armed: ReadonlyMap<string, { readonly streams: number; readonly runLength: number }>;
-  readonly alarms: readonly AlarmFacts[];
-}
-
-export interface AlarmFacts {
-  readonly id: string;
-  readonly agent: string;
-  readonly name: string;
-  readonly planted: boolean;
-  readonly raisedAt: string;
-  /** When it narrowed, escalated or was settled first; null where it did not, or a planted fall was not noticed. */
-  readonly settledAt: string | null;
-}
-
-/** That sessions of one version of an agent were scored in one aspect, and when last. */
-export interface ScoredFacts {
-  /** Empty where no session said it. */
-  readonly version: string;
-  readonly aspect: Aspect;
-  readonly lastAt: string;
 }
 
 export interface PersonFacts {
@@ -165,25 +141,6 @@ export interface PageFacts {
   readonly answeredAt: string | null;
   /** Until when it could be answered, where nobody did. */
   readonly closesAt: string;
-}
-
-export interface GateFacts {
-  readonly id: string;
-  readonly agent: string;
-  readonly candidate: string;
-  readonly verdict: "block" | "pass" | "inconclusive";
-  readonly at: string;
-  readonly overrideBy: string | null;
-  readonly overrideUntil: string | null;
-}
-
-export interface SuiteFacts {
-  readonly agent: string;
-  readonly dataset: string;
-  readonly quality: number;
-  readonly safety: number;
-  /** When its newest version was made. */
-  readonly at: string;
 }
 
 /** A risk that is left. Whoever follows risks opens it again when a control of it stops working. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
-import type { GateFacts, SuiteFacts } from "./facts.ts";
+import type { GateFacts, SuiteFacts } from "./facts-of-evals.ts";
 
 const windowMs = 90 * 86_400_000;
 const mostGates = 20_000;

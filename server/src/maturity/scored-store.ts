@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
-import type { ScoredFacts } from "./facts.ts";
+import type { ScoredFacts } from "./facts-of-evals.ts";
 
 const dayMs = 86_400_000;
 const longestMs = 90 * dayMs;

@@ -2,7 +2,7 @@ import type { Criterion } from "@reeve/contract/maturity/model";
 import { model } from "@reeve/contract/maturity/model";
 import { expect, test } from "vitest";
 import { ago, agentRow, estate, now, world } from "../../../test/estate-sketch.ts";
-import type { AlarmFacts, DriftFacts } from "../facts.ts";
+import type { AlarmFacts, DriftFacts } from "../facts-of-evals.ts";
 import { driftArmed, loopClosed } from "./evaluations-drift.ts";
 import type { Probe } from "./probe.ts";
 

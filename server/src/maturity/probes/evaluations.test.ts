@@ -2,7 +2,7 @@ import { model, type Criterion } from "@reeve/contract/maturity/model";
 import { expect, test } from "vitest";
 import { ago, agentRow, estate, world } from "../../../test/estate-sketch.ts";
 import { intentRow } from "../../../test/records.ts";
-import type { ScoredFacts } from "../facts.ts";
+import type { ScoredFacts } from "../facts-of-evals.ts";
 import { everyDay, liveWork, testedOnce, threeAspects } from "./evaluations.ts";
 import type { Probe } from "./probe.ts";
 

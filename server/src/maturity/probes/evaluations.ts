@@ -1,6 +1,6 @@
 import type { Aspect } from "@reeve/contract/evaluator";
 import type { Member, Estate } from "../estate.ts";
-import type { ScoredFacts } from "../facts.ts";
+import type { ScoredFacts } from "../facts-of-evals.ts";
 import { fail, ms, ofAgents, ofProd, pass, type Probe, type Sight } from "./probe.ts";
 
 const dayMs = 86_400_000;

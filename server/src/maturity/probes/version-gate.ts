@@ -1,5 +1,5 @@
 import type { Estate, Member } from "../estate.ts";
-import type { GateFacts } from "../facts.ts";
+import type { GateFacts } from "../facts-of-evals.ts";
 import { grouped } from "../grouped.ts";
 import type { Change } from "../rollup/change.ts";
 import { membersById } from "./access.ts";

@@ -58,7 +58,7 @@ export function sentence(settled: Settled, agent: SnapshotAgent, request: Decisi
         ? `${ruleName(first)} cannot be read (${name(first.unreadable)}), so nothing in its reach is allowed. Ask an operator to put it again.`
         : `${ruleName(first)} could not be evaluated for these arguments, so ${who} may not ${wish(request)}. Check that each argument has the type the tool declares, or ask an operator to correct the policy.`;
     case "forbidden":
-      return forbidden(settled, first, who, request);
+      return forbidden(settled, first, agent, request);
   }
 }
 
@@ -76,12 +76,15 @@ const because = (rule: Rule | undefined): string =>
 function forbidden(
   { unfit }: Settled,
   first: Rule | undefined,
-  who: string,
+  agent: SnapshotAgent,
   request: DecisionRequest,
 ): string {
+  const who = `agent ${quoted(agent.name)}`;
   if (unfit !== null)
     return `${ruleName(first)} narrows what ${who} asks for, and what is left is nothing the tool takes (${name(unfit)}). Send the call within its bounds: ${bounds(first)}.`;
   const head = `${ruleName(first)} forbids ${who} to ${wish(request)}${because(first)}.`;
+  if (first?.policy.name.startsWith(alarms))
+    return `${head} It ends when the agent recovers, or when ${owner(agent)} ends the alarm.`;
   return first?.remedy.outcome === "scope"
     ? `${head} Send the call within its bounds: ${bounds(first)}.`
     : `${head} Ask an operator if that should change.`;
@@ -111,10 +114,15 @@ function bounds(rule: Rule | undefined): string {
   return parts.length > 0 ? parts.join(", ") : "a narrower call";
 }
 
+const grants = "grant:";
+/** What an alarm took from an agent; see `restrictionName`. */
+const alarms = "restriction:";
+
 const ruleName = (rule: Rule | undefined): string => {
   if (!rule) return "A policy";
-  if (rule.policy.name.startsWith("grant:"))
-    return `Grant ${rule.policy.name.slice("grant:".length)}`;
+  if (rule.policy.name.startsWith(grants)) return `Grant ${rule.policy.name.slice(grants.length)}`;
+  if (rule.policy.name.startsWith(alarms))
+    return `Alarm ${rule.policy.name.slice(alarms.length).split(":")[0] ?? ""}`;
   const own = rule.id === `${rule.policy.name}#1` ? "" : ` (${name(rule.id)})`;
   return `Policy ${quoted(rule.policy.name)}${own}`;
 };

@@ -1,0 +1,39 @@
+import { access, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { archivist } from "./agents/archivist.ts";
+import { readLetter } from "./agents/triage.ts";
+import { watchman } from "./agents/watchman.ts";
+import { expect } from "./expect.ts";
+import type { Household } from "./people.ts";
+import type { Stage } from "./setup.ts";
+import { line, paint, step } from "./terminal.ts";
+
+/** Policy can do more than say no: it makes a call smaller, hides part of an answer, and asks somebody. */
+export async function boundsAndLeave(
+  { connections }: Stage,
+  { mary }: Household,
+  desk: string,
+): Promise<void> {
+  const began = performance.now();
+  const long = await step("watchman asks for a check of a minute, and is given four seconds", () =>
+    watchman(connections.watchman, 60),
+  );
+  expect(long.progress > 0 && performance.now() - began < 30_000, "the check is cut short");
+  const letter = await step("triage reads a letter, and does not learn who wrote it", () =>
+    readLetter(connections.triage, desk),
+  );
+  line(`    triage reads: ${paint("italic", `“${letter.split("\n")[0] ?? ""}”`)}`);
+  expect(letter.includes("[redacted:email]") && !letter.includes("@"), "the address is hidden");
+  const ticket = path.join(desk, "tickets", "1039-thanks.md");
+  await writeFile(ticket, "From: Sam Abara <sam@abara.example>\nThank you, it works again.\n");
+  let asked = "";
+  await step("an agent moves a ticket away; policy asks somebody, and Mary agrees", () =>
+    archivist(connections.janitor, desk, async (url) => {
+      asked = url;
+      await mary.approve(path.basename(url), "It is settled; it may go.");
+    }),
+  );
+  line(`    the agent was sent to ${paint("cyan", asked)}, and went on by itself`);
+  await access(path.join(desk, "old", "1039-thanks.md"));
+  expect(asked !== "", "somebody was asked");
+}
