@@ -129,6 +129,9 @@ export async function gettingWorse(product: Product, people: Household) {
   const api = reeve(product);
   const courier = await step("courier sends parcels, one session for each", async () => {
     const hired = await hire(product, people);
+    await people.mary.letLive(await people.ada.askReview(hired.id));
+    for (const kind of ["ownership", "entry", "version"] as const)
+      await people.ada.attest({ kind, agent: hired.id, says: "I answer for it." });
     for (let parcel = 1; parcel <= 6; parcel++) await hired.deliver(`A-${parcel}`, false);
     return hired;
   });

@@ -59,7 +59,7 @@ test("a tool is told of as the guide says, and what it did before is found by it
   expect(out).toContain('"object":"paper"');
   const scored = await commands.run(blockOf("scoring-live-work.md", "sh", "ask"));
   expect(scored.status, scored.err).toBe(0);
-  expect(scored.out).toContain('"arguments-valid"');
+  expect(scored.out).toContain("arguments-valid");
 }, 150_000);
 
 test("a spreadsheet comes in, is taken back, and the register goes out as the guide says", async () => {

@@ -73,7 +73,7 @@ async function restrict(
 }
 
 const because = ({ alarm }: Followed, reason: string): string =>
-  `${alarm.monitor.name} got worse (alarm ${alarm.id}): ${reason}`;
+  `${alarm.monitor.name} got worse. ${reason}`;
 
 function mayStep({ alarm }: Followed, step: Step): void {
   if (alarm.status !== "open")
