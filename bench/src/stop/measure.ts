@@ -106,7 +106,7 @@ export async function measure(
       .filter((one) => (kind === "stop" || kind === "revoke" ? one.agent === agent : true))
       .filter((one) => one.sentAt > answeredAt);
     const cutMs =
-      kind === "revoke" ? [] : (await Promise.all(waiting)).map((at) => at - answeredAt);
+      (await Promise.all(waiting)).map((at) => at - answeredAt);
     done.push({
       kind,
       answerMs: answeredAt - sentAt,
