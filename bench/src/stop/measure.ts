@@ -105,8 +105,7 @@ export async function measure(
       .take()
       .filter((one) => (kind === "stop" || kind === "revoke" ? one.agent === agent : true))
       .filter((one) => one.sentAt > answeredAt);
-    const cutMs =
-      (await Promise.all(waiting)).map((at) => at - answeredAt);
+    const cutMs = (await Promise.all(waiting)).map((at) => at - answeredAt);
     done.push({
       kind,
       answerMs: answeredAt - sentAt,
