@@ -25,15 +25,27 @@ export async function boundsAndLeave(
   line(`    triage reads: ${paint("italic", `“${letter.split("\n")[0] ?? ""}”`)}`);
   expect(letter.includes("[redacted:email]") && !letter.includes("@"), "the address is hidden");
   const ticket = path.join(desk, "tickets", "1039-thanks.md");
-  await writeFile(ticket, "From: Sam Abara <sam@abara.example>\nThank you, it works again.\n");
-  let asked = "";
+  const letterOfThanks = "From: Sam Abara <sam@abara.example>\nThank you, it works again.\n";
+  await writeFile(ticket, letterOfThanks);
+  const asked: string[] = [];
   await step("an agent moves a ticket away; policy asks somebody, and Mary agrees", () =>
     archivist(connections.janitor, desk, async (url) => {
-      asked = url;
+      asked.push(url);
       await mary.approve(path.basename(url), "It is settled; it may go.");
+      return "accept";
     }),
   );
-  line(`    the agent was sent to ${paint("cyan", asked)}, and went on by itself`);
+  line(`    the agent was sent to ${paint("cyan", asked[0] ?? "")}, and went on by itself`);
   await access(path.join(desk, "old", "1039-thanks.md"));
-  expect(asked !== "", "somebody was asked");
+  await writeFile(ticket, letterOfThanks);
+  const again = await step(
+    "the very same call once more: her word is used up, and it is asked anew",
+    () =>
+      archivist(connections.janitor, desk, async (url) => {
+        asked.push(url);
+        return "decline";
+      }),
+  );
+  await access(ticket);
+  expect(!again && asked.length === 2 && asked[0] !== asked[1], "an approval is good once");
 }

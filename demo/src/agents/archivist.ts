@@ -8,13 +8,13 @@ import type { Connection } from "../identity.ts";
 
 /**
  * The official 2.x client, of a kind that can send its person to an address: moves a ticket to the archive, is told that
- * somebody must agree, sends them there, and goes on by itself once they have.
+ * somebody must agree, sends them there, and goes on by itself once they have. True where it was moved.
  */
 export async function archivist(
   connection: Connection,
   desk: string,
-  sendTo: (url: string) => Promise<void>,
-): Promise<string> {
+  sendTo: (url: string) => Promise<"accept" | "decline">,
+): Promise<boolean> {
   const client = new Client(
     { name: "archivist", version: "1.0.0" },
     {
@@ -23,8 +23,7 @@ export async function archivist(
     },
   );
   client.setRequestHandler("elicitation/create", async ({ params }) => {
-    if (params.mode === "url") await sendTo(params.url);
-    return { action: "accept" };
+    return { action: params.mode === "url" ? await sendTo(params.url) : "decline" };
   });
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({
@@ -44,7 +43,7 @@ export async function archivist(
         destination: path.join(desk, "old", ticket),
       },
     });
-    return JSON.stringify(moved.content);
+    return moved.isError !== true;
   } finally {
     await client.close();
   }

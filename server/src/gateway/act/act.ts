@@ -139,7 +139,7 @@ function caseOf({ action, spoken, deed, returned: returns }: Call): Case {
     ...wishOf(spoken, deed),
     action,
     beside: nothing ? null : hashArgs([inputResponses, requestState]),
-    cameBack: returns.kind === "ours",
+    cameBack: returns.kind === "ours" && !returns.declined,
   };
 }
 

@@ -254,12 +254,15 @@ describe("a stateless client that opens addresses", () => {
     expect(gate.questions.at(-1)?.beside).toBe(beside);
   });
 
-  test("that declines to go there is told in a plain result", async () => {
+  test("that declines to go there is told in a plain result, and is not kept waiting", async () => {
     const { state } = await first();
+    let polls = 0;
+    gate.ask = () => (polls++, Promise.resolve({ state: "pending", id: apv, expiresAt }));
     const declined = { "reeve/approval": { action: "decline" } };
     const got = await ask(modern({ inputResponses: declined, requestState: state }, 7), headers);
     expect(got.json?.result).toMatchObject({ isError: true, resultType: "complete" });
     expect(verdict(got)).toMatchObject({ answer: "escalate" });
+    expect(polls).toBe(1);
   });
 
   test.each([
