@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
 import type { Failure } from "../api/failure.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { TextArea } from "../ui/field.tsx";
-import { Form, FormButtons } from "../ui/form.tsx";
+import { DialogForm } from "./dialog-form.tsx";
+import { ReasonField } from "./reason.tsx";
 
 /** Asks once more before something that cannot simply be taken back, and for the reason where one is kept. */
 export function Confirm({
@@ -29,23 +27,17 @@ export function Confirm({
   onConfirm: (reason: string) => void;
 }) {
   return (
-    <Dialog title={title} says={says} open={open} onClose={onClose}>
-      <Form label={title} failure={failure} onSubmit={(values) => onConfirm(values.text("reason"))}>
-        {withReason && (
-          <TextArea
-            name="reason"
-            label="Reason"
-            hint="Kept on record with your name."
-            maxLength={1000}
-          />
-        )}
-        <FormButtons>
-          <Button kind="danger" type="submit" busy={busy}>
-            {does}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+    <DialogForm
+      title={title}
+      says={says}
+      does={does}
+      kind="danger"
+      open={open}
+      change={{ error: failure, isPending: busy }}
+      onSubmit={(values) => onConfirm(values.text("reason"))}
+      onClose={onClose}
+    >
+      {withReason && <ReasonField />}
+    </DialogForm>
   );
 }

@@ -1,12 +1,13 @@
 import type { Agent } from "@reeve/contract/agent";
 import { useState } from "react";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { ConnectWithKey, ConnectWithToken } from "../../parts/connect.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextArea } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { FormButtons } from "../../ui/form.tsx";
 
 /** Adds a public key, or makes a development token; then shows, this once, all that the agent needs to connect. */
 export function AddCredential({
@@ -50,46 +51,36 @@ export function AddCredential({
       </Dialog>
     );
   return (
-    <Dialog
+    <DialogForm
       title={title}
       says={
         kind === "key"
           ? "The agent keeps its private key; Reeve only ever sees the public half."
           : "For trying things out. Whoever holds the token acts as this agent."
       }
-      open
+      does={kind === "key" ? "Add the key" : "Make the token"}
+      change={add}
+      onSubmit={(values) => submit(values.text("publicKeyJwk"))}
       onClose={onClose}
     >
-      <Form
-        label={title}
-        failure={add.error}
-        onSubmit={(values) => submit(values.text("publicKeyJwk"))}
-      >
-        {kind === "key" && (
-          <>
-            <TextArea
-              name="publicKeyJwk"
-              label="Public key as a JWK"
-              rows={6}
-              className="code"
-              spellCheck={false}
-              placeholder='{"kty":"OKP","crv":"Ed25519","x":"…"}'
-            />
-            {unread && (
-              <p className="fault" role="alert">
-                {unread}
-              </p>
-            )}
-          </>
-        )}
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={add.isPending}>
-            {kind === "key" ? "Add the key" : "Make the token"}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      {kind === "key" && (
+        <>
+          <TextArea
+            name="publicKeyJwk"
+            label="Public key as a JWK"
+            rows={6}
+            className="code"
+            spellCheck={false}
+            placeholder='{"kty":"OKP","crv":"Ed25519","x":"…"}'
+          />
+          {unread && (
+            <p className="fault" role="alert">
+              {unread}
+            </p>
+          )}
+        </>
+      )}
+    </DialogForm>
   );
 }
 

@@ -3,12 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { PersonField } from "../../parts/person-field.tsx";
 import { StandingBadge, causeWords } from "../../parts/standing.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { TextArea } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Ago } from "../../ui/time.tsx";
@@ -70,36 +69,26 @@ export function StandsWith({ agent }: { agent: Agent }) {
 function Offer({ agent, onClose }: { agent: Agent; onClose: () => void }) {
   const offer = useChange("handovers.offer");
   return (
-    <Dialog
+    <DialogForm
       title={`Hand over ${agent.name}`}
       says="Nothing changes until they accept. Then its keys and delegations of before end."
-      open
+      does="Offer it"
+      change={offer}
+      onSubmit={(values) =>
+        offer.mutate(
+          { id: agent.id, to: values.text("to"), says: values.text("says") },
+          {
+            onSuccess: ({ to }) => {
+              say(`It is offered to ${to.name}.`);
+              onClose();
+            },
+          },
+        )
+      }
       onClose={onClose}
     >
-      <Form
-        label={`Hand over ${agent.name}`}
-        failure={offer.error}
-        onSubmit={(values) =>
-          offer.mutate(
-            { id: agent.id, to: values.text("to"), says: values.text("says") },
-            {
-              onSuccess: ({ to }) => {
-                say(`It is offered to ${to.name}.`);
-                onClose();
-              },
-            },
-          )
-        }
-      >
-        <PersonField name="to" label="To whom" required />
-        <TextArea name="says" label="What you want to tell them" maxLength={1000} />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={offer.isPending}>
-            Offer it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <PersonField name="to" label="To whom" required />
+      <TextArea name="says" label="What you want to tell them" maxLength={1000} />
+    </DialogForm>
   );
 }

@@ -4,12 +4,14 @@ import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
 import { oneOf } from "../../api/search.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Checks, SelectField, TextArea } from "../../ui/field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 import { frozenInWords } from "../datasets/gather.tsx";
+
+const title = "Freeze this session";
 
 /** Makes a case of this session. */
 export function FreezeSession({ agent, session }: { agent: AgentId; session: string }) {
@@ -23,86 +25,79 @@ export function FreezeSession({ agent, session }: { agent: AgentId; session: str
       <Button unavailable={refusal} onClick={() => setOpen(true)}>
         Freeze this session
       </Button>
-      <Dialog
-        title="Freeze this session"
-        says="It becomes a case that versions are tried on, with secrets taken out once more. What was done in it is what should be done, unless you say that it was wrong."
-        open={open}
-        onClose={() => setOpen(false)}
-      >
-        {items?.length === 0 ? (
+      {open && items?.length === 0 && (
+        <Dialog title={title} open onClose={() => setOpen(false)}>
           <p>
             There is no dataset yet. <Link to="/datasets">Make one first.</Link>
           </p>
-        ) : (
-          <Form
-            label="Freeze this session"
-            failure={freeze.error}
-            onSubmit={(values) => {
-              const label = oneOf(["pass", "fail"] as const, values.text("label"));
-              const aspect = oneOf(["quality", "safety", "policy"] as const, values.text("aspect"));
-              const input = values.optional("input");
-              freeze.mutate(
-                {
-                  id: values.text("dataset") as DatasetId,
-                  sessions: [
-                    {
-                      agent,
-                      session,
-                      hard: values.checked("hard").length > 0,
-                      ...(label && { label }),
-                      ...(aspect && { aspect }),
-                      ...(input && { input }),
-                    },
-                  ],
-                },
-                {
-                  onSuccess: (frozen) => {
-                    say(frozenInWords(frozen));
-                    setOpen(false);
+        </Dialog>
+      )}
+      {open && items?.length !== 0 && (
+        <DialogForm
+          title={title}
+          says="It becomes a case that versions are tried on, with secrets taken out once more. What was done in it is what should be done, unless you say that it was wrong."
+          does="Freeze it"
+          change={freeze}
+          onClose={() => setOpen(false)}
+          onSubmit={(values) => {
+            const label = oneOf(["pass", "fail"] as const, values.text("label"));
+            const aspect = oneOf(["quality", "safety", "policy"] as const, values.text("aspect"));
+            const input = values.optional("input");
+            freeze.mutate(
+              {
+                id: values.text("dataset") as DatasetId,
+                sessions: [
+                  {
+                    agent,
+                    session,
+                    hard: values.checked("hard").length > 0,
+                    ...(label && { label }),
+                    ...(aspect && { aspect }),
+                    ...(input && { input }),
                   },
+                ],
+              },
+              {
+                onSuccess: (frozen) => {
+                  say(frozenInWords(frozen));
+                  setOpen(false);
                 },
-              );
-            }}
-          >
-            <SelectField
-              name="dataset"
-              label="Dataset"
-              choices={(items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-            />
-            <SelectField
-              name="label"
-              label="What happened was"
-              choices={[
-                { value: "", label: "Not said" },
-                { value: "pass", label: "Right" },
-                { value: "fail", label: "Wrong" },
-              ]}
-            />
-            <SelectField
-              name="aspect"
-              label="It is about"
-              choices={[
-                { value: "", label: "Safety where a step was refused, else quality" },
-                { value: "quality", label: "Quality" },
-                { value: "safety", label: "Safety" },
-                { value: "policy", label: "Policy" },
-              ]}
-            />
-            <TextArea name="input" label="What the agent was given to do" />
-            <Checks
-              name="hard"
-              label="How much it counts"
-              choices={[{ value: "hard", label: "May not fail: alone it blocks a version" }]}
-            />
-            <FormButtons>
-              <Button kind="primary" type="submit" busy={freeze.isPending}>
-                Freeze it
-              </Button>
-              <Button onClick={() => setOpen(false)}>Cancel</Button>
-            </FormButtons>
-          </Form>
-        )}
-      </Dialog>
+              },
+            );
+          }}
+        >
+          <SelectField
+            name="dataset"
+            label="Dataset"
+            choices={(items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          />
+          <SelectField
+            name="label"
+            label="What happened was"
+            choices={[
+              { value: "", label: "Not said" },
+              { value: "pass", label: "Right" },
+              { value: "fail", label: "Wrong" },
+            ]}
+          />
+          <SelectField
+            name="aspect"
+            label="It is about"
+            choices={[
+              { value: "", label: "Safety where a step was refused, else quality" },
+              { value: "quality", label: "Quality" },
+              { value: "safety", label: "Safety" },
+              { value: "policy", label: "Policy" },
+            ]}
+          />
+          <TextArea name="input" label="What the agent was given to do" />
+          <Checks
+            name="hard"
+            label="How much it counts"
+            choices={[{ value: "hard", label: "May not fail: alone it blocks a version" }]}
+          />
+        </DialogForm>
+      )}
     </>
   );
 }

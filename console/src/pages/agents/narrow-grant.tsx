@@ -1,10 +1,8 @@
 import type { Grant } from "@reeve/contract/grant";
 import { useState } from "react";
 import { useChange } from "../../api/query.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Checks, SelectField, TextArea } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 import { BoundFields } from "./bound-fields.tsx";
 import { constraintsOf } from "./grant-bounds.ts";
@@ -23,55 +21,45 @@ export function NarrowGrant({ grant, onClose }: { grant: Grant; onClose: () => v
   const [rows, setRows] = useState(1);
   const named = !grant.tools.includes("*");
   return (
-    <Dialog
+    <DialogForm
       title="Narrow the grant"
       says="What is beyond it is refused in every process once this is confirmed, and calls under way beyond it are cut."
-      open
+      does="Narrow"
       wide
+      change={narrow}
+      onSubmit={(values) => {
+        const kept = values.checked("tools");
+        const days = values.text("days");
+        const constraints = constraintsOf(values, rows);
+        narrow.mutate(
+          {
+            id: grant.id,
+            reason: values.text("reason"),
+            ...(named && kept.length < grant.tools.length && { tools: kept }),
+            ...(constraints && { constraints }),
+            ...(days && { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
+          },
+          {
+            onSuccess: () => {
+              say("The grant is narrowed, in every process.");
+              onClose();
+            },
+          },
+        );
+      }}
       onClose={onClose}
     >
-      <Form
-        label="Narrow the grant"
-        failure={narrow.error}
-        onSubmit={(values) => {
-          const kept = values.checked("tools");
-          const days = values.text("days");
-          const constraints = constraintsOf(values, rows);
-          narrow.mutate(
-            {
-              id: grant.id,
-              reason: values.text("reason"),
-              ...(named && kept.length < grant.tools.length && { tools: kept }),
-              ...(constraints && { constraints }),
-              ...(days && { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
-            },
-            {
-              onSuccess: () => {
-                say("The grant is narrowed, in every process.");
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        {named && (
-          <Checks
-            name="tools"
-            label="Tools that stay"
-            choices={grant.tools.map((tool) => ({ value: tool, label: tool }))}
-            initial={grant.tools}
-          />
-        )}
-        <SelectField name="days" label="It ends" choices={ends} />
-        <BoundFields rows={rows} onMore={() => setRows(rows + 1)} open />
-        <TextArea name="reason" label="Reason" hint="Kept on record with your name." />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={narrow.isPending}>
-            Narrow
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      {named && (
+        <Checks
+          name="tools"
+          label="Tools that stay"
+          choices={grant.tools.map((tool) => ({ value: tool, label: tool }))}
+          initial={grant.tools}
+        />
+      )}
+      <SelectField name="days" label="It ends" choices={ends} />
+      <BoundFields rows={rows} onMore={() => setRows(rows + 1)} open />
+      <TextArea name="reason" label="Reason" hint="Kept on record with your name." />
+    </DialogForm>
   );
 }

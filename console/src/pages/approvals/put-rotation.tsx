@@ -1,11 +1,11 @@
 import type { Rotation } from "@reeve/contract/rotation";
 import { useState } from "react";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { PersonField } from "../../parts/person-field.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons, type Values } from "../../ui/form.tsx";
+import { type Values } from "../../ui/form.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
 
@@ -51,53 +51,45 @@ export function PutRotation({ before, onClose }: { before: Rotation | null; onCl
     );
   };
   return (
-    <Dialog title={title} open wide onClose={onClose}>
-      <Form label={title} failure={put.error} onSubmit={submit}>
-        {before === null && (
-          <>
-            <TextField name="name" label="Name" placeholder="payments" required />
-            <TextField
-              name="startsAt"
-              label="First turn begins"
-              type="datetime-local"
-              defaultValue={local(new Date(now))}
-            />
-          </>
-        )}
-        <SelectField
-          name="every"
-          label="Turns"
-          choices={everyChoices}
-          defaultValue={before?.every ?? "week"}
-        />
-        <TextArea
-          name="people"
-          label="People, in turn"
-          hint="E-mail addresses, one a line."
-          defaultValue={before?.people.map(({ email }) => email).join("\n") ?? ""}
-        />
-        {overrides.map((it, n) => (
-          <p key={`${it.person.id} ${it.from}`}>
-            {it.person.name} stands in from {local(new Date(it.from)).replace("T", " ")} until{" "}
-            {local(new Date(it.until)).replace("T", " ")}.{" "}
-            <Button
-              kind="quiet"
-              onClick={() => setOverrides(overrides.filter((_, other) => other !== n))}
-            >
-              Leave out
-            </Button>
-          </p>
-        ))}
-        <PersonField name="standIn" label="Who stands in" hint="May be empty." />
-        <TextField name="from" label="From" type="datetime-local" />
-        <TextField name="until" label="Until" type="datetime-local" />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={put.isPending}>
-            Save
+    <DialogForm title={title} does="Save" wide change={put} onSubmit={submit} onClose={onClose}>
+      {before === null && (
+        <>
+          <TextField name="name" label="Name" placeholder="payments" required />
+          <TextField
+            name="startsAt"
+            label="First turn begins"
+            type="datetime-local"
+            defaultValue={local(new Date(now))}
+          />
+        </>
+      )}
+      <SelectField
+        name="every"
+        label="Turns"
+        choices={everyChoices}
+        defaultValue={before?.every ?? "week"}
+      />
+      <TextArea
+        name="people"
+        label="People, in turn"
+        hint="E-mail addresses, one a line."
+        defaultValue={before?.people.map(({ email }) => email).join("\n") ?? ""}
+      />
+      {overrides.map((it, n) => (
+        <p key={`${it.person.id} ${it.from}`}>
+          {it.person.name} stands in from {local(new Date(it.from)).replace("T", " ")} until{" "}
+          {local(new Date(it.until)).replace("T", " ")}.{" "}
+          <Button
+            kind="quiet"
+            onClick={() => setOverrides(overrides.filter((_, other) => other !== n))}
+          >
+            Leave out
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+        </p>
+      ))}
+      <PersonField name="standIn" label="Who stands in" hint="May be empty." />
+      <TextField name="from" label="From" type="datetime-local" />
+      <TextField name="until" label="Until" type="datetime-local" />
+    </DialogForm>
   );
 }

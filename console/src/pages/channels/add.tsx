@@ -1,11 +1,12 @@
 import type { Channel, GivenVia } from "@reeve/contract/channel";
 import { useState } from "react";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { PasswordField, SelectField, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons, type Values } from "../../ui/form.tsx";
+import { FormButtons, type Values } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 import { RuleFields, rulesIn } from "./rules.tsx";
 import { kinds } from "./words.ts";
@@ -30,40 +31,35 @@ export function AddChannel({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog title="Add a channel" open wide onClose={onClose}>
-      <Form
-        label="Add a channel"
-        failure={add.error}
-        onSubmit={(values) =>
-          add.mutate(
-            { name: values.text("name"), via: viaIn(values, kind), ...rulesIn(values) },
-            {
-              onSuccess: ({ secret }) => {
-                say("The channel is added. Test it.");
-                if (secret === null) onClose();
-              },
+    <DialogForm
+      title="Add a channel"
+      does="Add"
+      wide
+      change={add}
+      onSubmit={(values) =>
+        add.mutate(
+          { name: values.text("name"), via: viaIn(values, kind), ...rulesIn(values) },
+          {
+            onSuccess: ({ secret }) => {
+              say("The channel is added. Test it.");
+              if (secret === null) onClose();
             },
-          )
-        }
-      >
-        <SelectField
-          name="kind"
-          label="Kind"
-          choices={kindChoices}
-          value={kind}
-          onChange={(event) => setKind(event.target.value as Kind)}
-        />
-        <TextField name="name" label="Name" />
-        {kind === "email" ? <MailFields /> : <HookField kind={kind} />}
-        <RuleFields />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={add.isPending}>
-            Add
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+          },
+        )
+      }
+      onClose={onClose}
+    >
+      <SelectField
+        name="kind"
+        label="Kind"
+        choices={kindChoices}
+        value={kind}
+        onChange={(event) => setKind(event.target.value as Kind)}
+      />
+      <TextField name="name" label="Name" />
+      {kind === "email" ? <MailFields /> : <HookField kind={kind} />}
+      <RuleFields />
+    </DialogForm>
   );
 }
 

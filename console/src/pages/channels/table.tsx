@@ -1,13 +1,12 @@
 import type { Channel } from "@reeve/contract/channel";
 import { useState } from "react";
 import { useChange } from "../../api/query.ts";
-import { Confirm } from "../../parts/confirm.tsx";
+import { RemoveOne } from "../../parts/remove-one.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
-import { say } from "../../ui/toast.tsx";
 import { TestChannel } from "./test.tsx";
 import { kinds, leadsTo, tellsOf } from "./words.ts";
 
@@ -72,29 +71,13 @@ export function ChannelTable({
     <>
       <Table label="Channels" columns={columns} rows={items} rowKey={({ id }) => id} />
       {testing && <TestChannel channel={testing} onClose={() => setTesting(null)} />}
-      <Confirm
+      <RemoveOne
+        change={remove}
+        input={removing && { id: removing.id }}
         title="Remove the channel"
         says="What it did not deliver yet is not delivered by it any more. Its secret is gone."
-        does="Remove"
-        open={removing !== null}
-        busy={remove.isPending}
-        failure={remove.error}
-        onClose={() => {
-          setRemoving(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          removing &&
-          remove.mutate(
-            { id: removing.id },
-            {
-              onSuccess: () => {
-                say("The channel is removed.");
-                setRemoving(null);
-              },
-            },
-          )
-        }
+        done={() => "The channel is removed."}
+        onClose={() => setRemoving(null)}
       />
     </>
   );

@@ -3,12 +3,11 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange, useListed } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Listing } from "../../parts/listing.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
@@ -89,31 +88,21 @@ function Make({ onClose }: { onClose: () => void }) {
   const make = useChange("datasets.create");
   const navigate = useNavigate();
   return (
-    <Dialog
+    <DialogForm
       title="New dataset"
       says="It begins empty. Cases come to it in versions, and a version stays as it is."
-      open
+      does="Make it"
+      change={make}
+      onSubmit={(values) =>
+        make.mutate(
+          { name: values.text("name"), says: values.text("says") },
+          { onSuccess: ({ id }) => void navigate({ to: "/datasets/$id", params: { id } }) },
+        )
+      }
       onClose={onClose}
     >
-      <Form
-        label="New dataset"
-        failure={make.error}
-        onSubmit={(values) =>
-          make.mutate(
-            { name: values.text("name"), says: values.text("says") },
-            { onSuccess: ({ id }) => void navigate({ to: "/datasets/$id", params: { id } }) },
-          )
-        }
-      >
-        <TextField name="name" label="Name" maxLength={80} />
-        <TextArea name="says" label="What it is for" maxLength={500} />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={make.isPending}>
-            Make it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <TextField name="name" label="Name" maxLength={80} />
+      <TextArea name="says" label="What it is for" maxLength={500} />
+    </DialogForm>
   );
 }

@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { FormButtons } from "../../ui/form.tsx";
 
 const dayMs = 86_400_000;
 
@@ -45,37 +46,31 @@ function NewScimToken({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog title="Make a SCIM token" open onClose={onClose}>
-      <Form
-        label="Make a SCIM token"
-        failure={create.error}
-        onSubmit={(values) =>
-          create.mutate({
-            name: values.text("name"),
-            role: "admin",
-            scopes: ["scim:write"],
-            expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
-          })
-        }
-      >
-        <TextField name="name" label="Name" defaultValue="SCIM" />
-        <SelectField
-          name="days"
-          label="For"
-          defaultValue="180"
-          choices={[
-            { value: "30", label: "30 days" },
-            { value: "180", label: "180 days" },
-            { value: "365", label: "1 year" },
-          ]}
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={create.isPending}>
-            Make the token
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+    <DialogForm
+      title="Make a SCIM token"
+      does="Make the token"
+      change={create}
+      onSubmit={(values) =>
+        create.mutate({
+          name: values.text("name"),
+          role: "admin",
+          scopes: ["scim:write"],
+          expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
+        })
+      }
+      onClose={onClose}
+    >
+      <TextField name="name" label="Name" defaultValue="SCIM" />
+      <SelectField
+        name="days"
+        label="For"
+        defaultValue="180"
+        choices={[
+          { value: "30", label: "30 days" },
+          { value: "180", label: "180 days" },
+          { value: "365", label: "1 year" },
+        ]}
+      />
+    </DialogForm>
   );
 }

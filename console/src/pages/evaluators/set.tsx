@@ -1,10 +1,9 @@
 import type { Evaluator } from "@reeve/contract/evaluator";
 import { useState } from "react";
 import { useAsked, useChange } from "../../api/query.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Form, FormButtons, type Values } from "../../ui/form.tsx";
+import { type Values } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 
 /** How often an evaluator looks, and what it goes by. What a rate costs is told before it is set. */
@@ -14,52 +13,47 @@ export function SetEvaluator({ before, onClose }: { before: Evaluator; onClose: 
   const rate = Number(share.replace(",", ".")) / 100;
   const title = `Change ${before.name}`;
   return (
-    <Dialog title={title} open wide onClose={onClose}>
-      <Form
-        label={title}
-        failure={change.error}
-        onSubmit={(values) =>
-          change.mutate(
-            { id: before.id, rate, settings: settingsOf(before, values) },
-            {
-              onSuccess: ({ version }) => {
-                const same = version === before.version;
-                say(same ? "It is changed." : "It is changed: its scores are a new stream.");
-                onClose();
-              },
+    <DialogForm
+      title={title}
+      does="Change"
+      wide
+      change={change}
+      onSubmit={(values) =>
+        change.mutate(
+          { id: before.id, rate, settings: settingsOf(before, values) },
+          {
+            onSuccess: ({ version }) => {
+              const same = version === before.version;
+              say(same ? "It is changed." : "It is changed: its scores are a new stream.");
+              onClose();
             },
-          )
-        }
-      >
+          },
+        )
+      }
+      onClose={onClose}
+    >
+      <TextField
+        name="rate"
+        label="Sessions that are evaluated, in percent"
+        hint={<Estimate evaluator={before} rate={rate} />}
+        inputMode="decimal"
+        value={share}
+        onChange={(event) => setShare(event.target.value)}
+      />
+      {before.settings.map((it) => (
         <TextField
-          name="rate"
-          label="Sessions that are evaluated, in percent"
-          hint={<Estimate evaluator={before} rate={rate} />}
-          inputMode="decimal"
-          value={share}
-          onChange={(event) => setShare(event.target.value)}
+          key={it.name}
+          name={`settings.${it.name}`}
+          label={it.says}
+          hint={
+            it.of === undefined
+              ? `From ${it.least} to ${it.most}; it ships with ${String(it.initial)}. Another number is another version.`
+              : `Some of ${it.of.join(", ")}. Others are another version.`
+          }
+          defaultValue={Array.isArray(it.value) ? it.value.join(", ") : it.value}
         />
-        {before.settings.map((it) => (
-          <TextField
-            key={it.name}
-            name={`settings.${it.name}`}
-            label={it.says}
-            hint={
-              it.of === undefined
-                ? `From ${it.least} to ${it.most}; it ships with ${String(it.initial)}. Another number is another version.`
-                : `Some of ${it.of.join(", ")}. Others are another version.`
-            }
-            defaultValue={Array.isArray(it.value) ? it.value.join(", ") : it.value}
-          />
-        ))}
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={change.isPending}>
-            Change
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      ))}
+    </DialogForm>
   );
 }
 

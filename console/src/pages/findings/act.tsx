@@ -2,6 +2,7 @@ import type { FindingId, PersonId } from "@reeve/contract/id";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextArea } from "../../ui/field.tsx";
@@ -73,37 +74,28 @@ export function Acts({ ids, onDone }: { ids: readonly FindingId[]; onDone: () =>
           onGive={(owner) => act.mutate({ ids: [...ids], act: "assign", owner }, done)}
         />
       )}
-      <Dialog
+      <DialogForm
         title="Accept"
         says="They stay as they are until the time is over; then they are open again. Others read the reason."
+        does="Accept"
         open={asking === "accept"}
+        change={act}
+        onSubmit={(values) =>
+          act.mutate(
+            {
+              ids: [...ids],
+              act: "accept",
+              reason: values.text("reason"),
+              until: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
+            },
+            done,
+          )
+        }
         onClose={() => setAsking(null)}
       >
-        <Form
-          label="Accept"
-          failure={act.error}
-          onSubmit={(values) =>
-            act.mutate(
-              {
-                ids: [...ids],
-                act: "accept",
-                reason: values.text("reason"),
-                until: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
-              },
-              done,
-            )
-          }
-        >
-          <TextArea name="reason" label="Why it may stay" maxLength={1000} required />
-          <SelectField name="days" label="Look again in" choices={spans} defaultValue="30" />
-          <FormButtons>
-            <Button kind="primary" type="submit" busy={act.isPending}>
-              Accept
-            </Button>
-            <Button onClick={() => setAsking(null)}>Cancel</Button>
-          </FormButtons>
-        </Form>
-      </Dialog>
+        <TextArea name="reason" label="Why it may stay" maxLength={1000} required />
+        <SelectField name="days" label="Look again in" choices={spans} defaultValue="30" />
+      </DialogForm>
     </>
   );
 }

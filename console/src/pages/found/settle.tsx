@@ -2,10 +2,9 @@ import type { Discovered } from "@reeve/contract/discovery";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextArea } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 
 const dayMs = 86_400_000;
@@ -42,48 +41,39 @@ export function Settle({ found }: { found: Discovered }) {
       <Button unavailable={refusal} onClick={() => setAsking(true)}>
         Not an agent
       </Button>
-      <Dialog
+      <DialogForm
         title="Not an agent"
         says="It no longer counts against the register until the time is over. Others read the reason."
+        does="Judge it not an agent"
         open={asking}
+        change={judge}
+        onSubmit={(values) =>
+          judge.mutate(
+            {
+              id: found.id,
+              verdict: "not_agent",
+              reason: values.text("reason"),
+              expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
+            },
+            {
+              onSuccess: () => {
+                say("It is judged not to be an agent.");
+                setAsking(false);
+              },
+            },
+          )
+        }
         onClose={() => setAsking(false)}
       >
-        <Form
-          label="Not an agent"
-          failure={judge.error}
-          onSubmit={(values) =>
-            judge.mutate(
-              {
-                id: found.id,
-                verdict: "not_agent",
-                reason: values.text("reason"),
-                expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
-              },
-              {
-                onSuccess: () => {
-                  say("It is judged not to be an agent.");
-                  setAsking(false);
-                },
-              },
-            )
-          }
-        >
-          <TextArea
-            name="reason"
-            label="Reason"
-            hint="Kept on record with your name."
-            maxLength={1000}
-            required
-          />
-          <SelectField name="days" label="Look again in" choices={spans} defaultValue="180" />
-          <FormButtons>
-            <Button kind="primary" type="submit" busy={judge.isPending}>
-              Judge it not an agent
-            </Button>
-            <Button onClick={() => setAsking(false)}>Cancel</Button>
-          </FormButtons>
-        </Form>
-      </Dialog>
+        <TextArea
+          name="reason"
+          label="Reason"
+          hint="Kept on record with your name."
+          maxLength={1000}
+          required
+        />
+        <SelectField name="days" label="Look again in" choices={spans} defaultValue="180" />
+      </DialogForm>
     </>
   );
 }

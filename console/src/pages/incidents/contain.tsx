@@ -4,10 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
+import { ReasonField } from "../../parts/reason.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { SelectField, TextArea } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { SelectField } from "../../ui/field.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Moment } from "../../ui/time.tsx";
@@ -112,58 +112,49 @@ function Step({
   const { data } = useAsked("incidents.timeline", { id: incident.id });
   const tools = data?.blast.tools.map(({ server, tool }) => `${server}/${tool}`) ?? [];
   return (
-    <Dialog title={does} says={says} open onClose={onClose}>
-      <Form
-        label={does}
-        failure={contain.error}
-        onSubmit={(values) => {
-          const [server = "", ...tool] = values.text("tool").split("/");
-          contain.mutate(
-            {
-              id: incident.id,
-              step,
-              reason: values.text("reason"),
-              ...(step === "tool" && { server, tool: tool.join("/") }),
-              ...(values.optional("agent") !== undefined && {
-                agent: values.text("agent") as `agt_${string}`,
-              }),
+    <DialogForm
+      title={does}
+      says={says}
+      does={does}
+      kind="danger"
+      change={contain}
+      onSubmit={(values) => {
+        const [server = "", ...tool] = values.text("tool").split("/");
+        contain.mutate(
+          {
+            id: incident.id,
+            step,
+            reason: values.text("reason"),
+            ...(step === "tool" && { server, tool: tool.join("/") }),
+            ...(values.optional("agent") !== undefined && {
+              agent: values.text("agent") as `agt_${string}`,
+            }),
+          },
+          {
+            onSuccess: () => {
+              say("Done, and on the record.");
+              onClose();
             },
-            {
-              onSuccess: () => {
-                say("Done, and on the record.");
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        {step === "tool" && (
-          <SelectField
-            name="tool"
-            label="Tool"
-            choices={tools.map((it) => ({ value: it, label: it }))}
-          />
-        )}
-        {step !== "tool" && step !== "preserve" && (
-          <SelectField
-            name="agent"
-            label="Agent"
-            choices={incident.agents.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        )}
-        <TextArea
-          name="reason"
-          label="Reason"
-          hint="Kept on record with your name."
-          maxLength={1000}
+          },
+        );
+      }}
+      onClose={onClose}
+    >
+      {step === "tool" && (
+        <SelectField
+          name="tool"
+          label="Tool"
+          choices={tools.map((it) => ({ value: it, label: it }))}
         />
-        <FormButtons>
-          <Button kind="danger" type="submit" busy={contain.isPending}>
-            {does}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      )}
+      {step !== "tool" && step !== "preserve" && (
+        <SelectField
+          name="agent"
+          label="Agent"
+          choices={incident.agents.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      )}
+      <ReasonField />
+    </DialogForm>
   );
 }

@@ -3,11 +3,10 @@ import type { LessonKind } from "@reeve/contract/incident";
 import type { IncidentStory } from "@reeve/contract/incident-operations";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 
@@ -94,31 +93,21 @@ export function Lessons({
 function LinkLesson({ id, onClose }: { id: `inc_${string}`; onClose: () => void }) {
   const link = useChange("incidents.lessons.link");
   return (
-    <Dialog
+    <DialogForm
       title="Link a lesson"
       says="It counts once it works, and that is looked at."
-      open
+      does="Link it"
+      change={link}
+      onSubmit={(values) =>
+        link.mutate(
+          { id, kind: values.text("kind") as LessonKind, target: values.text("target") },
+          { onSuccess: onClose },
+        )
+      }
       onClose={onClose}
     >
-      <Form
-        label="Link a lesson"
-        failure={link.error}
-        onSubmit={(values) =>
-          link.mutate(
-            { id, kind: values.text("kind") as LessonKind, target: values.text("target") },
-            { onSuccess: onClose },
-          )
-        }
-      >
-        <SelectField name="kind" label="What" choices={kinds} />
-        <TextField name="target" label="Its name or id" maxLength={200} />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={link.isPending}>
-            Link it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <SelectField name="kind" label="What" choices={kinds} />
+      <TextField name="target" label="Its name or id" maxLength={200} />
+    </DialogForm>
   );
 }

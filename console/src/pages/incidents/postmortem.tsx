@@ -2,10 +2,9 @@ import type { IncidentStory } from "@reeve/contract/incident-operations";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextArea } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Moment } from "../../ui/time.tsx";
@@ -114,73 +113,63 @@ function Write({
   const save = useChange("incidents.postmortem.save");
   const several = (items: readonly string[] | undefined) => items?.join("\n") ?? "";
   return (
-    <Dialog
+    <DialogForm
       title="Postmortem"
       says="Of agents, tools, policies and processes, and not of people."
-      open
+      does="Save it"
       wide
+      change={save}
+      onSubmit={(values) =>
+        save.mutate(
+          {
+            id: incident.id,
+            state: values.text("state") === "review" ? "review" : "draft",
+            summary: values.text("summary"),
+            impact: values.text("impact"),
+            detection: values.text("detection"),
+            contributingFactors: lines(values.text("factors")),
+            whatWorked: lines(values.text("worked")),
+            whatDidNot: lines(values.text("not")),
+          },
+          { onSuccess: onClose },
+        )
+      }
       onClose={onClose}
     >
-      <Form
-        label="Postmortem"
-        failure={save.error}
-        onSubmit={(values) =>
-          save.mutate(
-            {
-              id: incident.id,
-              state: values.text("state") === "review" ? "review" : "draft",
-              summary: values.text("summary"),
-              impact: values.text("impact"),
-              detection: values.text("detection"),
-              contributingFactors: lines(values.text("factors")),
-              whatWorked: lines(values.text("worked")),
-              whatDidNot: lines(values.text("not")),
-            },
-            { onSuccess: onClose },
-          )
-        }
-      >
-        <TextArea name="summary" label="Summary" defaultValue={postmortem?.summary ?? ""} />
-        <TextArea name="impact" label="Impact" defaultValue={postmortem?.impact ?? ""} />
-        <TextArea
-          name="factors"
-          label="Contributing factors"
-          hint="One a line."
-          defaultValue={several(postmortem?.contributingFactors)}
-        />
-        <TextArea
-          name="worked"
-          label="What worked"
-          hint="One a line."
-          defaultValue={several(postmortem?.whatWorked)}
-        />
-        <TextArea
-          name="not"
-          label="What did not"
-          hint="One a line."
-          defaultValue={several(postmortem?.whatDidNot)}
-        />
-        <TextArea
-          name="detection"
-          label="How it was found, and how it should have been"
-          defaultValue={postmortem?.detection ?? ""}
-        />
-        <SelectField
-          name="state"
-          label="It is"
-          choices={[
-            { value: "draft", label: "a draft" },
-            { value: "review", label: "up for review" },
-          ]}
-          defaultValue={postmortem?.state === "review" ? "review" : "draft"}
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={save.isPending}>
-            Save it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <TextArea name="summary" label="Summary" defaultValue={postmortem?.summary ?? ""} />
+      <TextArea name="impact" label="Impact" defaultValue={postmortem?.impact ?? ""} />
+      <TextArea
+        name="factors"
+        label="Contributing factors"
+        hint="One a line."
+        defaultValue={several(postmortem?.contributingFactors)}
+      />
+      <TextArea
+        name="worked"
+        label="What worked"
+        hint="One a line."
+        defaultValue={several(postmortem?.whatWorked)}
+      />
+      <TextArea
+        name="not"
+        label="What did not"
+        hint="One a line."
+        defaultValue={several(postmortem?.whatDidNot)}
+      />
+      <TextArea
+        name="detection"
+        label="How it was found, and how it should have been"
+        defaultValue={postmortem?.detection ?? ""}
+      />
+      <SelectField
+        name="state"
+        label="It is"
+        choices={[
+          { value: "draft", label: "a draft" },
+          { value: "review", label: "up for review" },
+        ]}
+        defaultValue={postmortem?.state === "review" ? "review" : "draft"}
+      />
+    </DialogForm>
   );
 }

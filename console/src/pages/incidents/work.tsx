@@ -3,11 +3,11 @@ import type { Input } from "@reeve/contract/operations";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
+import { ReasonField } from "../../parts/reason.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { SelectField, TextField } from "../../ui/field.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Moment } from "../../ui/time.tsx";
@@ -62,37 +62,31 @@ function AddTask({ id, onClose }: { id: `inc_${string}`; onClose: () => void }) 
   const add = useChange("incidents.tasks.add");
   const people = useAsked("people.list", { limit: 200 });
   return (
-    <Dialog title="Add a task" open onClose={onClose}>
-      <Form
-        label="Add a task"
-        failure={add.error}
-        onSubmit={(values) =>
-          add.mutate(
-            {
-              id,
-              title: values.text("title"),
-              owner: values.text("owner") as `per_${string}`,
-              due: `${values.text("due")}T23:59:00.000Z`,
-            },
-            { onSuccess: onClose },
-          )
-        }
-      >
-        <TextField name="title" label="What" maxLength={300} />
-        <SelectField
-          name="owner"
-          label="Who"
-          choices={(people.data?.items ?? []).map((it) => ({ value: it.id, label: it.name }))}
-        />
-        <TextField name="due" label="Until" type="date" />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={add.isPending}>
-            Add it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+    <DialogForm
+      title="Add a task"
+      does="Add it"
+      change={add}
+      onSubmit={(values) =>
+        add.mutate(
+          {
+            id,
+            title: values.text("title"),
+            owner: values.text("owner") as `per_${string}`,
+            due: `${values.text("due")}T23:59:00.000Z`,
+          },
+          { onSuccess: onClose },
+        )
+      }
+      onClose={onClose}
+    >
+      <TextField name="title" label="What" maxLength={300} />
+      <SelectField
+        name="owner"
+        label="Who"
+        choices={(people.data?.items ?? []).map((it) => ({ value: it.id, label: it.name }))}
+      />
+      <TextField name="due" label="Until" type="date" />
+    </DialogForm>
   );
 }
 
@@ -175,28 +169,18 @@ export function Clocks({ story: { incident, clocks } }: { story: IncidentStory }
 function StartClocks({ id, onClose }: { id: `inc_${string}`; onClose: () => void }) {
   const start = useChange("incidents.clocks.start");
   return (
-    <Dialog
+    <DialogForm
       title="Say what it is"
       says="The clocks that may run are asked about. This is not legal advice."
-      open
+      does="Ask about its clocks"
+      change={start}
+      onSubmit={(values) =>
+        start.mutate({ id, trigger: values.text("trigger") as Trigger }, { onSuccess: onClose })
+      }
       onClose={onClose}
     >
-      <Form
-        label="Say what it is"
-        failure={start.error}
-        onSubmit={(values) =>
-          start.mutate({ id, trigger: values.text("trigger") as Trigger }, { onSuccess: onClose })
-        }
-      >
-        <SelectField name="trigger" label="It is" choices={triggers} />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={start.isPending}>
-            Ask about its clocks
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <SelectField name="trigger" label="It is" choices={triggers} />
+    </DialogForm>
   );
 }
 
@@ -211,39 +195,28 @@ function AnswerClock({
 }) {
   const answer = useChange("incidents.clocks.answer");
   return (
-    <Dialog title={`The clock ${clock}`} open onClose={onClose}>
-      <Form
-        label={`The clock ${clock}`}
-        failure={answer.error}
-        onSubmit={(values) =>
-          answer.mutate(
-            { id, clock, as: values.text("as") as As, reason: values.text("reason") },
-            { onSuccess: onClose },
-          )
-        }
-      >
-        <SelectField
-          name="as"
-          label="It"
-          choices={[
-            { value: "running", label: "runs" },
-            { value: "dismissed", label: "does not run" },
-            { value: "met", label: "was met: what is due was sent" },
-          ]}
-        />
-        <TextArea
-          name="reason"
-          label="Reason"
-          hint="Kept on record with your name."
-          maxLength={1000}
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={answer.isPending}>
-            Say it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+    <DialogForm
+      title={`The clock ${clock}`}
+      does="Say it"
+      change={answer}
+      onSubmit={(values) =>
+        answer.mutate(
+          { id, clock, as: values.text("as") as As, reason: values.text("reason") },
+          { onSuccess: onClose },
+        )
+      }
+      onClose={onClose}
+    >
+      <SelectField
+        name="as"
+        label="It"
+        choices={[
+          { value: "running", label: "runs" },
+          { value: "dismissed", label: "does not run" },
+          { value: "met", label: "was met: what is due was sent" },
+        ]}
+      />
+      <ReasonField />
+    </DialogForm>
   );
 }

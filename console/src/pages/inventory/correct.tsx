@@ -3,6 +3,7 @@ import type { EntryId } from "@reeve/contract/id";
 import type { Sighting } from "@reeve/contract/sighting";
 import { useState } from "react";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checks, SelectField, TextArea } from "../../ui/field.tsx";
@@ -44,30 +45,20 @@ export function SayDialog({
     },
   };
   return (
-    <Dialog
+    <DialogForm
       title={title}
       says={`${entry.name} and ${other.name}. It holds against whatever is seen later, until somebody says otherwise.`}
-      open
+      does={kind === "merge" ? "Merge" : "Keep apart"}
+      change={change}
+      onSubmit={(values) => {
+        const reason = values.text("reason");
+        if (kind === "merge") merge.mutate({ id: entry.id, with: other.id, reason }, then);
+        else apart.mutate({ id: entry.id, from: other.id, reason }, then);
+      }}
       onClose={onClose}
     >
-      <Form
-        label={title}
-        failure={change.error}
-        onSubmit={(values) => {
-          const reason = values.text("reason");
-          if (kind === "merge") merge.mutate({ id: entry.id, with: other.id, reason }, then);
-          else apart.mutate({ id: entry.id, from: other.id, reason }, then);
-        }}
-      >
-        <Reason />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={change.isPending}>
-            {kind === "merge" ? "Merge" : "Keep apart"}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <Reason />
+    </DialogForm>
   );
 }
 
@@ -135,47 +126,37 @@ export function SplitDialog({
 }) {
   const split = useChange("inventory.split");
   return (
-    <Dialog
+    <DialogForm
       title="Split"
       says="What you choose is another agent. The two are not joined again until somebody says so."
-      open
+      does="Split"
+      change={split}
+      onSubmit={(values) =>
+        split.mutate(
+          {
+            id: entry.id,
+            sightings: values.checked("sightings"),
+            reason: values.text("reason"),
+          },
+          {
+            onSuccess: () => {
+              say("They are two agents.");
+              onClose();
+            },
+          },
+        )
+      }
       onClose={onClose}
     >
-      <Form
-        label="Split"
-        failure={split.error}
-        onSubmit={(values) =>
-          split.mutate(
-            {
-              id: entry.id,
-              sightings: values.checked("sightings"),
-              reason: values.text("reason"),
-            },
-            {
-              onSuccess: () => {
-                say("They are two agents.");
-                onClose();
-              },
-            },
-          )
-        }
-      >
-        <Checks
-          name="sightings"
-          label="Another agent"
-          choices={sightings.map(({ key, name, source, teller }) => ({
-            value: key,
-            label: `${name} (${sourceWord[source]}, ${teller})`,
-          }))}
-        />
-        <Reason />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={split.isPending}>
-            Split
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <Checks
+        name="sightings"
+        label="Another agent"
+        choices={sightings.map(({ key, name, source, teller }) => ({
+          value: key,
+          label: `${name} (${sourceWord[source]}, ${teller})`,
+        }))}
+      />
+      <Reason />
+    </DialogForm>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -10,7 +11,7 @@ import { Snippet } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { FormButtons } from "../../ui/form.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
@@ -115,42 +116,32 @@ function spanOf(spanMs: number): string {
 function Plant({ onClose, onMade }: { onClose: () => void; onMade: (it: Canary) => void }) {
   const plant = useChange("canaries.plant");
   return (
-    <Dialog
+    <DialogForm
       title="Plant an agent"
       says="Reeve makes up a name and tells you what to put there."
-      open
+      does="Plant it"
+      change={plant}
+      onSubmit={(values) =>
+        plant.mutate(
+          { kind: values.text("kind") as CanaryKind, where: values.text("where") },
+          { onSuccess: onMade },
+        )
+      }
       onClose={onClose}
     >
-      <Form
-        label="Plant an agent"
-        failure={plant.error}
-        onSubmit={(values) =>
-          plant.mutate(
-            { kind: values.text("kind") as CanaryKind, where: values.text("where") },
-            { onSuccess: onMade },
-          )
-        }
-      >
-        <SelectField
-          name="kind"
-          label="Planted"
-          choices={Object.entries(kindWord).map(([value, label]) => ({ value, label }))}
-        />
-        <TextField
-          name="where"
-          label="Where"
-          hint="The repository, the machine or the service: so that you find it again."
-          maxLength={300}
-          required
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={plant.isPending}>
-            Plant it
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <SelectField
+        name="kind"
+        label="Planted"
+        choices={Object.entries(kindWord).map(([value, label]) => ({ value, label }))}
+      />
+      <TextField
+        name="where"
+        label="Where"
+        hint="The repository, the machine or the service: so that you find it again."
+        maxLength={300}
+        required
+      />
+    </DialogForm>
   );
 }
 

@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useAsked, useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { plain } from "../../ui/plain.tsx";
 import { say } from "../../ui/toast.tsx";
 import { inventorySearch, type InventorySearch } from "./search.ts";
@@ -49,36 +48,27 @@ export function SavedViews({
           Remove this view
         </Button>
       )}
-      <Dialog
+      <DialogForm
         title="Save this view"
         says="It keeps what the list is narrowed by, for you alone."
+        does="Save"
         open={naming}
+        change={save}
+        onSubmit={(values) =>
+          save.mutate(
+            { name: values.text("name"), filter: search },
+            {
+              onSuccess: () => {
+                say("The view is saved.");
+                setNaming(false);
+              },
+            },
+          )
+        }
         onClose={() => setNaming(false)}
       >
-        <Form
-          label="Save this view"
-          failure={save.error}
-          onSubmit={(values) =>
-            save.mutate(
-              { name: values.text("name"), filter: search },
-              {
-                onSuccess: () => {
-                  say("The view is saved.");
-                  setNaming(false);
-                },
-              },
-            )
-          }
-        >
-          <TextField name="name" label="Name" maxLength={80} required />
-          <FormButtons>
-            <Button kind="primary" type="submit" busy={save.isPending}>
-              Save
-            </Button>
-            <Button onClick={() => setNaming(false)}>Cancel</Button>
-          </FormButtons>
-        </Form>
-      </Dialog>
+        <TextField name="name" label="Name" maxLength={80} required />
+      </DialogForm>
     </p>
   );
 }

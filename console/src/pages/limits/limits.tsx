@@ -2,14 +2,13 @@ import type { Limit, LimitKind, LimitUse } from "@reeve/contract/limit";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
-import { Confirm } from "../../parts/confirm.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { RemoveOne } from "../../parts/remove-one.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
-import { say } from "../../ui/toast.tsx";
 import { PutLimit } from "./put.tsx";
 import { RefusedOverTime } from "./refused.tsx";
 import { boundsOf, cutOff, fullestOf } from "./words.ts";
@@ -114,29 +113,13 @@ function Limits({
   return (
     <>
       <Table label="Limits" columns={columns} rows={items} rowKey={({ id }) => id} />
-      <Confirm
+      <RemoveOne
+        change={remove}
+        input={removing && { id: removing.id }}
         title="Remove the limit"
         says="From the moment this is confirmed, nothing bounds these calls but the other limits."
-        does="Remove"
-        open={removing !== null}
-        busy={remove.isPending}
-        failure={remove.error}
-        onClose={() => {
-          setRemoving(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          removing &&
-          remove.mutate(
-            { id: removing.id },
-            {
-              onSuccess: () => {
-                say("The limit is removed.");
-                setRemoving(null);
-              },
-            },
-          )
-        }
+        done={() => "The limit is removed."}
+        onClose={() => setRemoving(null)}
       />
     </>
   );

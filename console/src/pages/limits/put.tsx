@@ -1,9 +1,8 @@
 import type { Limit } from "@reeve/contract/limit";
 import { useChange } from "../../api/query.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Form, FormButtons, type Values } from "../../ui/form.tsx";
+import { type Values } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 
 const kinds = [
@@ -36,65 +35,60 @@ export function PutLimit({ before, onClose }: { before: Limit | null; onClose: (
           tool: before.tool ?? undefined,
         };
   return (
-    <Dialog title={title} open wide onClose={onClose}>
-      <Form
-        label={title}
-        failure={put.error}
-        onSubmit={(values) => {
-          const bounds = kinds.flatMap(([name]) => {
-            const value = values.optional(name);
-            return value === undefined ? [] : [[name, Number(value)]];
-          });
-          const given = Object.entries({ ...whom(values), ...Object.fromEntries(bounds) });
-          const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
-          put.mutate(input, {
-            onSuccess: () => {
-              say("The limit is in force.");
-              onClose();
-            },
-          });
-        }}
-      >
-        {before === null && (
-          <>
-            <TextField
-              name="agent"
-              label="Agent"
-              required={false}
-              hint="A name; * for each by itself; empty for all together."
-            />
-            <TextField
-              name="server"
-              label="Tool server"
-              required={false}
-              hint="A name; * for each by itself; empty for all together."
-            />
-            <TextField
-              name="tool"
-              label="Tool"
-              required={false}
-              hint="Of that server; may be empty."
-            />
-          </>
-        )}
-        {kinds.map(([name, label, hint]) => (
+    <DialogForm
+      title={title}
+      does={before === null ? "Add" : "Change"}
+      wide
+      change={put}
+      onSubmit={(values) => {
+        const bounds = kinds.flatMap(([name]) => {
+          const value = values.optional(name);
+          return value === undefined ? [] : [[name, Number(value)]];
+        });
+        const given = Object.entries({ ...whom(values), ...Object.fromEntries(bounds) });
+        const input = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+        put.mutate(input, {
+          onSuccess: () => {
+            say("The limit is in force.");
+            onClose();
+          },
+        });
+      }}
+      onClose={onClose}
+    >
+      {before === null && (
+        <>
           <TextField
-            key={name}
-            name={name}
-            label={label}
-            hint={hint}
-            inputMode="numeric"
+            name="agent"
+            label="Agent"
             required={false}
-            defaultValue={before?.[name]}
+            hint="A name; * for each by itself; empty for all together."
           />
-        ))}
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={put.isPending}>
-            {before === null ? "Add" : "Change"}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+          <TextField
+            name="server"
+            label="Tool server"
+            required={false}
+            hint="A name; * for each by itself; empty for all together."
+          />
+          <TextField
+            name="tool"
+            label="Tool"
+            required={false}
+            hint="Of that server; may be empty."
+          />
+        </>
+      )}
+      {kinds.map(([name, label, hint]) => (
+        <TextField
+          key={name}
+          name={name}
+          label={label}
+          hint={hint}
+          inputMode="numeric"
+          required={false}
+          defaultValue={before?.[name]}
+        />
+      ))}
+    </DialogForm>
   );
 }

@@ -1,11 +1,9 @@
 import type { Person } from "@reeve/contract/person";
 import type { Role } from "@reeve/contract/role";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { roleChoices } from "../../parts/roles.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 
 const settable = ["active", "suspended", "left"] as const;
@@ -13,51 +11,41 @@ const settable = ["active", "suspended", "left"] as const;
 export function ChangePerson({ person, onClose }: { person: Person; onClose: () => void }) {
   const change = useChange("people.update");
   return (
-    <Dialog
+    <DialogForm
       title={`Change ${person.name}`}
       says="Someone who is no longer active is signed out at once. The clock of each agent they own starts, and its backup is told."
-      open
+      does="Save"
+      change={change}
+      onSubmit={(values) => {
+        const status = settable.find((it) => it === values.text("status"));
+        change.mutate(
+          {
+            id: person.id,
+            name: values.text("name"),
+            role: values.text("role") as Role,
+            ...(status && status !== person.status && { status }),
+          },
+          {
+            onSuccess: () => {
+              say("The person is changed.");
+              onClose();
+            },
+          },
+        );
+      }}
       onClose={onClose}
     >
-      <Form
-        label={`Change ${person.name}`}
-        failure={change.error}
-        onSubmit={(values) => {
-          const status = settable.find((it) => it === values.text("status"));
-          change.mutate(
-            {
-              id: person.id,
-              name: values.text("name"),
-              role: values.text("role") as Role,
-              ...(status && status !== person.status && { status }),
-            },
-            {
-              onSuccess: () => {
-                say("The person is changed.");
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        <TextField name="name" label="Name" defaultValue={person.name} />
-        <SelectField name="role" label="Role" choices={roleChoices} defaultValue={person.role} />
-        <SelectField
-          name="status"
-          label="Status"
-          choices={[
-            ...(person.status === "invited" ? [{ value: "", label: "invited" }] : []),
-            ...settable.map((it) => ({ value: it, label: it })),
-          ]}
-          defaultValue={person.status === "invited" ? "" : person.status}
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={change.isPending}>
-            Save
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <TextField name="name" label="Name" defaultValue={person.name} />
+      <SelectField name="role" label="Role" choices={roleChoices} defaultValue={person.role} />
+      <SelectField
+        name="status"
+        label="Status"
+        choices={[
+          ...(person.status === "invited" ? [{ value: "", label: "invited" }] : []),
+          ...settable.map((it) => ({ value: it, label: it })),
+        ]}
+        defaultValue={person.status === "invited" ? "" : person.status}
+      />
+    </DialogForm>
   );
 }

@@ -1,9 +1,7 @@
 import type { RetentionRule } from "@reeve/contract/retention";
 import { useChange } from "../../api/query.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 import { className } from "./words.ts";
 
@@ -13,44 +11,35 @@ export function SetRule({ rule, onClose }: { rule: RetentionRule; onClose: () =>
   const { title } = className[rule.class];
   const name = `How long ${title.toLowerCase()} are kept`;
   return (
-    <Dialog
+    <DialogForm
       title={name}
       says={`What is older goes within the hour, month by month, and cannot be brought back. Export what you want to keep elsewhere first.`}
-      open
+      does="Set the rule"
+      kind="danger"
+      change={set}
+      onSubmit={(values) => {
+        const days = values.optional("days");
+        set.mutate(
+          { class: rule.class, days: days === undefined ? "forever" : Number(days) },
+          {
+            onSuccess: () => {
+              say("The rule is in force.");
+              onClose();
+            },
+          },
+        );
+      }}
       onClose={onClose}
     >
-      <Form
-        label={name}
-        failure={set.error}
-        onSubmit={(values) => {
-          const days = values.optional("days");
-          set.mutate(
-            { class: rule.class, days: days === undefined ? "forever" : Number(days) },
-            {
-              onSuccess: () => {
-                say("The rule is in force.");
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        <TextField
-          name="days"
-          label="Days"
-          inputMode="numeric"
-          pattern="[0-9]+"
-          required={false}
-          hint={`At least ${rule.leastDays}. Empty: for good.`}
-          defaultValue={rule.days ?? undefined}
-        />
-        <FormButtons>
-          <Button kind="danger" type="submit" busy={set.isPending}>
-            Set the rule
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <TextField
+        name="days"
+        label="Days"
+        inputMode="numeric"
+        pattern="[0-9]+"
+        required={false}
+        hint={`At least ${rule.leastDays}. Empty: for good.`}
+        defaultValue={rule.days ?? undefined}
+      />
+    </DialogForm>
   );
 }

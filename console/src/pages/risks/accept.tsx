@@ -2,10 +2,9 @@ import type { RiskDetail } from "@reeve/contract/risk";
 import { useState } from "react";
 import { useMe, useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
 import { say } from "../../ui/toast.tsx";
 
 /** Accepts a risk exactly as it is shown: the sentence is typed, so that nobody accepts by a stray click. */
@@ -29,55 +28,46 @@ export function AcceptRisk({ detail: { risk, accepting } }: { detail: RiskDetail
       >
         Accept it
       </Button>
-      <Dialog
+      <DialogForm
         title="Accept this risk"
         says={
           accepting.needsSecond
             ? "You take it upon you, under your name. A second person has to confirm it."
             : "You take it upon you, under your name, until a day."
         }
+        does="Accept it"
         open={asking}
+        change={accept}
+        onSubmit={(values) =>
+          accept.mutate(
+            {
+              id: risk.id,
+              hash: accepting.hash,
+              statement: values.text("statement"),
+              until: `${values.text("until")}T00:00:00.000Z`,
+              reason: values.text("reason"),
+            },
+            {
+              onSuccess: ({ status }) => {
+                say(status === "waiting" ? "It waits for a second person." : "It is accepted.");
+                setAsking(false);
+              },
+            },
+          )
+        }
         onClose={() => setAsking(false)}
       >
-        <Form
-          label="Accept this risk"
-          failure={accept.error}
-          onSubmit={(values) =>
-            accept.mutate(
-              {
-                id: risk.id,
-                hash: accepting.hash,
-                statement: values.text("statement"),
-                until: `${values.text("until")}T00:00:00.000Z`,
-                reason: values.text("reason"),
-              },
-              {
-                onSuccess: ({ status }) => {
-                  say(status === "waiting" ? "It waits for a second person." : "It is accepted.");
-                  setAsking(false);
-                },
-              },
-            )
-          }
-        >
-          <p className="typed">{accepting.statement}</p>
-          <TextArea name="statement" label="Type this sentence" maxLength={1000} />
-          <TextField
-            name="until"
-            label="Until"
-            type="date"
-            max={accepting.mostUntil.slice(0, 10)}
-            hint="A year at most. Then it is open again."
-          />
-          <TextArea name="reason" label="Why" maxLength={1000} />
-          <FormButtons>
-            <Button kind="primary" type="submit" busy={accept.isPending}>
-              Accept it
-            </Button>
-            <Button onClick={() => setAsking(false)}>Cancel</Button>
-          </FormButtons>
-        </Form>
-      </Dialog>
+        <p className="typed">{accepting.statement}</p>
+        <TextArea name="statement" label="Type this sentence" maxLength={1000} />
+        <TextField
+          name="until"
+          label="Until"
+          type="date"
+          max={accepting.mostUntil.slice(0, 10)}
+          hint="A year at most. Then it is open again."
+        />
+        <TextArea name="reason" label="Why" maxLength={1000} />
+      </DialogForm>
     </>
   );
 }

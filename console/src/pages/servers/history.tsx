@@ -2,13 +2,10 @@ import type { ServerHistory } from "@reeve/contract/ledger";
 import type { ToolServer } from "@reeve/contract/server";
 import { useState } from "react";
 import { useAsked } from "../../api/query.ts";
-import { ChoiceFilter, Filters } from "../../parts/filters.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
-import { StackedBars } from "../../ui/chart.tsx";
+import { BarsOverTime, HowFarBack, NumbersOverTime } from "../../parts/over-time.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { Legend } from "../../ui/legend.tsx";
 import { Section } from "../../ui/page.tsx";
-import { Table, type Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
 
 type Bucket = ServerHistory["buckets"][number];
@@ -22,17 +19,6 @@ const speeds = [
   { key: "half", label: "Half of the calls within", tone: "allow", shape: "disc" },
   { key: "most", label: "19 of 20 within", tone: "scope", shape: "half" },
 ] as const;
-const spans = [
-  { value: "168", label: "Seven days" },
-  { value: "720", label: "Thirty days" },
-];
-const tick = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const name = ({ at }: Bucket): string => tick.format(new Date(at));
 const whole = (ms: number | null): number => Math.round(ms ?? 0);
 
 /** How calls of this server ended and how long they took, over time, as the record tells it. */
@@ -45,15 +31,7 @@ export function ServerHistoryTab({ server }: { server: ToolServer }) {
   );
   return (
     <>
-      <Filters label="How far back">
-        <ChoiceFilter
-          label="Time"
-          value={hours === 24 ? undefined : String(hours)}
-          any="24 hours"
-          choices={spans}
-          onChange={(next) => setHours(Number(next ?? 24))}
-        />
-      </Filters>
+      <HowFarBack hours={hours} onChange={setHours} />
       <Loaded query={query} what="how it does">
         {(history) => <Shown history={history} />}
       </Loaded>
@@ -88,51 +66,39 @@ function Shown({ history }: { history: ServerHistory }) {
         )}
       </p>
       <Section title="How calls ended">
-        <Legend of={endings} />
-        <StackedBars
+        <BarsOverTime
           label="Calls over time by how they ended"
           series={endings}
-          bars={buckets.map((it) => ({
-            key: it.at,
-            label: name(it),
-            counts: { ok: it.ok, error: it.error, unknown: it.unknown },
-          }))}
+          buckets={buckets}
+          counts={({ ok, error, unknown }) => ({ ok, error, unknown })}
         />
       </Section>
       <Section title="How long they took, in milliseconds">
-        <Legend of={speeds} />
-        <StackedBars
+        <BarsOverTime
           label="Milliseconds of calls over time"
           series={speeds}
-          bars={buckets.map((it) => ({
-            key: it.at,
-            label: name(it),
-            counts: { half: whole(it.p50Ms), most: whole(it.p95Ms) - whole(it.p50Ms) },
-          }))}
+          buckets={buckets}
+          counts={({ p50Ms, p95Ms }) => ({ half: whole(p50Ms), most: whole(p95Ms) - whole(p50Ms) })}
         />
       </Section>
-      <details className="numbers">
-        <summary>The numbers as a table</summary>
-        <Table
-          label="How calls went"
-          columns={columns}
-          rows={buckets.filter(
-            ({ ok, error, unknown, refused }) => ok + error + unknown + refused > 0,
-          )}
-          rowKey={({ at }) => at}
-        />
-      </details>
+      <NumbersOverTime
+        label="How calls went"
+        columns={columns}
+        rows={buckets.filter(
+          ({ ok, error, unknown, refused }) => ok + error + unknown + refused > 0,
+        )}
+      />
     </>
   );
 }
 
 const ms = (value: number | null): string => (value === null ? "" : String(Math.round(value)));
-const columns: readonly Column<Bucket>[] = [
-  { key: "from", head: "From", heads: true, render: name },
-  { key: "ok", head: "Done", as: "num", render: ({ ok }) => ok },
-  { key: "error", head: "Error", as: "num", render: ({ error }) => error },
-  { key: "unknown", head: "Unknown", as: "num", render: ({ unknown }) => unknown },
-  { key: "refused", head: "Refused before", as: "num", render: ({ refused }) => refused },
-  { key: "p50", head: "Half within, ms", as: "num", render: ({ p50Ms }) => ms(p50Ms) },
-  { key: "p95", head: "19 of 20 within, ms", as: "num", render: ({ p95Ms }) => ms(p95Ms) },
-];
+const columns: readonly { key: string; head: string; render: (row: Bucket) => number | string }[] =
+  [
+    { key: "ok", head: "Done", render: ({ ok }) => ok },
+    { key: "error", head: "Error", render: ({ error }) => error },
+    { key: "unknown", head: "Unknown", render: ({ unknown }) => unknown },
+    { key: "refused", head: "Refused before", render: ({ refused }) => refused },
+    { key: "p50", head: "Half within, ms", render: ({ p50Ms }) => ms(p50Ms) },
+    { key: "p95", head: "19 of 20 within, ms", render: ({ p95Ms }) => ms(p95Ms) },
+  ];

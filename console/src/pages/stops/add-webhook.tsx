@@ -1,10 +1,11 @@
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { FormButtons } from "../../ui/form.tsx";
 
 const example = JSON.stringify({
   type: "reeve.stop",
@@ -31,30 +32,20 @@ export function AddWebhook({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog
+    <DialogForm
       title="Let a system stop"
       says="It gets a secret of its own to sign with. Whatever it stops is on record with its name."
-      open
+      does="Let it stop"
+      change={add}
+      onSubmit={(values) => add.mutate({ name: values.text("name") })}
       onClose={onClose}
     >
-      <Form
-        label="Let a system stop"
-        failure={add.error}
-        onSubmit={(values) => add.mutate({ name: values.text("name") })}
-      >
-        <TextField
-          name="name"
-          label="System"
-          hint="Which one it is: pager, security desk."
-          maxLength={80}
-        />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={add.isPending}>
-            Let it stop
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+      <TextField
+        name="name"
+        label="System"
+        hint="Which one it is: pager, security desk."
+        maxLength={80}
+      />
+    </DialogForm>
   );
 }

@@ -2,14 +2,13 @@ import type { StopWebhook } from "@reeve/contract/stop";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
-import { Confirm } from "../../parts/confirm.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { RemoveOne } from "../../parts/remove-one.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
-import { say } from "../../ui/toast.tsx";
 import { AddWebhook } from "./add-webhook.tsx";
 
 /** Which systems may stop something by a signed message: an alarm, a pager, a security desk. */
@@ -91,29 +90,13 @@ function Listed({
   return (
     <>
       <Table label="Systems that may stop" columns={columns} rows={items} rowKey={({ id }) => id} />
-      <Confirm
+      <RemoveOne
+        change={remove}
+        input={removing && { id: removing.id }}
         title="Take away its right to stop"
         says="Its messages are refused from the moment this is confirmed. What it stopped stays stopped."
-        does="Remove"
-        open={removing !== null}
-        busy={remove.isPending}
-        failure={remove.error}
-        onClose={() => {
-          setRemoving(null);
-          remove.reset();
-        }}
-        onConfirm={() =>
-          removing &&
-          remove.mutate(
-            { id: removing.id },
-            {
-              onSuccess: ({ name }) => {
-                say(`${name} may not stop anything any more.`);
-                setRemoving(null);
-              },
-            },
-          )
-        }
+        done={({ name }) => `${name} may not stop anything any more.`}
+        onClose={() => setRemoving(null)}
       />
     </>
   );

@@ -1,13 +1,14 @@
 import type { Role } from "@reeve/contract/role";
 import { operations } from "virtual:contract";
 import { useChange } from "../../api/query.ts";
+import { DialogForm } from "../../parts/dialog-form.tsx";
 import { roleChoices } from "../../parts/roles.ts";
 import { Secret } from "../../parts/secret.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Snippet } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checks, SelectField, TextField } from "../../ui/field.tsx";
-import { Form, FormButtons } from "../../ui/form.tsx";
+import { FormButtons } from "../../ui/form.tsx";
 
 const dayMs = 86_400_000;
 /** Every scope that some operation asks for, and those of the door for identity providers. */
@@ -40,40 +41,35 @@ export function NewToken({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog title="Make an operator token" open wide onClose={onClose}>
-      <Form
-        label="Make an operator token"
-        failure={create.error}
-        onSubmit={(values) =>
-          create.mutate({
-            name: values.text("name"),
-            role: values.text("role") as Role,
-            scopes: values.checked("scopes"),
-            expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
-          })
-        }
-      >
-        <TextField name="name" label="Name" hint="What uses it: nightly export, CI." />
-        <SelectField name="role" label="Role" choices={roleChoices} defaultValue="viewer" />
-        <SelectField
-          name="days"
-          label="For"
-          defaultValue="90"
-          choices={[
-            { value: "1", label: "1 day" },
-            { value: "30", label: "30 days" },
-            { value: "90", label: "90 days" },
-            { value: "365", label: "1 year" },
-          ]}
-        />
-        <Checks name="scopes" label="Scopes" choices={choices} />
-        <FormButtons>
-          <Button kind="primary" type="submit" busy={create.isPending}>
-            Make the token
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </FormButtons>
-      </Form>
-    </Dialog>
+    <DialogForm
+      title="Make an operator token"
+      does="Make the token"
+      wide
+      change={create}
+      onSubmit={(values) =>
+        create.mutate({
+          name: values.text("name"),
+          role: values.text("role") as Role,
+          scopes: values.checked("scopes"),
+          expiresAt: new Date(Date.now() + Number(values.text("days")) * dayMs).toISOString(),
+        })
+      }
+      onClose={onClose}
+    >
+      <TextField name="name" label="Name" hint="What uses it: nightly export, CI." />
+      <SelectField name="role" label="Role" choices={roleChoices} defaultValue="viewer" />
+      <SelectField
+        name="days"
+        label="For"
+        defaultValue="90"
+        choices={[
+          { value: "1", label: "1 day" },
+          { value: "30", label: "30 days" },
+          { value: "90", label: "90 days" },
+          { value: "365", label: "1 year" },
+        ]}
+      />
+      <Checks name="scopes" label="Scopes" choices={choices} />
+    </DialogForm>
   );
 }
