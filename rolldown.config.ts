@@ -81,6 +81,7 @@ export default defineConfig(
         replay: "bench/src/replay/main.ts",
         otlp: "bench/src/otlp/main.ts",
         scan: "bench/src/scan/main.ts",
+        titles: "bench/src/titles/main.ts",
         search: "bench/src/search/main.ts",
         drift: "bench/src/drift/main.ts",
         approve: "bench/src/approve/main.ts",

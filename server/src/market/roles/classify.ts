@@ -1,8 +1,8 @@
 import { corroborating } from "./corroborating.ts";
 import type { Family, Tier } from "./family.ts";
-import { normalise } from "./normalise.ts";
 import type { Pattern } from "./pattern.ts";
-import { people } from "./people.ts";
+import { agentFirst, people } from "./people.ts";
+import { readTitle } from "./read-title.ts";
 import { builds, selling } from "./sellers.ts";
 import { explicit, families, sold } from "./taxonomy.ts";
 
@@ -32,18 +32,21 @@ const seen = (patterns: readonly Pattern[], text: string): Pattern | undefined =
  * Pure: the same answer on every machine. `description` is plain text, null where there is none.
  */
 export function classify(title: string, description: string | null): Classified {
-  const text = normalise(title);
+  const text = readTitle(title);
   const excluded = seen(selling, text);
   if (excluded !== undefined && !builds.match.test(text))
     return { counts: "no", why: `sells, recruits or communicates: ${excluded.says}` };
   const saysAi = explicit.match.test(text);
-  const person = /(?<![a-z0-9])agents?(?![a-z0-9])/.test(text) ? seen(people, text) : undefined;
+  const person = /(?<![a-z0-9])agente?s?(?![a-z0-9])/.test(text)
+    ? seen([...people, agentFirst], text)
+    : undefined;
   if (person !== undefined && !saysAi)
     return { counts: "no", why: `a person who is called an agent: ${person.says}` };
   const found = matched(text);
   const [first, ...rest] = found;
   if (first === undefined) return { counts: "no", why: "no family's words are in the title" };
-  const clear = saysAi && !(sold.match.test(text) && first.family.name === "agent_engineer");
+  // "Agentic" that names what the firm sells is no word of AI; another one beside it is.
+  const clear = explicit.match.test(text.replace(sold.match, " "));
   const terms = clear ? [] : corroborated(description ?? "");
   return {
     counts: clear || terms.length >= enough ? "yes" : "unconfirmed",

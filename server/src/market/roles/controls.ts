@@ -11,21 +11,22 @@ export const controls: readonly Family[] = [
     patterns: [
       pattern(
         "agent, AI agent, agentic or multi-agent directly before operations, operator, reliability, lifecycle, supervision, fleet or workforce",
-        `${agentNoun}${gap}${any("ops", "operations?", "operators?", "reliability", "life[ -]?cycle", "supervision", "supervisor", "fleet", "workforce")}`,
+        `${agentNoun}(?:${gap}[a-z]+ (?:and|&))?${gap}${any("ops", "operations?", "operators?", "reliability", "life[ -]?cycle", "supervision", "supervisor", "fleet", "workforce")}`,
       ),
       pattern("AgentOps or LLMOps as one word", any("agent-?ops", "llm-?ops", "gen-?ai-?ops")),
       pattern(
-        "AI directly before operations, reliability, incident or production",
-        `${any("gen(?:erative)?[ -]?ai", "ai", "llms?", "ai\\/ml")}${gap}${any("ops", "operations?", "(?:site )?reliability", "incidents?", "production")}`,
+        "AI (or an AI or LLM platform) directly before operations, reliability, incident or production",
+        `${any("gen(?:erative)?[ -]?ai", "ai", "llms?", "ai\\/ml")}(?:[ -]platform)?${gap}${any("ops", "operations?", "(?:site )?reliability", "incidents?", "production(?! (?:artists?|designers?|assistants?|coordinators?|editors?))")}`,
       ),
       pattern(
         "an operations or reliability word closely followed by agents, agentic, LLM or AI platform",
-        `${any("ops", "operations?", "reliability", "sre", "incidents?", "on-?call")}${soon}${any("agents?", "agentic", "llms?", "ai platforms?")}`,
+        `${any("ops", "operations?", "reliability", "sre", "incidents?", "on-?call")}(?! agents?(?![a-z]))${soon}${any("agents?", "agentic", "llms?", "ai platforms?")}`,
       ),
       pattern(
         "a manager of AI agents or LLM agents",
         any(
-          `(?<!product )managers?${gap}(?:of )?${any("ai", "llm")}[ -]agents?`,
+          `^(?:(?:sr\\.?|senior|lead|group|general|associate|assistant|principal) )*managers?(?: (?:i{1,3}|iv|[1-5]))?${gap}(?:of |for )?(?:our )?${any("ai", "llm")}[ -]agents?`,
+          `managers? (?:of|for) (?:our )?${any("ai", "llm")}[ -]agents?`,
           `${any("ai", "llm")}[ -]agents?(?: fleet)? (?:manager|supervisor|wrangler)s?`,
         ),
       ),
@@ -39,8 +40,8 @@ export const controls: readonly Family[] = [
       pattern("the word eval or evals", "evals?"),
       pattern("model evaluation", "models?[ -]evaluations?"),
       pattern(
-        "an AI term directly before evaluation, quality, testing, QA or assurance",
-        `${aiTerm}(?: models?)?${gap}${any("evaluations?", "evaluators?", "quality", "test(?:s|er|ers|ing)?", "qa", "assurance", "benchmark(?:s|ing)?")}`,
+        "an AI term (or AI models, software, products, systems or applications) directly before evaluation, quality, testing, QA or assurance",
+        `${aiTerm}(?:[ -]${any("models?", "software", "products?", "systems?", "applications?")})?${gap}${any("evaluations?", "evaluators?", "quality", "(?<!penetration )test(?:s|er|ers|ing)?", "qa", "assurance", "benchmark(?:s|ing)?")}`,
       ),
       pattern("evaluation closely followed by an AI term", `evaluations?${soon}${aiTerm}`),
       pattern(
@@ -49,7 +50,7 @@ export const controls: readonly Family[] = [
       ),
       pattern(
         "a quality or test role closely followed by AI, LLM or agent",
-        `${any("quality", "qa", "test(?:er|ing)?", "sdet")}${soon}${any("gen(?:erative)?[ -]?ai", "ai", "llms?", "agents?", "agentic")}`,
+        `${any("quality", "qa", "(?<!penetration )test(?:er|ing)?", "sdet")}${soon}${any("gen(?:erative)?[ -]?ai", "ai", "llms?", "agents?", "agentic")}`,
       ),
     ],
   },
@@ -60,7 +61,7 @@ export const controls: readonly Family[] = [
     patterns: [
       pattern(
         "an AI term directly before governance, risk, compliance, ethics, audit, policy, controls, oversight, regulation or trust",
-        `${aiTerm}(?:${gap}(?:and |& )?(?:data|models?|systems?))?${gap}(?:and |& )?${any(...governing)}`,
+        `${aiTerm}(?:${gap}(?:and |& )?(?:data|models?|systems?))?(?:${gap}[a-z]+ (?:and|&))?${gap}(?:and |& )?${any(...governing)}`,
       ),
       pattern(
         "one of these words, or privacy, closely followed by an AI term",
@@ -71,6 +72,7 @@ export const controls: readonly Family[] = [
         "(?:responsible|trustworthy|ethical)[ -](?:ai|ml|artificial intelligence|machine learning)",
       ),
       pattern("model risk", "models?[ -]risks?"),
+      pattern("the AI Act", "(?:eu[ -])?ai[ -]act"),
       pattern("ISO/IEC 42001", "(?:iso(?:\\/iec)?[ -]?)?42001"),
     ],
   },
@@ -81,7 +83,7 @@ export const controls: readonly Family[] = [
     patterns: [
       pattern(
         "an AI term directly before security, safety, red team, threat, safeguards, abuse or identity",
-        `${aiTerm}(?: models?| systems?)?${gap}(?:and |& )?${any(...securing)}`,
+        `${aiTerm}(?: models?| systems?)?(?:${gap}[a-z]+ (?:and|&))?${gap}(?:and |& )?${any(...securing)}`,
       ),
       pattern(
         "one of these words closely followed by an AI term",

@@ -10,8 +10,12 @@ export const firstBuilds: readonly Family[] = [
     is: "Builds with models, before operational controls.",
     patterns: [
       pattern(
-        "AI, generative AI, LLM, prompt, applied AI or ML, up to two words, then engineer, developer or programmer",
-        `${any("ai(?:\\/ml)?", "ml\\/ai", "gen(?:erative)?[ -]?ai", "llms?", "prompt", "applied ai", "ml", "machine learning", "artificial intelligence", "foundation models?")}${words(2)}${software}`,
+        "AI, generative AI, LLM, applied AI or ML, up to two words, then engineer, developer or programmer",
+        `${any("ai(?:\\/ml)?", "ml\\/ai", "gen(?:erative)?[ -]?ai", "llms?", "applied ai", "ml", "machine learning", "artificial intelligence", "foundation models?")}${words(2)}${software}`,
+      ),
+      pattern(
+        "prompt, with or without another word joined to it by and, then engineer or developer",
+        `prompt(?: ?(?:and|&|\\/) ?[a-z]+)? ${software}`,
       ),
       pattern(
         "engineer or developer closely followed by an AI term",
@@ -20,8 +24,8 @@ export const firstBuilds: readonly Family[] = [
       pattern(
         "a title of the technical staff that names AI",
         any(
-          `members? of (?:the )?technical staff.*(?<![a-z0-9])${aiTerm}`,
-          `${aiTerm}.*members? of (?:the )?technical staff`,
+          `(?:members? of (?:the )?technical staff|mts).*(?<![a-z0-9])${aiTerm}`,
+          `${aiTerm}.*(?:members? of (?:the )?technical staff|mts)`,
         ),
       ),
     ],
@@ -38,6 +42,10 @@ export const firstBuilds: readonly Family[] = [
       pattern(
         "product manager, owner, lead or director closely followed by an AI term",
         `${product}${soon}${aiTerm}`,
+      ),
+      pattern(
+        "a director or head of AI products",
+        `(?:director|head|lead|[se]?vp|vice president)(?: of|,)? ${aiTerm} products?(?! ${any("market", "design", "sales", "analy")})`,
       ),
     ],
   },

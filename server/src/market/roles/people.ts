@@ -146,4 +146,29 @@ export const people: readonly Pattern[] = [
       "paying agent",
     ),
   ),
+  pattern(
+    "people called so in French, Spanish, Portuguese and German",
+    any(
+      "agente?s? (?:de|d'|du|des|a|au|en|immobilier|commerciale?|administratif|administrativo|logistique|polyvalente?|technique|hotelier|inmobiliari[oa]|imobiliari[oa]|immobiliare|telefonic[oa])",
+      "kunden[a-z]*",
+      "klanten[a-z]*",
+      "versicherung[a-z]*",
+    ),
+  ),
+  pattern(
+    "substances, and models that simulate",
+    any(
+      "(?:contrast|imaging|chemical|biological|antimicrobial|antiviral|antibacterial|therapeutic|cleaning|blowing|release|reducing|oxidi[sz]ing|bonding|coupling|curing|de-?icing|foaming|wetting|nerve|chelating|anesthetic|anti-?cancer|cytotoxic) agents?",
+      "agent[ -]based",
+    ),
+  ),
+  pattern("figures of speech", any("change agents?", "free agents?", "agent provocateur")),
 ];
+
+const builder = "(?:engineer|developer|scientist|architect|research|builder|platform)";
+
+/** The role itself is an agent: "Operations Agent II", "Agent, Nights", and not "Research Engineer, Agents". */
+export const agentFirst: Pattern = pattern(
+  "agent at the end of what stands before the first comma, dash or bracket, with no engineer, developer, scientist, architect, research, builder or platform in the title",
+  `(?<=^[^,:;(|[]*)agents?(?: (?:[ivx]{1,4}|[1-9]|lead|trainee))?(?= ?(?:$|[,:;(|[]| [-\\/] ))(?<!${builder}.*)(?!.*${builder})`,
+);

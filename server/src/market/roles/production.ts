@@ -53,8 +53,8 @@ export const production: readonly Family[] = [
       pattern(
         "AI architect, plain or applied",
         any(
-          `${any("gen(?:erative)?[ -]?ai", "(?:applied )?ai(?:\\/ml)?", "llm", "artificial intelligence", "machine learning")} (?:enterprise |systems? |platform )?architects?`,
-          `architects?${gap}(?:of |for )?${any("gen(?:erative)?[ -]?ai", "(?:applied )?ai(?:\\/ml)?", "artificial intelligence")}`,
+          `${any("gen(?:erative)?[ -]?ai", "(?:applied )?ai(?:\\/ml)?", "llm", "artificial intelligence", "machine learning")}[ -](?:enterprise |systems? |platform )?architects?`,
+          `architects?${gap}(?:of |for |de )?${any("gen(?:erative)?[ -]?ai", "(?:applied )?ai(?:\\/ml)?", "artificial intelligence")}`,
         ),
       ),
     ],

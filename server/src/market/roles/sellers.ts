@@ -42,6 +42,9 @@ export const selling: readonly Pattern[] = [
     any(
       "communications?",
       "public relations",
+      "developer (?:advoca(?:te|cy)|relations|evangelist)",
+      "devrel",
+      "evangelists?",
       "press (?:officer|secretary|manager)",
       "journalists?",
       "spokes(?:person|man|woman)",
@@ -54,10 +57,14 @@ export const selling: readonly Pattern[] = [
       "paralegals?",
     ),
   ),
+  pattern(
+    "developers of business, teaching or land",
+    "(?:business|curriculum|course|content|training|instructional|talent|property|land|leadership) developers?",
+  ),
 ];
 
 /** A builder's title before a comma or a dash: what follows is where they work, not what they do. */
 export const builds: Pattern = pattern(
   "an engineer, developer, scientist or architect before the rest of the title",
-  `^(?:(?!(?:pre-?)?sales|marketing)[a-z0-9/+.]+ ){0,4}${any("engineer", "developer", "scientist", "architect", "researcher", "programmer")}s?(?: (?:i|ii|iii|iv|v|[1-5]))?(?= ?[,:(|-])`,
+  `^(?:(?!(?:pre-?)?sales|marketing|business|curriculum|course|content|training|instructional|talent|property|land)[a-z0-9/+.]+ ){0,4}${any("engineer", "developer", "scientist", "architect", "researcher", "programmer")}s?(?: (?:i|ii|iii|iv|v|[1-5]))?(?= ?[,:(|-])`,
 );

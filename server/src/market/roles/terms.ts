@@ -50,6 +50,7 @@ export const governing = [
   "ethics",
   "ethicist",
   "audit(?:s|or|ors|ing)?",
+  "grc",
   "polic(?:y|ies)",
   "controls?",
   "oversight",
@@ -62,11 +63,13 @@ export const securing = [
   "safety",
   "red[ -]?team(?:s|er|ers|ing)?",
   "threats?",
+  "vulnerabilit(?:y|ies)",
+  "pen(?:etration)?[ -]?test(?:s|er|ers|ing)?",
   "safeguards?",
   "abuse",
   "identit(?:y|ies)",
 ];
 export const product = any(
   "product (?:manager|owner|lead|director|management)",
-  "(?:director|head|vp) of product(?: management)?",
+  "(?:director|head|[se]?vp|vice president|chief)(?: of|,)? products?(?: management)?",
 );
