@@ -33,6 +33,7 @@ import { dataRoutes } from "./routes-data.tsx";
 import { callback, houseRoutes } from "./routes-house.tsx";
 import { evalRoutes } from "./routes-evals.tsx";
 import { importRoutes } from "./routes-imports.tsx";
+import { overTimeRoutes } from "./routes-over-time.tsx";
 import { monitorRoutes } from "./routes-monitors.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { stopRoutes } from "./routes-stops.tsx";
@@ -78,17 +79,6 @@ const criterion = createRoute({
     () => import("./pages/maturity/criterion-page.tsx"),
     "CriterionPage",
   ),
-});
-const history = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/maturity/history",
-  component: lazyRouteComponent(() => import("./pages/maturity/history-page.tsx"), "HistoryPage"),
-});
-const report = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/report",
-  validateSearch: scopeOf,
-  component: lazyRouteComponent(() => import("./pages/maturity/report-page.tsx"), "ReportPage"),
 });
 const overview = createRoute({
   getParentRoute: () => signedIn,
@@ -248,8 +238,7 @@ export const router = createRouter({
       ladder,
       surface,
       criterion,
-      history,
-      report,
+      ...overTimeRoutes,
       overview,
       welcome,
       live,

@@ -25,6 +25,7 @@ import { handoverOperations } from "./handover.ts";
 import { importOperations } from "./import.ts";
 import { incidentOperations } from "./incident-operations.ts";
 import { inventoryOperations } from "./inventory.ts";
+import { ladderOperations } from "./ladder.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
 import { maturityOperations } from "./maturity/operations.ts";
@@ -111,6 +112,7 @@ export const operations = {
   ...signInProviderOperations,
   ...signingKeyOperations,
   ...maturityOperations,
+  ...ladderOperations,
   ...evidenceOperations,
 } as const;
 

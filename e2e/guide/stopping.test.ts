@@ -70,4 +70,6 @@ test("what the guide stops is refused with its reason from the answer on, and go
 test("what the guide says of monitors can be asked before there is one", async () => {
   const looked = await commands.run(blockOf("monitors.md", "sh", "look"), {});
   expect(looked.status, looked.err).toBe(0);
+  const over = await commands.run(blockOf("over-time.md", "sh", "look"), {});
+  expect(over.status, over.err).toBe(0);
 });

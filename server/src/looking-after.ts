@@ -8,6 +8,7 @@ import { keepReadingData } from "./ledger/data/open.ts";
 import { monitorsSee } from "./evals/monitors/control-store.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
+import { keepTrends } from "./maturity/trends/keep.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
@@ -59,6 +60,7 @@ export function lookingAfter(
     keepAnswering(hands),
     keepCompleteness(hands),
     watchUnused(hands),
+    keepTrends(hands),
     keepApprovals(hands),
     keepMonitoring(hands),
     keepDelivering(hands),

@@ -45,6 +45,8 @@ import { evidenceVerbs } from "./maturity/evidence/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
+import { supposeVerbs } from "./maturity/suppose/verbs.ts";
+import { trendVerbs } from "./maturity/trends/verbs.ts";
 import { vouch } from "./maturity/vouch.ts";
 import { maturityVerbs } from "./maturity/verbs.ts";
 import type { Log } from "./platform/log.ts";
@@ -211,6 +213,8 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...drillVerbs({ ...parts, operate: () => all }),
     ...pictureVerbs({ database, clock }),
     ...maturityVerbs({ database, write, clock, measuring }),
+    ...supposeVerbs({ measuring }),
+    ...trendVerbs({ database, clock, measuring }),
     ...evidenceVerbs({ database, write, clock, checkpoints: ledger.checkpoints }),
     ...privilegeVerbs(parts),
     ...retentionVerbs(parts.retention),

@@ -39,6 +39,9 @@ const groups = [
     links: [
       { to: "/maturity", label: "The ladder" },
       { to: "/maturity/history", label: "History" },
+      { to: "/trends", label: "Over time" },
+      { to: "/compare", label: "Teams and environments" },
+      { to: "/what-if", label: "What if" },
       { to: "/guide", label: "Guide" },
       { to: "/report", label: "Report" },
       { to: "/evidence", label: "Evidence" },

@@ -37,6 +37,7 @@ const written = [
   ["stopping.md", "Stopping"],
   ["monitors.md", "Monitors"],
   ["drills.md", "Drills"],
+  ["over-time.md", "Over time"],
   ["version-gate.md", "A gate for new versions"],
   ["incidents.md", "Incidents"],
   ["scanning.md", "Scanning"],

@@ -1,7 +1,8 @@
 import { shortfalls, stageOf } from "@reeve/contract/maturity/gate";
 import type { Gap, NextAction } from "@reeve/contract/maturity/maturity";
 import type { Level, ModelFile, SurfaceId } from "@reeve/contract/maturity/model";
-import { levelsOf, surfaceResults } from "./level.ts";
+import { asIfMet, metWith } from "./as-if-met.ts";
+import { levelsOf } from "./level.ts";
 import type { Measured, Score } from "./score.ts";
 
 export interface Gaps {
@@ -97,16 +98,7 @@ function action(model: ModelFile, score: Score, it: Measured): NextAction {
 /** The surface's level and the stage if this were met, and with it what shares its count at no higher a threshold. */
 function whatIf(model: ModelFile, score: Score, done: Measured): NextAction["gains"] {
   const { surface } = done.criterion;
-  const surfaces = surfaceResults(
-    model,
-    score.criteria.map((it) =>
-      it === done ||
-      (it.criterion.probe === done.criterion.probe &&
-        it.criterion.threshold <= done.criterion.threshold)
-        ? { ...it, status: "met" as const }
-        : it,
-    ),
-  );
+  const { surfaces } = asIfMet(model, score, (it) => metWith(done.criterion, it));
   const levels = levelsOf(surfaces);
   return { surface, level: levels[surface], stage: stageOf(model, levels) };
 }

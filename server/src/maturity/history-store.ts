@@ -6,6 +6,8 @@ import { isoTime } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { step, type LevelChange, type State, type Step } from "./history.ts";
 import type { Score } from "./score.ts";
+import { coverageOf } from "./trends/points.ts";
+import { saveLadderDay } from "./trends/store.ts";
 
 type Db = Kysely<object>;
 interface StateRow {
@@ -32,6 +34,8 @@ export function advance(
     const taken = step(model, before, score);
     if (before && before.at > score.at) return { ...taken, changes: [] };
     await saveState(db, sha256, taken.state);
+    const coverage = coverageOf(model.weights, score);
+    await saveLadderDay(db, sha256, { ...taken.state, coverage });
     for (const change of taken.changes) await addChange(db, sha256, change);
     return taken;
   });
