@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { actionOperations } from "./action.ts";
 import { agentOperations } from "./agent.ts";
 import { alarmOperations } from "./alarm.ts";
+import { annotationOperations } from "./annotation.ts";
 import { approvalOperations } from "./approval.ts";
 import { attestationOperations } from "./attestation.ts";
 import { breakGlassOperations } from "./break-glass.ts";
@@ -90,6 +91,7 @@ export const operations = {
   ...drillOperations,
   ...ledgerOperations,
   ...graderOperations,
+  ...annotationOperations,
   ...retentionOperations,
   ...telemetryOperations,
   ...discoveryOperations,

@@ -1,3 +1,4 @@
+import { keepFeeding } from "./evals/annotations/feed.ts";
 import { running } from "./evals/evaluators/running.ts";
 import { judgeDown } from "./evals/graders/down.ts";
 import { openGraders, type Graders, type GraderHands } from "./evals/graders/open.ts";
@@ -32,7 +33,7 @@ export function openEvaluating(hands: Hands): AsyncDisposable & { readonly parts
   const jobs =
     quietMs === null
       ? []
-      : [evaluating({ ...hands, quietMs, more: () => queueing(work) }), grading(work)];
+      : [evaluating({ ...hands, quietMs, more: () => queueing(work) }), grading(work), keepFeeding(hands)];
   const evaluators = async () => [
     ...(await running(database.kysely)).map(({ evaluator }) => evaluator),
     ...(await graderStore(database.kysely).all()).filter((it) => it.on).map((it) => graders.of(it)),

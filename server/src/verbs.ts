@@ -29,6 +29,7 @@ import { stillSo } from "./ledger/still-so-store.ts";
 import { settledSenders } from "./ledger/telemetry/settled.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
+import { annotationVerbs } from "./evals/annotations/verbs.ts";
 import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
 import { graderKeys } from "./evals/graders/key.ts";
 import type { Graders } from "./evals/graders/open.ts";
@@ -37,7 +38,6 @@ import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
 import { qualityVerbs } from "./evals/quality/verbs.ts";
 import { scoreVerbs } from "./evals/scores/verbs.ts";
 import { gateVerbs } from "./evals/gates/verbs.ts";
-
 import { alarmVerbs } from "./evals/alarms/verbs.ts";
 import { consequenceVerbs } from "./evals/consequences/verbs.ts";
 import { monitorVerbs } from "./evals/monitors/verbs.ts";
@@ -199,6 +199,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...canaryVerbs(parts),
     ...evaluatorVerbs({ database, write, clock }),
     ...graderVerbs(parts),
+    ...annotationVerbs({ database, write, clock }),
     ...scoreVerbs({ database }),
     ...qualityVerbs({ database, clock }),
     ...findingVerbs({ database, write, clock, stillSo }),

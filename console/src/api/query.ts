@@ -178,6 +178,7 @@ const touches: Record<string, readonly string[]> = {
   deliveries: ["channels", "findings", "ledger"],
   limits: ["ledger"],
   evaluators: ["scores", "quality", "ledger", "maturity"],
+  annotations: ["scores", "quality", "graders", "ledger", "maturity"],
   graders: ["evaluators", "findings", "ledger", "maturity"],
   outsiders: ["ledger"],
   retention: ["ledger"],

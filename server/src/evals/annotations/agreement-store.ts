@@ -18,3 +18,22 @@ export async function agreements(db: Kysely<object>): Promise<ReadonlyMap<Evalua
     group by g.id`.execute(db);
   return new Map(rows.map(({ id, lastAt, ...counts }) => [id, { ...kappaOf(counts), lastAt }]));
 }
+
+/** How often two people who labelled the same session since then say the same. Whoever said theirs first stands first. */
+export async function agreementOfPeople(db: Kysely<object>, since: string): Promise<Agreement> {
+  const { rows } = await sql<Counts & { lastAt: string | null }>`select
+      (count(*) filter (where one = 'pass' and other = 'pass'))::int as "passPass",
+      (count(*) filter (where one = 'pass' and other = 'fail'))::int as "passFail",
+      (count(*) filter (where one = 'fail' and other = 'pass'))::int as "failPass",
+      (count(*) filter (where one = 'fail' and other = 'fail'))::int as "failFail", max(at) as "lastAt"
+    from (select (array_agg(l.label order by l.at, l.person))[1] as one, (array_agg(l.label order by l.at, l.person))[2] as other,
+        max(l.at) as at
+      from annotations a join annotation_labels l on l.annotation = a.id
+      where a.done_at >= ${since}::timestamptz and a.wanted = 2 group by a.id having count(*) = 2) pairs`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (!row) throw new Error("counting gave no row");
+  const { lastAt, ...counts } = row;
+  return { ...kappaOf(counts), lastAt };
+}

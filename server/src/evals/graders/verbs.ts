@@ -12,6 +12,7 @@ import type { Vault } from "../../platform/vault.ts";
 import type { Write } from "../../platform/write.ts";
 import { resolveFinding } from "../../registry/findings/store.ts";
 import { agreements } from "../annotations/agreement-store.ts";
+import { ofPeople } from "../annotations/rubric.ts";
 import { versionOf as versionOfCode } from "../code/runner.ts";
 import { checks } from "../evaluators/all.ts";
 import { versionOf as versionOfJudge } from "../judges/prompt.ts";
@@ -116,7 +117,7 @@ const told = ({ sealedKey, ...it }: Kept) => ({ ...it, hasKey: sealedKey !== nul
 async function mayBe({ graders }: GraderVerbHands, { name, how }: Parsed<"graders.put">) {
   const refused = (path: string, detail: string, fix: string): Problem =>
     new Problem("invalid", detail, fix, [{ path, message: detail }]);
-  if (checks.some((it) => it.name === name))
+  if (checks.some((it) => it.name === name) || name.startsWith(ofPeople))
     throw refused("name", `Reeve has an evaluator ${name} of its own.`, "Use another name.");
   if (how.kind === "code") {
     const wrong = await graders.check(how);
