@@ -13,6 +13,15 @@ const dataset = createRoute({
   path: "/datasets/$id",
   component: lazyRouteComponent(() => import("./pages/datasets/one.tsx"), "DatasetPage"),
 });
+const annotation = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/annotation",
+  validateSearch: (search: Search) => tidy({ tab: text(search["tab"]) }),
+  component: lazyRouteComponent(
+    () => import("./pages/annotation/annotation.tsx"),
+    "AnnotationPage",
+  ),
+});
 const versions = createRoute({
   getParentRoute: () => signedIn,
   path: "/versions",
@@ -26,4 +35,11 @@ const comparison = createRoute({
 });
 
 /** How well agents do, and where versions of them and of policies are tried on what really happened. */
-export const evalRoutes = [datasets, dataset, versions, comparison, ...qualityRoutes] as const;
+export const evalRoutes = [
+  annotation,
+  datasets,
+  dataset,
+  versions,
+  comparison,
+  ...qualityRoutes,
+] as const;

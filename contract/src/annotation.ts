@@ -99,7 +99,7 @@ export const AnnotationFigures = z.object({
   differ: z.number().int(),
   /** What the caller labelled since midnight (UTC). */
   mineToday: z.number().int(),
-  /** Labels by day (UTC), oldest first. */
+  /** Labels by day (UTC) of the last thirty, oldest first. */
   days: z.array(z.object({ at: Time, labels: z.number().int() })),
   /** Of the sessions that two people labelled. */
   people: Agreement,

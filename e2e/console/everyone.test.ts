@@ -181,6 +181,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/quality",
       "/evaluators",
       "/versions",
+      "/annotation",
+      "/annotation?tab=figures",
       "/datasets",
       "/break-glass",
       `/break-glass/${broken}`,

@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noBrowser, openBrowser } from "../browser.ts";
 import { startReeve, type Reeve } from "../harness.ts";
+import { settle } from "./estate.ts";
 import { heading, signIn, visit } from "./visit.ts";
 
 const mostPresses = 60;
@@ -86,5 +87,54 @@ describe.skipIf(noBrowser)("the console without a mouse", () => {
       .locator(":focus")
       .evaluate((it) => it.ownerDocument.defaultView?.getComputedStyle(it).outlineStyle);
     expect(outline).toBe("solid");
+  });
+
+  test("sessions are labelled with single keys, one after the other, and the last one is taken back", async () => {
+    const estate = await settle(reeve);
+    await estate.read();
+    await estate.write();
+    const of = { agent: estate.agent.id };
+    await expect
+      .poll(async () => (await reeve.call("sessions.list", of)).items[0]?.steps, {
+        timeout: 30_000,
+      })
+      .toBe(2);
+    await estate.close();
+    const [session] = (await reeve.call("sessions.list", of)).items;
+    if (!session) throw new Error("no session is known");
+    for (const aspect of ["quality", "policy"] as const)
+      await reeve.call("annotations.add", {
+        sessions: [{ ...of, session: session.session }],
+        aspect,
+      });
+    await page.goto(`${reeve.url}/annotation`);
+    await page.getByText("2 sessions wait.").waitFor();
+    await tabTo(page, "Start labelling");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Does it pass? (quality)" }).waitFor();
+    await page.getByRole("table", { name: "Steps of the session" }).waitFor();
+    // Where somebody writes, letters stay letters.
+    await page.keyboard.press("n");
+    await page.keyboard.type("fps: too many detours");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("4");
+    await page.getByRole("heading", { name: "Does it pass? (policy)" }).waitFor();
+    await page.keyboard.press("f");
+    await page.getByText("No session waits for you.").waitFor();
+    await tabTo(page, "Take my last label back");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Does it pass? (policy)" }).waitFor();
+    await page.keyboard.press("p");
+    await page.getByText("No session waits for you.").waitFor();
+    const { items } = await reeve.call("scores.list", { ...of, session: session.session });
+    const people = items.filter(({ evaluator }) => evaluator.kind === "human");
+    expect(people.map(({ evaluator, label }) => [evaluator.name, label]).sort()).toEqual([
+      ["people-policy", "pass"],
+      ["people-quality", "pass"],
+    ]);
+    const { items: done } = await reeve.call("annotations.list", { status: "done" });
+    expect(done.flatMap(({ labels }) => labels.map(({ note }) => note))).toContain(
+      "fps: too many detours",
+    );
   });
 });

@@ -30,6 +30,7 @@ const groups = [
     links: [
       { to: "/quality", label: "Quality by agent" },
       { to: "/evaluators", label: "Evaluators" },
+      { to: "/annotation", label: "Annotation" },
       { to: "/versions", label: "Versions" },
       { to: "/datasets", label: "Datasets" },
     ],

@@ -5,6 +5,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import { useAsked, useListed } from "../../api/query.ts";
 import { ToolName, kindWords } from "../../parts/action-table.tsx";
 import { FreezeSession } from "./freeze-session.tsx";
+import { SendSession } from "./send-session.tsx";
 import { AgentLink } from "../../parts/agent.tsx";
 import { AnswerBadge, OutcomeBadge } from "../../parts/answer.tsx";
 import { Thing } from "../../parts/data-table.tsx";
@@ -53,7 +54,14 @@ export function SessionPage() {
           step, from doors and telemetry alike.
         </>
       }
-      buttons={session !== "" && <FreezeSession agent={id} session={session} />}
+      buttons={
+        session !== "" && (
+          <>
+            <FreezeSession agent={id} session={session} />
+            <SendSession agent={id} session={session} />
+          </>
+        )
+      }
     >
       {session === "" ? (
         <Empty title="No session was named.">

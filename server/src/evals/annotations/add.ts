@@ -14,8 +14,7 @@ export const add = (
   write(ctx, "annotations.add", async (tx) => {
     const known = await knownSessions(tx.db, sessions);
     const missing = sessions.findIndex(
-      ({ agent, session }) =>
-        !known.some((it) => it.agent.id === agent && it.session === session),
+      ({ agent, session }) => !known.some((it) => it.agent.id === agent && it.session === session),
     );
     if (missing >= 0)
       throw new Problem(
@@ -36,7 +35,11 @@ export const add = (
     const adding = { by: ctx.actor.name, nowMs: clock.now(), most: all.length };
     const added = await enqueue(tx.db, all, { ...adding, peopleFor: () => people });
     const already = known.length - added;
-    tx.note({ subject: "annotations", before: null, after: { sessions, aspect, why, people, added } });
+    tx.note({
+      subject: "annotations",
+      before: null,
+      after: { sessions, aspect, why, people, added },
+    });
     tx.unread();
     return { added, already };
   });

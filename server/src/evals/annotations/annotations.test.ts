@@ -26,7 +26,10 @@ const send = (session: string, people = 1) =>
     why: "",
     people,
   });
-const label = async (who: Who, said: { label: "pass" | "fail" | "unsure"; failureMode?: string }) => {
+const label = async (
+  who: Who,
+  said: { label: "pass" | "fail" | "unsure"; failureMode?: string },
+) => {
   const one = await next(who);
   if (one === null) throw new Error("nothing waits");
   return verbs["annotations.label"](who, { id: one.id, ...said });
@@ -106,6 +109,7 @@ test("two people label without seeing what the other said; where they differ nob
     waiting: 0,
     differ: 1,
     people: { n: 1, share: 0 },
+    days: expect.objectContaining({ length: 30 }) as unknown,
   });
   const differ = await verbs["annotations.list"](bo(), { status: "differ", limit: 50 });
   expect(differ.items.map(({ session }) => session)).toContain("both");

@@ -22,8 +22,11 @@ export async function figuresOf(
     from annotations a where done_at >= ${since}::timestamptz`.execute(db);
   const mine = await sql<{ n: number }>`select count(*)::int as n from annotation_labels
     where person = ${person} and at >= ${today}::timestamptz`.execute(db);
-  const days = await sql<{ at: string; labels: number }>`select date_trunc('day', at, 'UTC') as at, count(*)::int as labels
-    from annotation_labels where at >= ${since}::timestamptz group by 1 order by 1`.execute(db);
+  const days = await sql<{ at: string; labels: number }>`select d as at, count(l.at)::int as labels
+    from generate_series(${today}::timestamptz - interval '29 days', ${today}::timestamptz, interval '1 day') d
+    left join annotation_labels l on l.at >= d and l.at < d + interval '1 day' group by d order by d`.execute(
+    db,
+  );
   const modes = await sql<{ mode: string; sessions: number }>`select l.failure_mode as mode,
       count(distinct l.annotation)::int as sessions from annotation_labels l
     where l.at >= ${since}::timestamptz and l.failure_mode is not null group by 1 order by 2 desc, 1 limit 20`.execute(

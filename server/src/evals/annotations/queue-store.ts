@@ -37,7 +37,9 @@ export async function enqueue(
   let added = 0;
   for (const it of all) {
     if (added >= most) break;
-    const { rows } = await sql<{ isNew: boolean }>`insert into annotations as t (id, agent, agent_name, agent_version, session,
+    const { rows } = await sql<{
+      isNew: boolean;
+    }>`insert into annotations as t (id, agent, agent_name, agent_version, session,
         aspect, why, rule, wanted, inclusion, session_at, created_at, created_by)
       values (${newId("ann", nowMs)}, ${it.agent.id}, ${it.agent.name}, ${it.agentVersion}, ${it.session}, ${it.aspect},
         ${it.why}, ${it.rule}, ${it.people ?? peopleFor(it)}, ${it.inclusion}, ${it.sessionAt}::timestamptz,

@@ -13,7 +13,8 @@ export async function rulesOf(
   lock: "none" | "wait" | "skip" = "none",
 ): Promise<(AnnotationRules & { readonly lookedTo: number }) | null> {
   const how = { none: sql``, wait: sql`for update`, skip: sql`for update skip locked` }[lock];
-  const { rows } = await sql<Row>`select share, second_share as "secondShare", fails_of as "failsOf", disagreements,
+  const { rows } =
+    await sql<Row>`select share, second_share as "secondShare", fails_of as "failsOf", disagreements,
       alarms, incidents, looked_to as "lookedTo", changed_at as "changedAt", changed_by as "changedBy"
     from annotation_rules ${how}`.execute(db);
   const [row] = rows;

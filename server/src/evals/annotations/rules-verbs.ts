@@ -37,7 +37,7 @@ function there(rules: Rules | null): Rules {
   return rules;
 }
 
-const told = ({ lookedTo: _, ...rules }: Rules): AnnotationRules => rules;
+const told = ({ lookedTo: _lookedTo, ...rules }: Rules): AnnotationRules => rules;
 
 function changed(
   before: Rules,

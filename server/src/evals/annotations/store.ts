@@ -56,7 +56,7 @@ const kept = (
       : { person: heldBy, by: heldName ?? heldBy, until: heldUntil },
   labels: labels
     .filter(({ annotation }) => annotation === row.id)
-    .map(({ annotation: _, expected, ...it }) => ({
+    .map(({ annotation: _annotation, expected, ...it }) => ({
       ...it,
       expected: expected === null ? null : (JSON.parse(expected) as string[]),
     })),
@@ -83,10 +83,11 @@ export const annotationStore = (db: Db) => {
     const { rows } = await sql<Row>`select ${columns} from annotations t
       left join people p on p.id = t.held_by where ${where} ${end}`.execute(db);
     if (rows.length === 0) return [];
-    const labels = await sql<LabelRow>`select annotation, person, name as by, label, score, failure_mode as "failureMode",
+    const labels =
+      await sql<LabelRow>`select annotation, person, name as by, label, score, failure_mode as "failureMode",
         note, expected, at from annotation_labels where annotation = any(${rows.map(({ id }) => id)}) order by at, person`.execute(
-      db,
-    );
+        db,
+      );
     return rows.map((row) => kept(row, labels.rows));
   };
   return {
@@ -151,7 +152,9 @@ export const annotationStore = (db: Db) => {
 
     /** The one that a person labelled last. */
     async lastOf(person: PersonId): Promise<AnnotationId | null> {
-      const { rows } = await sql<{ id: AnnotationId }>`select annotation as id from annotation_labels
+      const { rows } = await sql<{
+        id: AnnotationId;
+      }>`select annotation as id from annotation_labels
         where person = ${person} order by at desc limit 1`.execute(db);
       return rows[0]?.id ?? null;
     },
@@ -160,7 +163,7 @@ export const annotationStore = (db: Db) => {
 
 /** As the API shows it to a person: what others said stays hidden until all said theirs. */
 export function shown(it: Kept, person: PersonId | null, now: string): Annotation {
-  const { inclusion: _, rubric: _rubric, held, labels, ...rest } = it;
+  const { inclusion: _inclusion, rubric: _rubric, held, labels, ...rest } = it;
   const open = it.doneAt === null;
   return {
     ...rest,

@@ -1,5 +1,4 @@
 import type { EvaluatorKind } from "@reeve/contract/evaluator";
-import type { AgentId, EvaluatorId, ScoreId } from "@reeve/contract/id";
 import type { Score, ScoreLabel } from "@reeve/contract/score";
 import { expect, test } from "vitest";
 import { agreedOf, saidOf, valueOf } from "./agreed.ts";
@@ -7,9 +6,9 @@ import { wantedOf } from "./wanted.ts";
 
 const off = { share: 0, failsOf: [], disagreements: false };
 const score = (name: string, kind: EvaluatorKind, label: ScoreLabel): Score => ({
-  id: "scr_0" as ScoreId,
-  evaluator: { id: `evl_${name}` as EvaluatorId, name, version: "1", kind, aspect: "quality" },
-  agent: { id: "agt_0" as AgentId, name: "clerk" },
+  id: "scr_0",
+  evaluator: { id: `evl_${name}`, name, version: "1", kind, aspect: "quality" },
+  agent: { id: "agt_0", name: "clerk" },
   agentVersion: null,
   session: "s",
   action: null,
@@ -24,7 +23,10 @@ const score = (name: string, kind: EvaluatorKind, label: ScoreLabel): Score => (
   at: "2026-01-01T00:00:00.000Z",
 });
 const rulesOf = (rules: object, one: Score, place = 0.5, others: Score[] = []) =>
-  wantedOf({ ...off, ...rules }, one, place, others).map(({ rule, inclusion }) => [rule, inclusion]);
+  wantedOf({ ...off, ...rules }, one, place, others).map(({ rule, inclusion }) => [
+    rule,
+    inclusion,
+  ]);
 
 test("a share is chosen by the hash with what it weighs, and nothing is sent while all rules are off", () => {
   const one = score("loops", "deterministic", "fail");
