@@ -3,6 +3,7 @@ import { callOperation } from "./call.ts";
 import { find, under } from "./commands.ts";
 import { groupHelp, operationHelp, overview, specialHelp, type Special } from "./help.ts";
 import { gateFlags } from "./evals-gate-flags.ts";
+import { saveFlags } from "./reports-flags.ts";
 import { scanFlags } from "./scan/flags.ts";
 import { upFlags } from "./settings.ts";
 import { shown, type Status, type Terminal } from "./terminal.ts";
@@ -48,8 +49,9 @@ const specials: Readonly<Record<string, Command>> = {
   },
   verify: {
     usage: "reeve verify FILE [flags]",
-    says: "Checks an exported log offline: every record, every chain, every signed checkpoint; or a bundle of evidence: every file, and who signed it. FILE may be - for a log on standard input.",
+    says: "Checks offline an exported log: every record, every chain, every signed checkpoint; a bundle of evidence: every file; or a file of a report with FILE.sig beside it. Says who signed. FILE may be - for a log on standard input.",
     flags: [
+      ["--signature FILE", "where the signature of a report is, unless it is FILE.sig"],
       [
         "--key KEY",
         "the verifier key that you know to be Reeve's, rather than the one in the file",
@@ -131,6 +133,13 @@ const specials: Readonly<Record<string, Command>> = {
       ["--json", "the drill as JSON, once it is over"],
     ],
     run: async (terminal, args) => (await import("./drills-run.ts")).drillsRun(terminal, args),
+  },
+  "reports state": {
+    usage: "reeve reports state [flags]",
+    says: "Makes a report of what is measured now for programs, and writes it to a file with its signature beside it, FILE.sig.",
+    flags: saveFlags("json|csv|sarif|oscal|badge"),
+    run: async (terminal, args) =>
+      (await import("./reports-save.ts")).saveReport(terminal, "state", args),
   },
   "policies test": {
     usage: "reeve policies test DIR [flags]",

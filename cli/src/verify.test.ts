@@ -1,4 +1,7 @@
 import type { VerifyReport } from "@reeve/server/ledger/verify";
+import { newSigningKey, readSigningKey } from "@reeve/server/ledger/checkpoints/note";
+import { fingerprint, signFile } from "@reeve/server/maturity/reports/signature";
+import { hash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -56,5 +59,28 @@ test("a file without records verifies nothing, and the answer is no", async () =
   expect(await verify(terminal, [file])).toBe(1);
   expect(printed.at(-1)).toContain("nothing was verified");
   await expect(verify(terminal, [path.join(folder, "none")])).rejects.toThrow("cannot be read");
+  await rm(folder, { recursive: true });
+});
+
+test("a file of a report is checked with the signature beside it; a changed byte and a missing signature are named", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-verify-"));
+  const file = path.join(folder, "state.json");
+  const key = readSigningKey(newSigningKey("reeve/test", Buffer.alloc(32, 5)));
+  const sign = (text: string) => ({ note: key.sign(text), key: key.verifier });
+  const at = "2026-11-23T09:00:00.000Z";
+  const sha256 = hash("sha256", "{}", "hex");
+  await writeFile(file, "{}");
+  await writeFile(`${file}.sig`, signFile({ name: "state.json", at, sha256 }, sign, key.verifier));
+  expect(await verify(terminal, [file])).toBe(0);
+  expect(printed.at(-1)).toContain(`Fingerprint of that key: ${fingerprint(key.verifier)}`);
+  expect(printed.at(-1)).toContain("to rule out another signer");
+  expect(await verify(terminal, [file, "--key", key.verifier])).toBe(0);
+  expect(printed.at(-1)).not.toContain("to rule out another signer");
+  await writeFile(file, "{ }");
+  expect(await verify(terminal, [file])).toBe(1);
+  expect(printed.at(-1)).toContain("The file was changed: its SHA-256 is");
+  await expect(verify(terminal, [path.join(folder, "board.pdf")])).rejects.toThrow(
+    "board.pdf.sig is not there",
+  );
   await rm(folder, { recursive: true });
 });

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { parsed } from "./flags.ts";
 import { painted, shown, type Status, type Terminal } from "./terminal.ts";
 import { looksLikeBundle, verifyEvidence } from "./verify-evidence.ts";
+import { signatureOf, verifyReport } from "./verify-report.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
 const unreadable = (name: string) => (error: unknown) => {
@@ -12,12 +13,13 @@ const unreadable = (name: string) => (error: unknown) => {
   throw new WrongUsage(`${name} cannot be read: ${(error as Error).message}.`, "verify");
 };
 
-/** Checks an exported log, or a bundle of evidence, with nothing but the file and what the caller trusts: no Reeve need run. */
+/** Checks an exported log, a bundle of evidence or a file of a report with nothing but the file and what the caller trusts: no Reeve need run. */
 export async function verify(terminal: Terminal, args: readonly string[]): Promise<Status> {
   const { values, positionals } = parsed("verify", [...args], {
     json: { type: "boolean" },
     key: { type: "string", multiple: true },
     checkpoint: { type: "string", multiple: true },
+    signature: { type: "string" },
   });
   const [file, extra] = positionals;
   if (file === undefined)
@@ -27,6 +29,14 @@ export async function verify(terminal: Terminal, args: readonly string[]): Promi
     );
   if (extra !== undefined) throw new WrongUsage(`\`${extra}\` is one word too many.`, "verify");
   const keys = values.key as string[] | undefined;
+  const signature = await signatureOf(file, values.signature as string | undefined);
+  if (signature !== null) {
+    const [bytes, note] = await Promise.all([
+      readFile(file).catch(unreadable(file)),
+      readFile(signature, "utf8").catch(unreadable(signature)),
+    ]);
+    return verifyReport(terminal, bytes, note, keys, values.json === true);
+  }
   if (await looksLikeBundle(file).catch(unreadable(file))) {
     const text = await readFile(file, "utf8").catch(unreadable(file));
     return verifyEvidence(terminal, text, keys, values.json === true);

@@ -48,6 +48,7 @@ export const idPrefixes = {
   ann: "annotation",
   grq: "request for a grant",
   evd: "bundle of evidence",
+  rpt: "report",
 } as const;
 export type IdPrefix = keyof typeof idPrefixes;
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -147,3 +148,5 @@ export const GrantRequestId = id("grq");
 export type GrantRequestId = Id<"grq">;
 export const EvidenceId = id("evd");
 export type EvidenceId = Id<"evd">;
+export const ReportId = id("rpt");
+export type ReportId = Id<"rpt">;

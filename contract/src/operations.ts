@@ -43,6 +43,7 @@ import { matrixOperations } from "./policy-matrix.ts";
 import { whatIfOperations } from "./policy-what-if.ts";
 import { privilegeOperations } from "./privilege.ts";
 import { qualityOperations } from "./quality.ts";
+import { reportOperations } from "./report.ts";
 import { reviewOperations } from "./review.ts";
 import { retentionOperations } from "./retention.ts";
 import { riskOperations } from "./risk-operations.ts";
@@ -116,6 +117,7 @@ export const operations = {
   ...maturityOperations,
   ...ladderOperations,
   ...evidenceOperations,
+  ...reportOperations,
 } as const;
 
 export type Operations = typeof operations;

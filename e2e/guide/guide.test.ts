@@ -13,6 +13,7 @@ const connecting = "connecting-agents.md";
 const policies = "writing-policies.md";
 const record = "checking-the-record.md";
 const keeping = "keeping-the-record.md";
+const reports = "reports.md";
 
 let reeve: Reeve;
 let notes: Awaited<ReturnType<typeof startNotes>>;
@@ -44,6 +45,13 @@ const placed = (block: string): string =>
     .replaceAll("http://127.0.0.1:9000/mcp", notes.url);
 const shell = (page: string, name: string, more = "") =>
   run("sh", ["-ec", placed(blockOf(page, "sh", name)) + more]);
+/** Every line of a block of output is there; `…` stands for whatever it is. */
+function saysAsShown(out: string, page: string, name: string): void {
+  for (const line of blockOf(page, "text", name).trim().split("\n")) {
+    const parts = line.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    expect(out).toMatch(new RegExp(parts.join(".*")));
+  }
+}
 const jsonLines = (out: string): Record<string, string>[] =>
   out
     .split(/(?<=^\})$/m)
@@ -160,16 +168,7 @@ test("the record: exported, verified, altered, cut and proven as the guide says"
 
   const altered = await shell(record, "altered");
   expect(altered.status).toBe(1);
-  const shown = blockOf(record, "text", "altered").trim().split("\n");
-  for (const line of shown)
-    expect(altered.out).toMatch(
-      new RegExp(
-        line
-          .split("…")
-          .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-          .join(".+"),
-      ),
-    );
+  saysAsShown(altered.out, record, "altered");
   const missing = await shell(record, "missing");
   expect(missing.status).toBe(1);
   expect(missing.out).toContain("is missing");
@@ -209,9 +208,26 @@ test("keeping the record: rules, a hold and its release as the guide says", asyn
   expect((await shell(keeping, "release")).out).not.toContain("a case before a court");
 });
 
+test("reports: each file is written with its signature, is checked without the server, and a changed byte is named", async () => {
+  const made = await shell(reports, "state");
+  expect(made, made.err).toMatchObject({ status: 0 });
+  const checked = await shell(reports, "check");
+  saysAsShown(checked.out, reports, "check");
+  const changed = await shell(reports, "changed");
+  expect(changed.status).toBe(1);
+  saysAsShown(changed.out, reports, "changed");
+  expect(await shell(reports, "trusted")).toMatchObject({ status: 0 });
+  const every = await shell(reports, "every");
+  expect(every, every.err).toMatchObject({ status: 0 });
+  expect((await fetch(`${reeve.url}/badge.svg`)).status).toBe(404);
+  const badge = await shell(reports, "badge");
+  expect(badge, badge.err).toMatchObject({ status: 0 });
+  expect(await (await fetch(`${reeve.url}/badge.svg`)).text()).toContain("of 5");
+});
+
 test("every command and every script of the hand-written pages is one that was run here", async () => {
   const source = await readFile(here("guide.test.ts"), "utf8");
-  for (const page of [connecting, policies, record, keeping])
+  for (const page of [connecting, policies, record, keeping, reports])
     for (const { language, name } of blocksOf(page))
       if (language === "sh" || language === "js")
         expect(name === "claude" || source.includes(`"${name}"`), `${page}: ${name}`).toBe(true);

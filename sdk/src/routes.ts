@@ -296,4 +296,10 @@ export const routes: Routes = {
   "evidence.export": ["POST", "/api/evidence-bundles"],
   "evidence.bundles": ["GET", "/api/evidence-bundles"],
   "evidence.bundle": ["GET", "/api/evidence-bundles/{id}"],
+  "reports.make": ["POST", "/api/reports"],
+  "reports.list": ["GET", "/api/reports"],
+  "reports.get": ["GET", "/api/reports/{id}"],
+  "reports.file": ["GET", "/api/reports/{id}/files/{format}"],
+  "reports.settings": ["GET", "/api/report-settings"],
+  "reports.set": ["PUT", "/api/report-settings"],
 };

@@ -33,6 +33,7 @@ import { emitting } from "./ledger/telemetry/sighted-store.ts";
 import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
 import { openMaturity } from "./maturity/open.ts";
+import { keepReports } from "./maturity/reports/keep.ts";
 import { drilling } from "./drilling.ts";
 import { openEvaluating } from "./evaluating.ts";
 import { lookingAfter, risksSee } from "./looking-after.ts";
@@ -160,12 +161,11 @@ async function assemble(
 
   const modelFile = config.maturityModel;
   const measuring = keep(await openMaturity({ database, clock, log, ledger, modelFile }));
-
   const risks = risksSee(measuring, clock);
-
   const { checkpoints } = ledger;
   const retention = { database, write, clock, log, checkpoints, raise: findings.raise };
   keep(keepRetention(retention));
+  keep(keepReports({ ...retention, measuring, publicUrl }));
   const evaluating = keep(
     openEvaluating({ ...config, database, clock, log, metrics, vault, findings }),
   );
@@ -174,7 +174,6 @@ async function assemble(
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));
   keep(keepRevalidating({ ...policyHands, log }));
-
   const sessions = keep(openSessions({ database, clock, log, key: seal }));
   const limiting = openLimiting({ database, clock });
   const importing = keep(
@@ -250,6 +249,7 @@ async function assemble(
     log,
     metrics,
     ledger,
+    measuring,
     snapshots,
     verbs,
     publicUrl,

@@ -12,6 +12,7 @@ import { api, type ApiHands } from "./platform/api.ts";
 import { health, unreachable } from "./platform/health.ts";
 import { ownHostOnly } from "./platform/hosts.ts";
 import type { Metrics } from "./platform/metrics.ts";
+import { reportDoor, type ReportDoorHands } from "./maturity/reports/door.ts";
 import { site } from "./platform/site.ts";
 import { exportDoor } from "./registry/exchange/door.ts";
 import { offeredDoor, type OfferedHands } from "./registry/offered/door.ts";
@@ -23,7 +24,8 @@ export interface DoorHands
     Omit<ApiHands, "addressOf">,
     Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw">,
     Pick<OfferedHands, "isPublic">,
-    Pick<ScimHands, "write"> {
+    Pick<ScimHands, "write">,
+    Pick<ReportDoorHands, "measuring"> {
   readonly metrics: Metrics;
   readonly ledger: Ledger;
   readonly snapshots: Snapshots;
@@ -73,6 +75,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", hands.telemetry);
   app.route("/", hands.hooks);
   app.route("/", hands.stopWebhooks);
+  app.route("/", reportDoor(hands));
   app.route("/", exportDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", authzenDoor({ ...hands, ...hands.authzen, addressOf: callerAddress }));
   app.route("/", offeredDoor(hands));

@@ -44,6 +44,7 @@ import { monitorVerbs } from "./evals/monitors/verbs.ts";
 import { evidenceVerbs } from "./maturity/evidence/verbs.ts";
 import { privilegeVerbs } from "./maturity/least-privilege/verbs.ts";
 import type { Measuring } from "./maturity/measuring.ts";
+import { reportVerbs } from "./maturity/reports/verbs.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
 import { supposeVerbs } from "./maturity/suppose/verbs.ts";
 import { trendVerbs } from "./maturity/trends/verbs.ts";
@@ -217,6 +218,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...supposeVerbs({ measuring }),
     ...trendVerbs({ database, clock, measuring }),
     ...evidenceVerbs({ database, write, clock, checkpoints: ledger.checkpoints }),
+    ...reportVerbs({ ...parts, checkpoints: ledger.checkpoints }),
     ...privilegeVerbs(parts),
     ...retentionVerbs(parts.retention),
     ...sessionStepVerbs({ database }),

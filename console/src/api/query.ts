@@ -170,6 +170,7 @@ const touches: Record<string, readonly string[]> = {
   rotations: ["approvals", "ledger"],
   risks: ["findings", "ledger", "maturity", "evidence"],
   evidence: ["ledger"],
+  reports: ["ledger"],
   findings: ["overview", "ledger", "maturity"],
   people: ["agents", "approvals", "rotations", "attestations", "ledger", "maturity", "estate"],
   discovery: ["inventory", "ledger", "maturity"],

@@ -40,6 +40,7 @@ const written = [
   ["over-time.md", "Over time"],
   ["version-gate.md", "A gate for new versions"],
   ["incidents.md", "Incidents"],
+  ["reports.md", "Reports"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],
   ["going-live.md", "Going live"],

@@ -29,6 +29,7 @@ import * as incidentRule from "@reeve/contract/incident-rule";
 import * as inventory from "@reeve/contract/inventory";
 import * as ledger from "@reeve/contract/ledger";
 import * as limit from "@reeve/contract/limit";
+import * as maturity from "@reeve/contract/maturity/maturity";
 import * as monitor from "@reeve/contract/monitor";
 import * as outsider from "@reeve/contract/outsider";
 import * as overview from "@reeve/contract/overview";
@@ -37,11 +38,13 @@ import * as policy from "@reeve/contract/policy";
 import * as policyPack from "@reeve/contract/policy-pack";
 import * as policyChange from "@reeve/contract/policy-change";
 import * as policyTest from "@reeve/contract/policy-test";
+import * as estate from "@reeve/contract/estate";
 import * as evidence from "@reeve/contract/evidence";
 import * as explained from "@reeve/contract/policy-explain";
 import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
 import * as privilege from "@reeve/contract/privilege";
+import * as report from "@reeve/contract/report";
 import * as retention from "@reeve/contract/retention";
 import * as review from "@reeve/contract/review";
 import * as risk from "@reeve/contract/risk";
@@ -78,6 +81,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...delivery,
   ...discovery,
   ...drill,
+  ...estate,
   ...evidence,
   ...finding,
   ...grant,
@@ -93,6 +97,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...inventory,
   ...ledger,
   ...limit,
+  ...maturity,
   ...monitor,
   ...outsider,
   ...overview,
@@ -105,6 +110,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...explained,
   ...matrix,
   ...privilege,
+  ...report,
   ...retention,
   ...review,
   ...risk,
