@@ -48,7 +48,12 @@ export function asCsv({ maturity, subjects, at, address, label }: Reported): str
             ];
       const none = [["", "", "", "", it.why, "", `${address}${it.evidence}`]];
       const each = items.map((one) => [
-        ...[one.name, one.id, one.standing, one.share, one.why, one.observedAt],
+        one.name,
+        one.id,
+        one.standing,
+        one.share,
+        one.why,
+        one.observedAt,
         `${address}${one.page}`,
       ]);
       return [...(items.length === 0 ? none : each), ...more].map((row) => [

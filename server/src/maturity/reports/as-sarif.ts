@@ -6,7 +6,7 @@ import { visible } from "./visible.ts";
 
 type Level = "none" | "note" | "warning" | "error";
 
-const levels: Readonly<Record<MeasuredCriterion["weight"] | ReportedFinding["severity"], Level>> = {
+const levels: Readonly<Record<ReportedFinding["severity"], Level>> = {
   critical: "error",
   high: "error",
   medium: "warning",

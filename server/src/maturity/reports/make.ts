@@ -28,7 +28,14 @@ export async function makeReport(
   const by = ctx.actor.name;
   const reported = await reportedOf(hands, { id, by, checkpoint: await newestNote(checkpoints) });
   const made = await filesOf(reported, formats, checkpoints);
-  const files = made.map(({ content: _, ...file }) => file);
+  const files = made.map(({ format, name, type, bytes, sha256, signature }) => ({
+    format,
+    name,
+    type,
+    bytes,
+    sha256,
+    signature,
+  }));
   const { stage } = reported.maturity;
   const report: Report = { id, at: reported.at, by, period, stage, files };
   await write(ctx, "reports.make", async (tx) => {

@@ -121,7 +121,13 @@ async function incidents(db: Db, nowMs: number): Promise<Reported["incidents"]> 
   const items = found
     .filter(({ visibility }) => visibility === "everyone")
     .map(({ id, ref, title, severity, state, nearMiss, reportedAt, durations }) => ({
-      ...{ id, ref, title, severity, state, nearMiss, reportedAt },
+      id,
+      ref,
+      title,
+      severity,
+      state,
+      nearMiss,
+      reportedAt,
       containMs: durations.containMs,
     }))
     .sort((one, other) => (one.severity + one.id < other.severity + other.id ? -1 : 1));

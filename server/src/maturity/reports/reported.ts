@@ -89,6 +89,14 @@ async function history(
   const changes: MaturityChange[] = found
     .slice(0, mostChanges)
     .filter(({ at }) => at >= since)
-    .map(({ id: _, ...change }) => change);
+    .map(({ at, what, from, to, criterion, says, evidence }) => ({
+      at,
+      what,
+      from,
+      to,
+      criterion,
+      says,
+      evidence,
+    }));
   return { changes, firstMeasuredAt: state ? isoTime(state.firstAt) : null };
 }

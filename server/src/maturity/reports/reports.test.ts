@@ -32,7 +32,7 @@ beforeAll(async () => {
     environment: "production",
     tier: "high",
     owner: ada.id,
-  } as Parameters<(typeof world.verbs)["agents.register"]>[1]);
+  });
   await sql`insert into findings (id, kind, severity, subject, title, detail, status, seen, first_seen_at, last_seen_at, opened_at)
     values (${`fnd_${"0".repeat(26)}`}, 'owner_gone', 'high', 'agt_x', ${hostile[1]}, '', 'open', 1, '2026-10-01', '2026-10-01', '2026-10-01')`.execute(
     database.kysely,
@@ -45,7 +45,9 @@ const door = () => {
   const { database, measuring, log } = world;
   const actor = personActor(ada);
   return reportDoor({
-    ...{ database, measuring, log },
+    database,
+    measuring,
+    log,
     authenticate: () =>
       signedIn
         ? Promise.resolve({ actor, sessionToken: null })

@@ -53,8 +53,13 @@ export function checkFile(
   const { name, at, sha256: expected, key: named } = said ?? {};
   if (name === undefined || at === undefined || expected === undefined || named === undefined)
     return {
-      ...{ ok: false, faults: ["Its signature is no signature of a report."], signed: null },
-      ...{ sha256, key: null, fingerprint: null, keyTrusted: keys !== null },
+      ok: false,
+      faults: ["Its signature is no signature of a report."],
+      signed: null,
+      sha256,
+      key: null,
+      fingerprint: null,
+      keyTrusted: keys !== null,
     };
   const key = (keys ?? [named]).find((one) => openNote(note, one) !== null) ?? null;
   const faults = [

@@ -9,7 +9,7 @@ export const visible = (text: string): string =>
 
 /** The same, no longer than so many characters. */
 export function short(text: string, most: number): string {
-  const whole = [...visible(text)];
+  const whole = Array.from(visible(text));
   return whole.length <= most ? whole.join("") : `${whole.slice(0, most - 1).join("")}…`;
 }
 
