@@ -1,4 +1,5 @@
 import type { OperationName, Operations } from "@reeve/contract/operations";
+import { ladderRoutes } from "./ladder-routes.ts";
 import { policyRoutes } from "./policy-routes.ts";
 
 export type Routes = {
@@ -8,6 +9,7 @@ export type Routes = {
 /** Where each operation is found. The compiler holds it to the operation table: a missing or wrong line is an error. */
 export const routes: Routes = {
   ...policyRoutes,
+  ...ladderRoutes,
   "agents.register": ["POST", "/api/agents"],
   "agents.list": ["GET", "/api/agents"],
   "agents.get": ["GET", "/api/agents/{id}"],
@@ -279,27 +281,4 @@ export const routes: Routes = {
   "annotations.undo": ["POST", "/api/annotations/undo"],
   "annotations.rules": ["GET", "/api/annotations/rules"],
   "annotations.put": ["PUT", "/api/annotations/rules"],
-  "maturity.get": ["GET", "/api/maturity"],
-  "maturity.subjects": ["GET", "/api/maturity/criteria/{id}"],
-  "maturity.history": ["GET", "/api/maturity/history"],
-  "maturity.assess": ["POST", "/api/maturity/assessments"],
-  "maturity.claims": ["GET", "/api/maturity/claims"],
-  "maturity.attest": ["POST", "/api/maturity/attestations"],
-  "maturity.attestations": ["GET", "/api/maturity/attestations"],
-  "maturity.readiness": ["GET", "/api/maturity/agents/{id}"],
-  "maturity.model": ["GET", "/api/maturity/model"],
-  "ladder.suppose": ["POST", "/api/ladder/suppose"],
-  "ladder.parts": ["GET", "/api/ladder/parts"],
-  "ladder.trends": ["GET", "/api/ladder/trends"],
-  "evidence.list": ["GET", "/api/evidence"],
-  "evidence.get": ["GET", "/api/evidence/{framework}"],
-  "evidence.export": ["POST", "/api/evidence-bundles"],
-  "evidence.bundles": ["GET", "/api/evidence-bundles"],
-  "evidence.bundle": ["GET", "/api/evidence-bundles/{id}"],
-  "reports.make": ["POST", "/api/reports"],
-  "reports.list": ["GET", "/api/reports"],
-  "reports.get": ["GET", "/api/reports/{id}"],
-  "reports.file": ["GET", "/api/reports/{id}/files/{format}"],
-  "reports.settings": ["GET", "/api/report-settings"],
-  "reports.set": ["PUT", "/api/report-settings"],
 };
