@@ -84,6 +84,7 @@ export default defineConfig(
         titles: "bench/src/titles/main.ts",
         search: "bench/src/search/main.ts",
         drift: "bench/src/drift/main.ts",
+        evals: "bench/src/evals/main.ts",
         approve: "bench/src/approve/main.ts",
         stop: "bench/src/stop/main.ts",
         fuzz: "bench/src/fuzz/main.ts",

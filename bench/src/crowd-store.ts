@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { systemClock } from "../../server/src/platform/clock.ts";
 import { openDatabase } from "../../server/src/platform/database.ts";
 import { openLog } from "../../server/src/platform/log.ts";
@@ -15,7 +15,11 @@ export async function crowd(data: string, searchPath: string, many: number): Pro
     log: openLog("silent"),
   });
   await using database = openDatabase(storage.url);
-  const db = database.kysely;
+  await register(database.kysely, many);
+}
+
+/** As above, in a database that is open. */
+export async function register(db: Kysely<object>, many: number): Promise<void> {
   await sql`insert into agents (id, name, name_key, purpose, environment, tier, status, behaviour, change, incidents, risk, scope, created_at, updated_at)
     select 'agt_01' || lpad(n::text, 24, '0'), 'one-of-many-' || n, 'one-of-many-' || n, 'Is there.', 'bench', 'low', 'active',
       p.id, p.id, p.id, p.id, '{"servers":[],"tools":[],"data":[]}', now(), now()

@@ -3,6 +3,8 @@ import { Pool } from "undici";
 export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers that each call has of its own. */
+  readonly each?: () => Readonly<Record<string, string>>;
 }
 
 export interface Measured {
@@ -63,7 +65,7 @@ export async function load(
       const answer = await pool.request({
         path: pathname,
         method: "POST",
-        headers,
+        headers: target.each === undefined ? headers : { ...headers, ...target.each() },
         body: message(),
       });
       const body = await answer.body.text();

@@ -12,7 +12,8 @@ export async function paced(target: Target, perSecond: number, seconds: number):
   const many = Math.round(perSecond * seconds);
   const call = async (due: number): Promise<void> => {
     const body = message();
-    const answer = await pool.request({ path: pathname, method: "POST", headers, body });
+    const own = target.each === undefined ? headers : { ...headers, ...target.each() };
+    const answer = await pool.request({ path: pathname, method: "POST", headers: own, body });
     const text = await answer.body.text();
     latencies.push(performance.now() - due);
     if (!isAnswer(answer.statusCode, text)) errors++;

@@ -5,6 +5,7 @@ import { Problem } from "../../platform/problem.ts";
 import type { Tx } from "../../platform/write.ts";
 import { restrictionStore } from "../../policy/restrictions/store.ts";
 import { resolveFinding } from "../../registry/findings/store.ts";
+import { letDown } from "../sampling/store.ts";
 import { resetStreams } from "../monitors/store.ts";
 import { openOf } from "./raise-store.ts";
 import { alarmStore, type Followed } from "./store.ts";
@@ -32,7 +33,9 @@ export async function end(
   await store.end(alarm.id, as, ctx.actor.name, reason, at);
   await restrictionStore(tx.db).endAll(alarm.id, ctx.actor.name, reason, at);
   await resetStreams(tx.db, alarm.monitor.id);
-  if ((await openOf(tx.db, alarm.agent.id)).length === 0)
+  if ((await openOf(tx.db, alarm.agent.id)).length === 0) {
     await resolveFinding(tx.db, clock, "drift_alarm", alarm.agent.id);
+    await letDown(tx.db, alarm.agent.id);
+  }
   tx.note({ subject: alarm.id, before: alarm, after: (await store.find(alarm.id))?.alarm });
 }

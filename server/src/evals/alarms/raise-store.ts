@@ -94,6 +94,8 @@ export async function openOf(db: Db, agent: AgentId): Promise<readonly Severity[
 
 export interface Found {
   readonly since: number;
+  /** The first session since then that speaks against the agent. */
+  readonly bad: string | null;
   readonly evidence: number | null;
   readonly line: number | null;
   readonly agentVersion: string;
@@ -112,15 +114,17 @@ export async function add(
     /** Of a rehearsal: it is over at once, and says whether the fall would have been noticed. */
     readonly planted?: { readonly by: string; readonly noticed: boolean };
   },
-): Promise<void> {
+): Promise<string | null> {
   const { id, of, severity, it, found, at, planted } = alarm;
   const end = planted === undefined ? null : at;
-  await sql`insert into alarms (id, monitor, agent, agent_version, evaluator_version, severity, aspect, raised_at, raised_n, since_n, since_at, evidence,
+  const { rows } = await sql<{
+    since: string | null;
+  }>`insert into alarms (id, monitor, agent, agent_version, evaluator_version, severity, aspect, raised_at, raised_n, since_n, since_at, evidence,
       line, said, stepped_at, stepped_n, planted, ended_at, ended_as, ended_by, ended_reason)
     values (${id}, ${of.monitor}, ${of.agent}, ${found.agentVersion}, ${found.evaluatorVersion}, ${severity}, ${of.aspect}, ${at}, ${of.n}, ${found.since},
       (select min(at) from monitor_points where monitor = ${of.monitor} and n > ${found.since}), ${found.evidence},
       ${found.line}, ${JSON.stringify(it)}, ${at}, ${of.n}, ${planted !== undefined}, ${end},
-      ${end && "acknowledged"}, ${planted?.by ?? null}, ${end && (planted?.noticed ? "rehearsed, and noticed" : notNoticed)})`.execute(
-    db,
-  );
+      ${end && "acknowledged"}, ${planted?.by ?? null}, ${end && (planted?.noticed ? "rehearsed, and noticed" : notNoticed)})
+    returning since_at as since`.execute(db);
+  return rows[0]?.since ?? null;
 }

@@ -7,7 +7,8 @@ import { tell } from "../../registry/deliveries/tell.ts";
 import { raiseFinding } from "../../registry/findings/store.ts";
 import { alarming, lineAmong } from "../detectors/many.ts";
 import { heldTo } from "../monitors/apply.ts";
-import type { Said } from "./said.ts";
+import { raise as raiseRate } from "../sampling/store.ts";
+import type { Past, Said } from "./said.ts";
 import { said, saidOfFirst, severityOf, sinceOf } from "./said.ts";
 import type { Books } from "../monitors/apply.ts";
 import * as store from "./raise-store.ts";
@@ -42,8 +43,10 @@ export async function raiseAll(
     if (!whole || !learned) continue;
     const past = await store.past(db, stream, 1_000);
     const it = said({ ...stream, promised: stream.target !== null }, learned, whole.state, past);
+    const since = sinceOf(whole.state);
     await raise(db, hands, stream, it, {
-      since: sinceOf(whole.state),
+      since,
+      bad: firstBad(stream.kind, past, since),
       evidence: stream.evidence,
       line: lineAmong(stream.runLength, live.length, chosen.size),
       agentVersion: stream.agentVersion,
@@ -57,6 +60,7 @@ export async function raiseAll(
     const { n, agentVersion, evaluatorVersion } = point;
     await raise(db, hands, of, it, {
       since: n - 1,
+      bad: point.session,
       evidence: null,
       line: null,
       agentVersion,
@@ -64,6 +68,14 @@ export async function raiseAll(
     });
   }
 }
+
+/** Of shares of tools no session speaks for itself. */
+const firstBad = (kind: store.Raising["kind"], past: readonly Past[], since: number) =>
+  past.find(({ n, against }) => n > since && (against || kind === "tool_mix"))?.session ?? null;
+
+/** While an alarm is open all sessions of its agent are evaluated, for so long at most. */
+const rate = 1;
+const mostMs = 7 * 86_400_000;
 
 async function raise(
   db: DatabaseTransaction,
@@ -76,7 +88,7 @@ async function raise(
   const id = newId("alm", nowMs);
   const severity = severityOf(of.kind, of.aspect, it.effect);
   const others = await store.openOf(db, of.agent);
-  await store.add(db, { id, of, severity, it, found, at: isoTime(nowMs) });
+  const since = await store.add(db, { id, of, severity, it, found, at: isoTime(nowMs) });
   const title = `${of.agentName} got worse: ${of.name}`;
   await raiseFinding(db, hands.clock, {
     kind: "drift_alarm",
@@ -84,7 +96,9 @@ async function raise(
     subject: of.agent,
     title,
     detail: `${it.effect.says} Look at the examples, then acknowledge the alarm or let it take its steps.`,
+    ...(since !== null && found.bad !== null && { began: { at: since, session: found.bad } }),
   });
+  await raiseRate(db, { agent: of.agent, rate, untilMs: nowMs + mostMs, reason: id }, nowMs);
   // The finding is one for the agent; whoever was told of it before is told of this alarm as well.
   if (others.length > 0)
     await tell(db, hands.clock, {

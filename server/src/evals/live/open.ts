@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { repeat } from "../../platform/jobs.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";
@@ -7,8 +8,12 @@ import { dueSince } from "./heads-store.ts";
 import { openRound, type RoundHands } from "./round.ts";
 
 const everyMs = 1_000;
-/** At most half of the time goes into it, so that the agents' calls have the rest. */
-const forMs = 500;
+/** Most of the time where the process has little else to do, and little of it where calls need it all. */
+const forMs = { idle: 900, busy: 250 };
+/** From which share of its time on a process is busy, evaluating included. */
+const busyFrom = 0.95;
+/** While one waits for the database, the other has its turn. */
+const atOnce = 2;
 
 type Hands = Omit<RoundHands, "running" | "evaluated" | "actions"> & {
   readonly log: Log;
@@ -16,6 +21,8 @@ type Hands = Omit<RoundHands, "running" | "evaluated" | "actions"> & {
   /** Those beside the deterministic ones. */
   readonly more: RoundHands["running"];
 };
+
+const { eventLoopUtilization } = performance;
 
 /** Scores sessions as they become quiet. It is never in the way of a call: nothing waits for it. */
 export function evaluating(hands: Hands): AsyncDisposable {
@@ -26,8 +33,13 @@ export function evaluating(hands: Hands): AsyncDisposable {
     running: async () => [...(await running(database.kysely)), ...(await hands.more())],
     evaluated: (actions) => metrics.evaluated.inc(actions),
   });
+  let before = eventLoopUtilization();
   return repeat("evaluations", everyMs, log, async (signal) => {
-    await round(forMs, signal);
+    const now = eventLoopUtilization();
+    const { utilization } = eventLoopUtilization(now, before);
+    before = now;
+    const ms = utilization < busyFrom ? forMs.idle : forMs.busy;
+    await Promise.all(Array.from({ length: atOnce }, () => round(ms, signal)));
     const nowMs = clock.now();
     const since = await dueSince(database.kysely, { nowMs, quietMs, patienceMs: quietMs * 15 });
     metrics.evaluationLag.set(since === null ? 0 : Math.max(0, nowMs - since) / 1_000);

@@ -2,11 +2,14 @@ import { repeat } from "../../platform/jobs.ts";
 import { followAlarms, type FollowHands } from "../alarms/follow.ts";
 import { readOn, type ReadHands } from "./read.ts";
 
-const everyMs = 2_000;
+const everyMs = 1_000;
+/** At most half of the time goes into it, so that the agents' calls have the rest. */
+const forMs = 500;
 
 /** Reads the scores that came, and follows the alarms that are open. */
 export const keepMonitoring = (hands: ReadHands & FollowHands): AsyncDisposable =>
   repeat("monitors", everyMs, hands.log, async (signal) => {
-    while (!signal.aborted && (await readOn(hands)));
+    const until = performance.now() + forMs;
+    while (!signal.aborted && performance.now() < until && (await readOn(hands)));
     await followAlarms(hands);
   });

@@ -1,11 +1,15 @@
 import type { Agent } from "@reeve/contract/agent";
+import type { FindingId } from "@reeve/contract/id";
 import type { Score } from "@reeve/contract/score";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { by, bySystem } from "../../../test/decision-world.ts";
 import { monitoredWorld } from "../../../test/monitored.ts";
 import { decide } from "../../policy/decide/decide.ts";
+import { isoTime } from "../../platform/clock.ts";
 import { newId } from "../../platform/ids.ts";
+import { causeOf } from "../../response/incidents/cause.ts";
 import { alarmsSeen } from "../alarms/timeline-store.ts";
+import { raisedNow } from "../sampling/store.ts";
 import { addScores } from "../scores/store.ts";
 import { readOn } from "./read.ts";
 
@@ -146,12 +150,31 @@ test("an alarm says what changed, since when and by how much, with examples, and
   expect(await alarmsSeen(world.database.kysely, span)).toMatchObject([
     { kind: "alarm", link: `/alarms/${alarm.id}` },
   ]);
-  const finding = () =>
-    world.database.pool.query<{ status: string }>(
-      "select status from findings where kind = 'drift_alarm' and subject = $1",
-      [one.id],
-    );
-  expect((await finding()).rows).toEqual([{ status: "open" }]);
+  const finding = async () =>
+    (
+      await world.database.pool.query<{ id: FindingId; status: string }>(
+        "select id, status from findings where kind = 'drift_alarm' and subject = $1",
+        [one.id],
+      )
+    ).rows[0];
+  const found = await finding();
+  expect(found).toMatchObject({ status: "open" });
+  const raised = async () => (await raisedNow(world.database.kysely, world.time.ms)).get(one.id);
+  expect(await raised()).toBe(1);
+  const bad = points.find(({ against }) => against);
+  const step = { action: newId("act", 1), at: isoTime(Date.parse(bad?.at ?? "") - 5_000) };
+  await world.database.pool.query(
+    "insert into session_steps (action, agent, session, at, source) values ($1, $2, $3, $4, 'gate')",
+    [step.action, one.id, bad?.session, step.at],
+  );
+  expect(
+    await causeOf(world.database.kysely, { finding: found?.id }, alarm.raisedAt),
+  ).toMatchObject({
+    agent: one.id,
+    session: bad?.session,
+    firstBadAt: step.at,
+    actions: [{ id: step.action }],
+  });
   const stranger = by(await world.person(`Stranger ${made}`, "owner"));
   const reason = "The new prompt is gone again.";
   await expect(
@@ -159,7 +182,8 @@ test("an alarm says what changed, since when and by how much, with examples, and
   ).rejects.toMatchObject({ code: "forbidden" });
   const ended = await world.verbs["alarms.acknowledge"](bySystem, { id: alarm.id, reason });
   expect(ended).toMatchObject({ status: "acknowledged", ended: { reason } });
-  expect((await finding()).rows).toEqual([{ status: "resolved" }]);
+  expect(await finding()).toMatchObject({ status: "resolved" });
+  expect(await raised()).toBeUndefined();
   expect(await monitorOf(one)).toMatchObject({ state: "watching", evidence: null });
 });
 

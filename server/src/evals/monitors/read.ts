@@ -13,7 +13,7 @@ export interface ReadHands extends RaiseHands {
   readonly clock: Clock;
 }
 
-const perBatch = 200;
+const perBatch = 600;
 
 /**
  * Reads on from where reading stood: each session once, in the order in which its scores came, whichever process does it. The

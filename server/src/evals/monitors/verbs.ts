@@ -130,6 +130,7 @@ async function rehearsed(tx: Tx, clock: Clock, ctx: Ctx, id: Id, rate: number) {
     it: planted(learned.p0, rate, noticedAfter, mostRehearsed),
     found: {
       since: n,
+      bad: null,
       evidence: null,
       line,
       agentVersion: agentVersion ?? "",

@@ -37,3 +37,8 @@ export async function raise(
     on conflict (agent) do update set rate = greatest(r.rate, excluded.rate), until = greatest(r.until, excluded.until),
       reason = excluded.reason`.execute(db);
 }
+
+/** As many of its sessions are evaluated as were before: no alarm asks for more. */
+export async function letDown(db: Db, agent: AgentId): Promise<void> {
+  await sql`delete from sampling_raised where agent = ${agent}`.execute(db);
+}

@@ -41,11 +41,10 @@ export async function manyActions(
   db: Db,
   ids: readonly Action["id"][],
 ): Promise<readonly Action[]> {
-  const [recorded, observed, told] = await Promise.all([
-    actionsById(db, ids),
-    observedByIds(db, ids),
-    toldOf(db, ids),
-  ]);
+  const [recorded, told] = await Promise.all([actionsById(db, ids), toldOf(db, ids)]);
+  const found = new Set<string>(recorded.map(({ id }) => id));
+  const left = ids.filter((id) => !found.has(id));
+  const observed = left.length === 0 ? [] : await observedByIds(db, left);
   const all = new Map<string, Action>(observed.map((it) => [it.id, it]));
   for (const it of recorded) all.set(it.id, withTold(it, told));
   return ids.flatMap((id) => all.get(id) ?? []);

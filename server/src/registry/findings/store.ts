@@ -20,6 +20,8 @@ type FindingsTable = {
   resolved_at: string | null;
   opened_at: string;
   given_to: Generated<PersonId | null>;
+  began_at: Generated<string | null>;
+  session: Generated<string | null>;
 };
 type FindingTables = { findings: FindingsTable };
 
@@ -32,6 +34,8 @@ export interface Raised {
   readonly detail: string;
   /** Whom it concerns, where its kind and subject alone do not tell. */
   readonly concerns?: readonly Concerned[];
+  /** When it began, where that was before it was noticed, and the first session that shows it. */
+  readonly began?: { readonly at: string; readonly session: string };
 }
 
 const maxTitle = 300;
@@ -72,6 +76,8 @@ async function raise(db: Kysely<object>, clock: Clock, raised: Raised): Promise<
       seen: 1,
       first_seen_at: now,
       opened_at: now,
+      began_at: raised.began?.at ?? null,
+      session: raised.began?.session ?? null,
     })
     .onConflict((conflict) =>
       conflict.columns(["kind", "subject"]).doUpdateSet({
@@ -81,6 +87,9 @@ async function raise(db: Kysely<object>, clock: Clock, raised: Raised): Promise<
             then 'accepted' else 'open' end`,
         opened_at: sql<string>`case when findings.status = 'resolved' then ${now}::timestamptz else findings.opened_at end`,
         seen: sql<number>`findings.seen + 1`,
+        // While it is open, what was seen first is where it began.
+        began_at: sql<string>`case when findings.status = 'resolved' or findings.began_at is null then excluded.began_at else findings.began_at end`,
+        session: sql<string>`case when findings.status = 'resolved' or findings.began_at is null then excluded.session else findings.session end`,
       }),
     )
     .returning(["id", "status", "opened_at"])

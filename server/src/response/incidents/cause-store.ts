@@ -62,12 +62,14 @@ export interface FindingCause {
   readonly subject: string;
   readonly title: string;
   readonly opened_at: string;
+  readonly began_at: string | null;
+  readonly session: string | null;
 }
 
 export const findingCause = (db: Db, id: FindingId): Promise<FindingCause | null> =>
   first(
     db,
-    sql<FindingCause>`select id, kind, subject, title, opened_at from findings where id = ${id}`,
+    sql<FindingCause>`select id, kind, subject, title, opened_at, began_at, session from findings where id = ${id}`,
   );
 
 export interface StopCause {

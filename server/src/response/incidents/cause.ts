@@ -111,21 +111,28 @@ async function ofFinding(
   db: Db,
   id: Parsed<"incidents.declare">["finding"] & string,
 ): Promise<Cause> {
-  const { kind, subject, title, opened_at } = await found("finding", id, findingCause(db, id));
+  const finding = await found("finding", id, findingCause(db, id));
+  const { kind, subject, title, opened_at, began_at, session } = finding;
   const action = ActionId.safeParse(subject);
   const about = action.success ? await recordedAction(db, action.data) : null;
   const agent = AgentId.safeParse(subject);
+  const shown =
+    agent.success && session !== null
+      ? await actionsOfSession(db, agent.data, session, mostOfSession)
+      : [];
   return {
     kind: "finding",
     subject: id,
     key: `finding:${kind}:${subject}`,
     title,
     agent: about?.agent ?? (agent.success ? agent.data : null),
-    session: null,
-    actions: about ? [about] : [],
-    firstBadAt: about?.at ?? opened_at,
+    session: shown.length > 0 ? session : null,
+    actions: about ? [about] : shown,
+    firstBadAt: about?.at ?? earliest([began_at ?? opened_at, ...shown.map(({ at }) => at)]),
   };
 }
+
+const earliest = (times: readonly string[]): string => times.reduce((a, b) => (b < a ? b : a));
 
 const ofStop = ({
   id,
