@@ -3,6 +3,7 @@ import type { Score } from "@reeve/contract/score";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { alarmVerbs } from "../src/evals/alarms/verbs.ts";
 import { followAlarms } from "../src/evals/alarms/follow.ts";
 import { consequenceVerbs } from "../src/evals/consequences/verbs.ts";
@@ -63,8 +64,15 @@ export async function monitoredWorld() {
     at: isoTime(time.ms + sessions),
     ...over,
   });
+  /** Scores are read when nothing older runs any more, in other databases of this PostgreSQL as well: other tests' own. */
+  const readable = async (): Promise<void> => {
+    const asked = `select coalesce((select max(xid) from scores) < pg_snapshot_xmin(pg_current_snapshot()), true) as yes`;
+    while ((await database.pool.query<{ yes: boolean }>(asked)).rows[0]?.yes !== true)
+      await sleep(10);
+  };
   /** Scores come in one transaction, and monitors read until nothing is left. */
   const read = async (): Promise<void> => {
+    await readable();
     while (await readOn(hands));
   };
   return {
@@ -74,6 +82,7 @@ export async function monitoredWorld() {
     evaluator,
     scored,
     read,
+    readable,
     follow: () => followAlarms(hands),
     /** Sessions of which `of` says whether each passed. */
     async come(

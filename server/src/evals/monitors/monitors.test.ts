@@ -82,6 +82,7 @@ test("a session is counted once, however often it is scored and whoever reads", 
     world.database.kysely,
     Array.from({ length: 250 }, () => world.scored(one, true)),
   );
+  await world.readable();
   let more = true;
   while (more)
     more = (await Promise.all([readOn(world.hands), readOn(world.hands)])).includes(true);
@@ -107,6 +108,7 @@ test("what breaks off in between changes nothing, and counts once when it is don
     world.database.kysely,
     Array.from({ length: 10 }, () => world.scored(one, false)),
   );
+  await world.readable();
   const failing = { ...world.hands, declared: () => Promise.reject(new Error("the disk is full")) };
   await expect(readOn(failing)).rejects.toThrow("the disk is full");
   expect(await monitorOf(one)).toMatchObject({ sessions: 1, state: "watching" });
