@@ -5,7 +5,17 @@ import { parsed } from "./flags.ts";
 import { painted, shown, type Status, type Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
-const kinds: readonly DrillKind[] = ["stop", "revoke", "approval", "audit", "upstream"];
+const kinds: readonly DrillKind[] = [
+  "stop",
+  "revoke",
+  "approval",
+  "audit",
+  "policy",
+  "state",
+  "upstream",
+  "live",
+  "verify",
+];
 const lookMs = 300;
 
 /** Runs a drill and prints its steps as they come. Status 1 unless it passed. */

@@ -5,7 +5,17 @@ import { page, pageQuery } from "./page.ts";
 import { Time } from "./time.ts";
 
 /** What is rehearsed. */
-export const DrillKind = z.enum(["stop", "revoke", "approval", "audit", "upstream"]);
+export const DrillKind = z.enum([
+  "stop",
+  "revoke",
+  "approval",
+  "audit",
+  "policy",
+  "state",
+  "upstream",
+  "live",
+  "verify",
+]);
 export type DrillKind = z.infer<typeof DrillKind>;
 
 export const DrillEvery = z.enum(["off", "daily", "weekly", "monthly"]);
@@ -58,6 +68,22 @@ export const drillKinds: Readonly<
     measures: "from the call until it was blocked",
     suggested: "weekly",
   },
+  policy: {
+    title: "Policy cannot be decided",
+    rehearses:
+      "The canary calls at a door whose policies cannot be evaluated. The call must be blocked with that reason, and must not reach the tool server.",
+    targetMs: 10_000,
+    measures: "from the call until it was blocked",
+    suggested: "weekly",
+  },
+  state: {
+    title: "State too old",
+    rehearses:
+      "The canary calls at a door that lost touch with Reeve's own state. The call must be blocked with that reason, and must not reach the tool server.",
+    targetMs: 10_000,
+    measures: "from the call until it was blocked",
+    suggested: "weekly",
+  },
   upstream: {
     title: "Hostile tool server",
     rehearses:
@@ -65,6 +91,22 @@ export const drillKinds: Readonly<
     targetMs: 60_000,
     measures: "the longest that any of these calls took to end",
     suggested: "monthly",
+  },
+  live: {
+    title: "Seen as it happens",
+    rehearses:
+      "The canary calls twenty times while somebody watches what happens now. Each call must be seen there within seconds.",
+    targetMs: 5_000,
+    measures: "the longest from a call until it was seen",
+    suggested: "daily",
+  },
+  verify: {
+    title: "Record verified",
+    rehearses:
+      "An export of the record is checked by itself, against the newest checkpoint that is kept in a second place. Nothing may be missing or changed.",
+    targetMs: 600_000,
+    measures: "from the export until it was verified",
+    suggested: "daily",
   },
 };
 

@@ -39,7 +39,7 @@ import { openEvaluating } from "./evaluating.ts";
 import { lookingAfter, risksSee } from "./looking-after.ts";
 import { allVerbs } from "./verbs.ts";
 import { addressOf, peerAddressOf } from "./platform/address.ts";
-import { systemClock } from "./platform/clock.ts";
+import { systemClock, type Clock } from "./platform/clock.ts";
 import { ownCtx } from "./platform/context.ts";
 import { openDatabase } from "./platform/database.ts";
 import { openFront, type Front } from "./platform/front.ts";
@@ -72,7 +72,7 @@ import { openSync } from "./registry/servers/sync.ts";
 const closeMs = 10_000;
 
 /** Starts everything, in the order one action meets it. Whatever was opened is closed again when something cannot be. */
-export async function start(config: Config, log: Log): Promise<App> {
+export async function start(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
   const open: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const one of open.splice(0).reverse())
@@ -81,7 +81,7 @@ export async function start(config: Config, log: Log): Promise<App> {
       );
   };
   try {
-    return { ...(await assemble(config, log, open)), close };
+    return { ...(await assemble(config, log, clock, open)), close };
   } catch (error) {
     await close();
     throw error;
@@ -91,9 +91,9 @@ export async function start(config: Config, log: Log): Promise<App> {
 async function assemble(
   config: Config,
   log: Log,
+  clock: Clock,
   open: (() => Promise<unknown>)[],
 ): Promise<Omit<App, "close">> {
-  const clock = systemClock;
   const metrics = openMetrics();
   const keep = <T extends AsyncDisposable>(it: T): T => {
     open.push(async () => it[Symbol.asyncDispose]());
@@ -169,8 +169,8 @@ async function assemble(
   const evaluating = keep(
     openEvaluating({ ...config, database, clock, log, metrics, vault, findings }),
   );
-  if (config.checkpointTo !== null)
-    keep(keepSecondPlace({ database, clock, log, findings }, openPlace(config.checkpointTo)));
+  const place = config.checkpointTo === null ? null : openPlace(config.checkpointTo);
+  if (place !== null) keep(keepSecondPlace({ database, clock, log, findings }, place));
   const feeds = [registered, atTheGate, scanned, emitting];
   const gathering = keep(openGathering({ database, clock, log, feeds }));
   keep(keepRevalidating({ ...policyHands, log }));
@@ -292,7 +292,7 @@ async function assemble(
   await shared.announce(config.peerUrl ?? peerAddressOf(config.host, front.port));
   synced = keep(keepSynced(sync, log));
 
-  const own = { ...policyHands, ...stopped, log, publicUrl, process: share.process };
+  const own = { ...policyHands, ...stopped, log, ledger, place, publicUrl, process: share.process };
   drills = keep(await drilling({ ...own, verbs, gateHands, host: config.host, port: front.port }));
 
   const link = await firstStart(signInHands);

@@ -1,16 +1,31 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { Rows } from "./assemble.ts";
-import type { OutageFacts } from "./facts.ts";
+import type { DailyDrillFacts, OutageFacts } from "./facts.ts";
 
 const longestMs = 90 * 86_400_000;
 const most = 400;
 
-/** Rehearsals of a record that cannot be written, newest first. One that was broken off says nothing. */
+/** Rehearsals of outages, newest first. One that was broken off says nothing. */
 export async function outages(db: Kysely<object>, nowMs: number): Promise<readonly OutageFacts[]> {
   const { rows } =
-    await sql<OutageFacts>`select id, status = 'passed' as passed, why, started_at as at from drills
-    where kind = 'audit' and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - longestMs)}::timestamptz
+    await sql<OutageFacts>`select id, kind, status = 'passed' as passed, why, started_at as at from drills
+    where kind in ('audit', 'policy', 'state') and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - longestMs)}::timestamptz
+    order by id desc limit ${most}`.execute(db);
+  return rows;
+}
+
+/** So long one may wait for its turn beyond the day. */
+const dailyMs = 25 * 3_600_000;
+
+/** What is to be rehearsed every day, as it went in the last. */
+export async function dailyDrills(
+  db: Kysely<object>,
+  nowMs: number,
+): Promise<readonly DailyDrillFacts[]> {
+  const { rows } =
+    await sql<DailyDrillFacts>`select id, kind, status = 'passed' as passed, why, started_at as at from drills
+    where kind in ('live', 'verify') and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - dailyMs)}::timestamptz
     order by id desc limit ${most}`.execute(db);
   return rows;
 }

@@ -6,7 +6,10 @@ import type { Database } from "../platform/database.ts";
 import { readCompleteness } from "../registry/inventory/completeness-store.ts";
 import { assemble, type Rows, type Whole } from "./assemble.ts";
 import type { Facts, SampleFacts } from "./facts.ts";
-import { apart, outages, withoutCanary } from "./drilled-store.ts";
+import { apart, dailyDrills, outages, withoutCanary } from "./drilled-store.ts";
+import { escalationsLately } from "./escalated-store.ts";
+import { limitsOnCalls, pricedServers } from "./limited-store.ts";
+import { toldByServers } from "./reconciled-store.ts";
 import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
@@ -71,10 +74,10 @@ function readRows(
         days: await all(
           db,
           sql`select d.agent, sum(actions)::bigint as actions, sum(attributed)::bigint as attributed, sum(versioned)::bigint as versioned,
-            sum(decided)::bigint as decided, sum(enforced)::bigint as enforced, sum(before_act)::bigint as "beforeAct", sum(allowed)::bigint as allowed,
+            sum(decided)::bigint as decided, sum(enforced)::bigint as enforced, sum(before_act)::bigint as "beforeAct", sum(on_behalf)::bigint as "onBehalf", sum(both_asked)::bigint as "bothAsked", sum(allowed)::bigint as allowed,
             sum(ended)::bigint as ended, sum(observed)::bigint as observed, sum(ungoverned)::bigint as ungoverned, coalesce(max(o.n), 0)::bigint as "underWay", to_timestamp(min(day)::bigint * 86400) as "firstAt", max(last_at) as "lastAt", max(last_tool_call_at) as "lastToolCallAt",
             greatest(max(last_data_access_at), max(t.at)) as "lastDataAccessAt"
-          from (select agent, day, actions, attributed, versioned, decided, enforced, before_act, allowed, ended, 0 as observed, 0 as ungoverned,
+          from (select agent, day, actions, attributed, versioned, decided, enforced, before_act, on_behalf, both_asked, allowed, ended, 0 as observed, 0 as ungoverned,
               last_at, last_tool_call_at, last_data_access_at from counted_days
             union all ${observed(since)}) d
           left join (select agent, count(*) as n from counted_open where state = 'open' and at > ${isoTime(nowMs - endTimeoutMs)}::timestamptz group by agent) o on o.agent = d.agent
@@ -124,8 +127,9 @@ function readRows(
         db,
         sql`select at, actions from audit_sample`,
       );
+      const canary = await apart(db);
       return {
-        rows: withoutCanary(rows, await apart(db)),
+        rows: withoutCanary(rows, canary),
         whole: {
           at: nowMs,
           since,
@@ -138,6 +142,11 @@ function readRows(
           incidents: await closedLately(db, nowMs),
           rehearsals: await rehearsedLately(db, nowMs),
           outages: await outages(db, nowMs),
+          daily: await dailyDrills(db, nowMs),
+          told: await toldByServers(db, nowMs, canary),
+          escalations: await escalationsLately(db, nowMs, canary),
+          limits: await limitsOnCalls(db),
+          priced: await pricedServers(db),
           gates: await comparedVersions(db, nowMs),
           suites: await suites(db),
           drift: await driftSeen(db, nowMs),
@@ -159,7 +168,7 @@ function readRows(
 const observed = (
   since: string,
 ) => sql`select coalesce(s.agent, '') as agent, floor(extract(epoch from o.ts) / 86400)::int as day,
-    count(*) filter (where round_about) as actions, 0, 0, 0, 0, 0, 0, 0, count(*) as observed,
+    count(*) filter (where round_about) as actions, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*) as observed,
     count(*) filter (where round_about) as ungoverned, max(o.ts), max(o.ts), null::timestamptz
   from (select source, ts, gate is null and outcome <> 'denied' as round_about from observed
     where listed and kind = 'tool_call' and road is not null and ts >= ${since}::timestamptz) o

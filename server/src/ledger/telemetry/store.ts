@@ -118,16 +118,18 @@ async function put(db: Db, stored: readonly Stored[], nowMs: number): Promise<vo
     args_hash: it.args?.[1].hash ?? null,
     session: it.session?.[1] ?? null,
     doc: JSON.stringify(it),
+    by_server: it.seenBy.includes("server"),
   }));
   const column = <K extends keyof (typeof rows)[number]>(name: K) => rows.map((row) => row[name]);
-  await sql`insert into observed (id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc, received_at)
-    select id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc, ${isoTime(nowMs)}::timestamptz
+  await sql`insert into observed (id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc, by_server, received_at)
+    select id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc, by_server, ${isoTime(nowMs)}::timestamptz
     from unnest(${column("id")}::text[], ${column("ts")}::timestamptz[], ${column("listed")}::boolean[], ${column("source")}::text[],
       ${column("kind")}::text[], ${column("server")}::text[], ${column("tool")}::text[], ${column("outcome")}::text[],
-      ${column("args_hash")}::text[], ${column("session")}::text[], ${column("doc")}::text[])
-      as o (id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc)
+      ${column("args_hash")}::text[], ${column("session")}::text[], ${column("doc")}::text[],
+      ${column("by_server")}::boolean[])
+      as o (id, ts, listed, source, kind, server, tool, outcome, args_hash, session, doc, by_server)
     on conflict (id) do update set ts = excluded.ts, listed = excluded.listed, source = excluded.source, kind = excluded.kind,
       server = excluded.server, tool = excluded.tool, outcome = excluded.outcome, args_hash = excluded.args_hash,
-      session = excluded.session, doc = excluded.doc, data_read = false,
+      session = excluded.session, doc = excluded.doc, by_server = excluded.by_server, data_read = false,
       road = case when observed.gate is null then null else observed.road end`.execute(db);
 }

@@ -18,7 +18,10 @@ import {
   usePolicy,
 } from "./governance.ts";
 import { learnedFrom } from "./incidents.ts";
-import { failsClosed, rehearsed } from "./drills.ts";
+import { failsClosed, rehearsed, seenLive, verified } from "./drills.ts";
+import { escalationsSound } from "./escalations.ts";
+import { spendStop } from "./limits.ts";
+import { reconciled } from "./reconciled.ts";
 import { complete, discoveryProven, discoveryRuns, triageOnTime } from "./discovery.ts";
 import { everyDay, liveWork, testedOnce, threeAspects } from "./evaluations.ts";
 import {
@@ -49,6 +52,7 @@ import {
   decided,
   enforced,
   fullyAttributed,
+  intersected,
   noDrift,
   outcomeJoined,
   threeKinds,
@@ -81,8 +85,11 @@ export const probes: Readonly<Record<string, Probe>> = {
   "VIS-3.2": attributed,
   "VIS-4.1": threeKinds,
   "VIS-4.2": fullyAttributed,
+  "VIS-4.3": seenLive,
   "VIS-4.4": outcomeJoined,
   "VIS-5.1": beforeAct,
+  "VIS-5.2": reconciled,
+  "VIS-5.3": verified,
   "ACC-2.1": credentialKnown,
   "ACC-3.1": ownIdentity,
   "ACC-3.2": explicitScopes,
@@ -91,6 +98,7 @@ export const probes: Readonly<Record<string, Probe>> = {
   "ACC-4.4": grantedAndUsed,
   "ACC-5.1": shortLived,
   "ACC-5.2": revokeFast,
+  "ACC-5.4": intersected,
   "EVA-3.1": testedBefore,
   "EVA-3.2": suiteOfBoth,
   "EVA-4.3": regressionHeld,
@@ -110,8 +118,10 @@ export const probes: Readonly<Record<string, Probe>> = {
   "GOV-4.4": auditPath,
   "GOV-5.1": enforced,
   "GOV-5.2": noDrift,
+  "GOV-5.3": escalationsSound,
   "GOV-5.4": failsClosed,
   "GOV-5.6": learnedFrom,
   "GOV-5.7": rehearsed,
   "GOV-5.5": riskAccepted,
+  "GOV-5.8": spendStop,
 };

@@ -63,7 +63,12 @@ export const threeKinds: Probe = fromRecords(
 type Share = (activity: ActivityFacts) => { readonly good: number; readonly of: number };
 
 /** A criterion over ACTIONS, an agent at a time; actions that name no agent stand for themselves. */
-export function ofActions(good: string, bad: string, share: Share): Probe {
+export function ofActions(
+  good: string,
+  bad: string,
+  share: Share,
+  { onlyWhoDid = false }: { readonly onlyWhoDid?: boolean } = {},
+): Probe {
   const see = (activity: ActivityFacts | null, freshAt: number, evidence: string): Sight => {
     if (!activity) return unknown("Nothing it did is on record in the last 7 days.", { evidence });
     const counts = share(activity);
@@ -81,9 +86,10 @@ export function ofActions(good: string, bad: string, share: Share): Probe {
     return see(agent.activity, fresh, actionsOf(member, estate));
   });
   return fromRecords(function* observe(estate, criterion) {
-    yield* agents(estate, criterion);
+    for (const seen of agents(estate, criterion))
+      if (!onlyWhoDid || seen.outcome !== "unknown") yield seen;
     const { nameless } = estate.facts;
-    if (nameless)
+    if (nameless && !(onlyWhoDid && share(nameless).of === 0))
       yield {
         subject: {
           ...organisation,
@@ -146,4 +152,12 @@ export const enforced: Probe = ofActions(
   "were decided in enforce mode before they happened",
   "were not decided in enforce mode before they happened",
   ({ enforced: good, actions: of }) => ({ good, of }),
+);
+
+/** ACC-5.4: of what was done for a person, what was decided by what both may do. Who does nothing for anybody is not asked. */
+export const intersected: Probe = ofActions(
+  "for a person were decided by what both may do",
+  "for a person were not decided by what both may do",
+  ({ onBehalf: of = 0, bothAsked: good = 0 }) => ({ good, of }),
+  { onlyWhoDid: true },
 );

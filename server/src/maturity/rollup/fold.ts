@@ -10,6 +10,9 @@ export interface DayCounts {
   decided: number;
   enforced: number;
   beforeAct: number;
+  /** For a person; and of those, decided by what both may do. */
+  onBehalf: number;
+  bothAsked: number;
   allowed: number;
   ended: number;
   refused: number;
@@ -112,6 +115,8 @@ function intent(counted: Counted, row: RecordRow): void {
   if (it.decided) day.decided++;
   if (it.enforced) day.enforced++;
   if (it.beforeAct && !disordered) day.beforeAct++;
+  if (it.onBehalf) day.onBehalf++;
+  if (it.bothAsked) day.bothAsked++;
   if (row.what === "tool_call") day.lastToolCallAt = later(day.lastToolCallAt, row.at);
   if (row.what === "data_access" || it.effect === "read")
     day.lastDataAccessAt = later(day.lastDataAccessAt, row.at);
@@ -182,6 +187,8 @@ function dayIn(counted: Counted, agent: string, at: string): Day {
     decided: 0,
     enforced: 0,
     beforeAct: 0,
+    onBehalf: 0,
+    bothAsked: 0,
     allowed: 0,
     ended: 0,
     refused: 0,

@@ -109,12 +109,14 @@ async function add(
   const days = [...counted.days.values()].filter(({ day }) => day >= oldestDay);
   if (days.length > 0)
     await sql`insert into counted_days
-      select agent, day, actions, attributed, versioned, decided, enforced, "beforeAct", allowed, ended, refused, "lastAt", "lastToolCallAt", "lastDataAccessAt"
+      (agent, day, actions, attributed, versioned, decided, enforced, before_act, on_behalf, both_asked, allowed, ended, refused, last_at, last_tool_call_at, last_data_access_at)
+      select agent, day, actions, attributed, versioned, decided, enforced, "beforeAct", "onBehalf", "bothAsked", allowed, ended, refused, "lastAt", "lastToolCallAt", "lastDataAccessAt"
       from json_to_recordset(${JSON.stringify(days)}::json) as d(agent text, day int, actions bigint, attributed bigint, versioned bigint, decided bigint,
-        enforced bigint, "beforeAct" bigint, allowed bigint, ended bigint, refused bigint, "lastAt" timestamptz, "lastToolCallAt" timestamptz, "lastDataAccessAt" timestamptz)
+        enforced bigint, "beforeAct" bigint, "onBehalf" bigint, "bothAsked" bigint, allowed bigint, ended bigint, refused bigint, "lastAt" timestamptz, "lastToolCallAt" timestamptz, "lastDataAccessAt" timestamptz)
       on conflict (agent, day) do update set actions = counted_days.actions + excluded.actions, attributed = counted_days.attributed + excluded.attributed,
         versioned = counted_days.versioned + excluded.versioned, decided = counted_days.decided + excluded.decided, enforced = counted_days.enforced + excluded.enforced,
-        before_act = counted_days.before_act + excluded.before_act, allowed = counted_days.allowed + excluded.allowed, ended = counted_days.ended + excluded.ended,
+        before_act = counted_days.before_act + excluded.before_act, on_behalf = counted_days.on_behalf + excluded.on_behalf,
+        both_asked = counted_days.both_asked + excluded.both_asked, allowed = counted_days.allowed + excluded.allowed, ended = counted_days.ended + excluded.ended,
         refused = counted_days.refused + excluded.refused, last_at = greatest(counted_days.last_at, excluded.last_at),
         last_tool_call_at = greatest(counted_days.last_tool_call_at, excluded.last_tool_call_at),
         last_data_access_at = greatest(counted_days.last_data_access_at, excluded.last_data_access_at)`.execute(

@@ -25,6 +25,10 @@ export interface Said {
   readonly decided: boolean;
   readonly enforced: boolean;
   readonly beforeAct: boolean;
+  /** For somebody else than the agent itself. */
+  readonly onBehalf: boolean;
+  /** Decided live, of a person whose delegation and standing the door asked about beside the agent's. */
+  readonly bothAsked: boolean;
   readonly effect: string | null;
   /** Ids of the grants that let it pass. */
   readonly grants: readonly string[];
@@ -47,7 +51,11 @@ const decidedCodes = new Set([
 /** Doors that record and decide before anything happens. */
 const enforcingDoors = new Set(["gate", "hook", "sdk", "authzen"]);
 
+/** Doors that let nobody act for a person who did not let them, and ask about both in each decision. */
+const delegatingDoors = new Set(["gate", "sdk", "authzen"]);
+
 interface Intent {
+  readonly agent: { readonly id: string } | null;
   readonly principal: string | null;
   readonly agentVersion: string | null;
   readonly source: string;
@@ -65,6 +73,8 @@ const nothingSaid: Said = {
   decided: false,
   enforced: false,
   beforeAct: false,
+  onBehalf: false,
+  bothAsked: false,
   effect: null,
   grants: [],
 };
@@ -76,12 +86,20 @@ export function said(body: string | null): Said {
   const { decision } = intent;
   const decided = decidedCodes.has(decision.code);
   const beforeAct = enforcingDoors.has(intent.source);
+  const onBehalf = intent.principal !== null && intent.principal !== intent.agent?.id;
+  const live = decided && beforeAct && decision.mode === "enforce";
   return {
     principal: intent.principal !== null,
     version: intent.agentVersion !== null,
     decided,
-    enforced: decided && beforeAct && decision.mode === "enforce",
+    enforced: live,
     beforeAct,
+    onBehalf,
+    bothAsked:
+      onBehalf &&
+      live &&
+      delegatingDoors.has(intent.source) &&
+      (intent.principal?.startsWith("per_") ?? false),
     effect: intent.effect,
     grants: decision.policies.flatMap(({ name }) =>
       name.startsWith("grant:") ? [name.slice("grant:".length)] : [],

@@ -13,6 +13,7 @@ import { drillStore } from "./store.ts";
 /** The operations that a drill works by: the same that people call. */
 export type Operate = Pick<
   Verbs<Ctx>,
+  | "actions.live"
   | "agents.register"
   | "agents.get"
   | "agents.credentials.add"
@@ -36,7 +37,7 @@ export interface CanaryHands {
 export const asDrill = ownCtx("drills");
 export const canaryName = "reeve-canary";
 const purpose =
-  "Reeve's own canary. It does nothing but rehearse, with a tool server of its own: what a stop, a revocation, an unanswered question, a record that cannot be written and a hostile tool server lead to.";
+  "Reeve's own canary. It does nothing but rehearse, with a tool server of its own: what a stop, a revocation, an unanswered question, an outage and a hostile tool server lead to.";
 const keyLivesMs = 3_600_000;
 const most = 200;
 

@@ -104,7 +104,7 @@ beforeAll(async () => {
       secretKeys: null,
       policies: null,
       maturityModel: null,
-      checkpointTo: null,
+      checkpointTo: path.join(scratch.folder, "kept-elsewhere.log"),
       publicRegistry: false,
       evaluateAfterMs: 60_000,
       migrations: path.join(root, "server/migrations"),
@@ -153,6 +153,7 @@ beforeAll(async () => {
     door: () => door,
     publicUrl: () => door,
     rehearsal: () => Promise.reject(new Error("no door of its own here")),
+    verify: () => Promise.resolve(null),
   };
 }, 180_000);
 afterAll(async () => {
@@ -192,7 +193,9 @@ test("a call that passes where it should not have been recorded fails the drill 
   const rehearsal = () => Promise.resolve({ url, [Symbol.asyncDispose]: () => Promise.resolve() });
   const failed = await alone({ rehearsal }, "audit");
   expect(failed.status).toBe("failed");
-  expect(wrongOnes(failed)).toContain("Where it cannot, the call was passed: no reason was given.");
+  expect(wrongOnes(failed)).toContain(
+    "Where the database refuses the record, the call was passed: no reason was given.",
+  );
   expect(wrongOnes(failed)).toContain("The tool server was called in between.");
 }, 180_000);
 
@@ -202,6 +205,30 @@ test("what is taken away is dead, and a hostile tool server harms only its own c
     expect(drill, drill.why ?? "").toMatchObject({ kind, status: "passed" });
   }
   expect(await findings("upstream_misbehaved", "open")).toEqual([]);
+}, 180_000);
+
+test("nothing passes where policies or the state are out, calls are seen as they happen, and the record is verified from outside", async () => {
+  for (const kind of ["policy", "state", "live"] as const) {
+    const drill = await run(kind);
+    expect(drill, drill.why ?? "").toMatchObject({ kind, status: "passed" });
+  }
+  await vi.waitUntil(
+    async () =>
+      (await call<{ items: { deliveredAt: string | null }[] }>("ledger.places", {})).items.some(
+        ({ deliveredAt }) => deliveredAt !== null,
+      ),
+    patience,
+  );
+  const drill = await run("verify");
+  expect(drill, drill.why ?? "").toMatchObject({ status: "passed" });
+  const alien = { place: "a vault", ok: false, records: 1, faults: ["One is missing."] };
+  const forged = await alone({ verify: () => Promise.resolve(alien) }, "verify");
+  expect(wrongOnes(forged)).toEqual([
+    "The record is not what a vault keeps the checkpoint of: One is missing.",
+  ]);
+  const nowhere = await alone({}, "verify");
+  expect(nowhere).toMatchObject({ status: "aborted" });
+  expect(nowhere.why).toMatch(/^No second place keeps a checkpoint/);
 }, 180_000);
 
 test("a question that nobody answers runs out, and what it asked for never happens", async () => {

@@ -7,7 +7,8 @@ import { openSubjects, resolveFinding } from "../../registry/findings/store.ts";
 import { approvalStore } from "../approvals/store.ts";
 import type { Stopping } from "../stops/stopping.ts";
 import { rehearseApproval } from "./approval.ts";
-import { rehearseAudit, type RehearsalDoor } from "./audit.ts";
+import { rehearseLive } from "./live.ts";
+import { outages, rehearseOutage, type RehearsalDoor } from "./outage.ts";
 import { asDrill, granted, grantsOf, keyed, type CanaryHands } from "./canary.ts";
 import type { Caller } from "./caller.ts";
 import { openCannotRecord, type CannotRecord } from "./cannot-record.ts";
@@ -17,6 +18,7 @@ import { NotRehearsed, type Scene } from "./scene.ts";
 import { rehearseStop, rehearseStopOf, type StopDrillHands } from "./stop.ts";
 import { drillStore, type Progress } from "./store.ts";
 import { rehearseUpstream } from "./upstream.ts";
+import { rehearseVerify, type Verified } from "./verify.ts";
 
 export interface PlayHands extends CanaryHands, ResumeHands {
   readonly database: Database;
@@ -25,11 +27,14 @@ export interface PlayHands extends CanaryHands, ResumeHands {
   /** Where this process listens, and what the world calls it. */
   readonly door: () => string;
   readonly publicUrl: () => string;
-  /** A door of its own with the whole road behind it: as it is, with another record, or with little patience. */
+  /** A door of its own with the whole road behind it: as it is, without what is out, or with little patience. */
   rehearsal(how: {
     readonly ledger?: CannotRecord;
+    readonly out?: "policy" | "state";
     readonly hasty?: boolean;
   }): Promise<RehearsalDoor>;
+  /** Verifies an export of the record; null where nothing is kept elsewhere. */
+  verify(): Promise<Verified | null>;
 }
 
 export interface Watched {
@@ -174,11 +179,21 @@ async function rehearsedWith(
         });
       case "audit": {
         await using ledger = await openCannotRecord(hands.database.url, hands.clock);
-        return await rehearseAudit(scene, {
+        return await rehearseOutage(scene, outages.audit, {
           door: () => hands.rehearsal({}),
-          doorThatCannotRecord: () => hands.rehearsal({ ledger }),
+          broken: () => hands.rehearsal({ ledger }),
         });
       }
+      case "policy":
+      case "state":
+        return await rehearseOutage(scene, outages[drill.kind], {
+          door: () => hands.rehearsal({}),
+          broken: () => hands.rehearsal({ out: drill.kind as "policy" | "state" }),
+        });
+      case "live":
+        return await rehearseLive(scene, { watch: (signal) => watched(hands, agent, signal) });
+      case "verify":
+        return await rehearseVerify(scene, () => hands.verify());
       case "upstream":
         return await rehearseUpstream(scene, {
           door: () => hands.rehearsal({ hasty: true }),
@@ -188,6 +203,16 @@ async function rehearsedWith(
   } finally {
     await key.revoke();
   }
+}
+
+/** What anybody gets who watches the canary. */
+async function* watched(
+  { operate }: PlayHands,
+  { id }: Agent,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly at: number }> {
+  for await (const { event } of operate()["actions.live"]({ ...asDrill, signal }, { agent: id }))
+    if (event === "decided") yield { at: performance.now() };
 }
 
 /** What the canary's tool server was made to do is found like that of any other; once it was seen, it is dealt with. */

@@ -1,4 +1,4 @@
-import type { RehearsalDoor } from "./audit.ts";
+import type { RehearsalDoor } from "./outage.ts";
 import type { Called } from "./caller.ts";
 import { msText, NotRehearsed, until, type Scene } from "./scene.ts";
 

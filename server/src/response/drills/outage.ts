@@ -1,3 +1,4 @@
+import type { ReasonCode } from "@reeve/contract/decision";
 import type { Called } from "./caller.ts";
 import { msText, NotRehearsed, type Scene } from "./scene.ts";
 
@@ -6,28 +7,56 @@ export interface RehearsalDoor extends AsyncDisposable {
   readonly url: string;
 }
 
-export interface AuditDrillHands {
-  /** With the record that this process really writes to. */
+export interface OutageHands {
+  /** As everything is. */
   door(): Promise<RehearsalDoor>;
-  /** With a record that the database refuses to write. */
-  doorThatCannotRecord(): Promise<RehearsalDoor>;
+  /** Without what is out. */
+  broken(): Promise<RehearsalDoor>;
 }
 
-/** The canary calls where the record cannot be written: it is blocked for that reason, and the tool server sees nothing. */
-export async function rehearseAudit(scene: Scene, hands: AuditDrillHands): Promise<number> {
+/** What is out, in words, and the reason with which a call is to be blocked then. */
+export interface Outage {
+  readonly well: string;
+  readonly out: string;
+  readonly code: ReasonCode;
+}
+export const outages = {
+  audit: {
+    well: "the record can be written",
+    out: "the database refuses the record",
+    code: "audit-unavailable",
+  },
+  policy: {
+    well: "policies can be decided by",
+    out: "policies cannot be evaluated",
+    code: "policy-error",
+  },
+  state: {
+    well: "Reeve's state is fresh",
+    out: "the door lost touch with Reeve's state",
+    code: "stale-snapshot",
+  },
+} satisfies Record<string, Outage>;
+
+/** The canary calls where something is out: it is blocked for that reason, and the tool server sees nothing. */
+export async function rehearseOutage(
+  scene: Scene,
+  { well, out, code }: Outage,
+  hands: OutageHands,
+): Promise<number> {
   const { canary, doing, saw } = scene;
-  await doing("The same door is tried with a record that can be written.");
+  await doing(`The same door is tried while ${well}.`);
   const before = await through(scene, hands.door, "ping");
   if (before.end !== "passed")
     throw new NotRehearsed(`The canary was not let through to begin with: ${before.why ?? ""}.`);
-  await saw("Where the record can be written, the call passes.", true);
-  await doing("The canary calls where the database refuses the record.");
-  const blocked = await through(scene, hands.doorThatCannotRecord, "ping");
+  await saw(`Where ${well}, the call passes.`, true);
+  await doing(`The canary calls where ${out}.`);
+  const blocked = await through(scene, hands.broken, "ping");
   await saw(
-    blocked.end === "refused" && blocked.why === "audit-unavailable"
-      ? `Where it cannot, the call was blocked after ${msText(blocked.endedMs - blocked.sentMs)}, and told why.`
-      : `Where it cannot, the call was ${blocked.end}: ${blocked.why ?? "no reason was given"}.`,
-    blocked.end === "refused" && blocked.why === "audit-unavailable",
+    blocked.end === "refused" && blocked.why === code
+      ? `Where ${out}, the call was blocked after ${msText(blocked.endedMs - blocked.sentMs)}, and told why.`
+      : `Where ${out}, the call was ${blocked.end}: ${blocked.why ?? "no reason was given"}.`,
+    blocked.end === "refused" && blocked.why === code,
   );
   const after = await canary.call("ping");
   await saw(
