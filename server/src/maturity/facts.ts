@@ -169,6 +169,8 @@ export interface CanaryFacts {
   readonly name: string;
   readonly plantedAt: string;
   readonly foundAt: string | null;
+  /** The kind of source that saw it first. */
+  readonly foundBy?: string | null;
 }
 
 /** An incident that was closed as resolved. */

@@ -70,5 +70,6 @@ export const plantedLately = async (db: Db, nowMs: number): Promise<readonly Can
       name,
       plantedAt,
       foundAt: found?.at ?? null,
+      foundBy: found?.by ?? null,
     }),
   );

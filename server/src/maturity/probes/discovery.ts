@@ -1,7 +1,17 @@
-import { durationMs, model } from "@reeve/contract/maturity/model";
-import type { ScanFacts } from "../facts.ts";
+import { durationMs, model, type Criterion } from "@reeve/contract/maturity/model";
+import type { Estate } from "../estate.ts";
+import type { Facts, ScanFacts } from "../facts.ts";
 import type { Subject } from "../observation.ts";
-import { fail, ms, ofOrganisation, organisation, pass, unknown, type Probe } from "./probe.ts";
+import {
+  fail,
+  ms,
+  ofOrganisation,
+  organisation,
+  pass,
+  unknown,
+  type Probe,
+  type Sight,
+} from "./probe.ts";
 
 const wanted = 2;
 const evidence = "/found";
@@ -12,14 +22,7 @@ const kinds: Readonly<Record<ScanFacts["source"], string>> = {
 
 /** INV-3.3: kinds of source that were scanned as a whole. A place that could not be read makes a scan less than whole. */
 export const discoveryRuns: Probe = ofOrganisation(({ facts }, criterion) => {
-  const since = facts.at - durationMs(criterion.ttl);
-  const newest = new Map<ScanFacts["source"], number>();
-  let partly = 0;
-  for (const { source, at, unread } of facts.scans) {
-    if (ms(at) < since) continue;
-    if (unread > 0) partly++;
-    else newest.set(source, Math.max(newest.get(source) ?? 0, ms(at)));
-  }
+  const { newest, partly } = wholeScans(facts, criterion);
   const good = Math.min(newest.size, wanted);
   const counts = { good, of: wanted };
   const ran = [...newest.keys()].sort().map((it) => kinds[it]);
@@ -38,6 +41,18 @@ export const discoveryRuns: Probe = ofOrganisation(({ facts }, criterion) => {
         evidence,
       });
 });
+
+/** When each kind of source was last scanned as a whole, while that counts, and how many scans were less than whole. */
+function wholeScans({ at: now, scans }: Facts, { ttl }: Pick<Criterion, "ttl">) {
+  const newest = new Map<ScanFacts["source"], number>();
+  let partly = 0;
+  for (const { source, at, unread } of scans) {
+    if (ms(at) < now - durationMs(ttl)) continue;
+    if (unread > 0) partly++;
+    else newest.set(source, Math.max(newest.get(source) ?? 0, ms(at)));
+  }
+  return { newest, partly };
+}
 
 /** INV-4.3: what was found in 90 days, settled before its deadline. What still has time is not counted yet. */
 export const triageOnTime: Probe = function* observe({ facts }) {
@@ -92,15 +107,40 @@ export const discoveryProven: Probe = function* observe({ facts }) {
   }
 };
 
+/** From so many on, an estimate with nothing missing is close enough to say so by itself. */
+const enoughToEstimate = 60;
+
+/**
+ * Too few agents to estimate from what is missing: two kinds of source were scanned as a whole, each found what was planted
+ * before it, and nothing that was found is unregistered. Null where that is not so.
+ */
+function smallAndLookedThrough({ facts, members }: Estate, criterion: Criterion): Sight | null {
+  if (members.length === 0 || members.length >= enoughToEstimate) return null;
+  if (members.some(({ registered }) => !registered)) return null;
+  const found = new Set(facts.canaries?.map(({ foundBy }) => foundBy));
+  const proven = [...wholeScans(facts, criterion).newest].filter(([kind]) => found.has(kind));
+  if (proven.length < wanted) return null;
+  const of = members.length;
+  return pass(
+    `All ${of} known agents are registered. Two kinds of source were scanned as a whole, and each found what was planted.`,
+    { counts: { good: of, of }, observedAt: Math.min(...proven.map(([, at]) => at)), evidence },
+  );
+}
+
 /**
  * INV-4.1, INV-5.1: registered agents of all that are estimated to exist. Where the careful end of the estimate does not
  * reach what is asked of it, that end is what counts. Too little overlap is unknown, never all.
  */
-export const complete: Probe = ofOrganisation(({ facts }, { conservative = 0, ttl }) => {
+export const complete: Probe = ofOrganisation((estate, criterion) => {
+  const { facts } = estate;
+  const { conservative = 0, ttl } = criterion;
   const it = facts.completeness;
   const page = "/agents?show=completeness";
   if (!it || it.total === null || it.high === null || it.careful === null)
-    return unknown(it?.says ?? "It was not estimated.", { evidence: page });
+    return (
+      smallAndLookedThrough(estate, criterion) ??
+      unknown(it?.says ?? "It was not estimated.", { evidence: page })
+    );
   // As old as the older of the two that were looked in last: with one alone nothing is estimated.
   const [, second] = it.layers.map(({ lastAt }) => ms(lastAt)).sort((a, b) => b - a);
   const observedAt = Math.min(facts.at, second ?? 0);
@@ -108,11 +148,18 @@ export const complete: Probe = ofOrganisation(({ facts }, { conservative = 0, tt
     return unknown("No two ways of looking were used lately.", { evidence: page });
   const by = (of: number) => ({ counts: { good: it.registered, of }, evidence: page, observedAt });
   return it.careful < conservative
-    ? fail(
-        `${it.says} At the careful end of the estimate ${percent(it.careful)} are registered; ${percent(conservative)} are asked for.`,
-        by(it.high),
-      )
+    ? (smallButWhole(it, criterion) && smallAndLookedThrough(estate, criterion)) ||
+        fail(
+          `${it.says} At the careful end of the estimate ${percent(it.careful)} are registered; ${percent(conservative)} are asked for.`,
+          by(it.high),
+        )
     : pass(it.says, by(it.total));
 });
+
+/** By its middle it is complete; only its careful end says otherwise, as it does for few. */
+const smallButWhole = (
+  { registered, total }: { readonly registered: number; readonly total: number | null },
+  { threshold }: Criterion,
+): boolean => total !== null && registered / total >= threshold;
 
 const percent = (share: number): string => `${Math.floor(share * 100)} %`;

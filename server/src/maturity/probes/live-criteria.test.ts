@@ -137,3 +137,41 @@ test("what is done for a person is decided by both only at a door that knows tha
   expect(said(body("per_ann", "gate", "shadow"))).toMatchObject({ bothAsked: false });
   expect(said(body("ann@example.com", "hook"))).toMatchObject({ onBehalf: true, bothAsked: false });
 });
+
+test("few agents are all known when two kinds of whole scans found what was planted, and nothing else", () => {
+  const it = estate(world({ agents: [agentRow("agt_a"), agentRow("agt_b")] }));
+  const complete = model.criteria.find(({ id }) => id === "INV-5.1") as Criterion;
+  const scan = (source: "code" | "endpoint", unread = 0) => ({
+    scope: source,
+    source,
+    at: ago(1),
+    unread,
+  });
+  const planted = (foundBy: string) => ({
+    id: `cnr_${foundBy}`,
+    name: foundBy,
+    plantedAt: ago(2),
+    foundAt: ago(1),
+    foundBy,
+  });
+  const of = (more: Partial<Facts>) =>
+    [...(probes["INV-4.1"] as Probe)({ ...it, facts: { ...it.facts, ...more } }, complete)][0]
+      ?.outcome;
+  const scans = [scan("code"), scan("endpoint")];
+  const canaries = [planted("code"), planted("endpoint")];
+  expect(of({ scans, canaries })).toBe("pass");
+  expect(of({ scans: [scan("code"), scan("endpoint", 1)], canaries })).toBe("unknown");
+  expect(of({ scans, canaries: [planted("code")] })).toBe("unknown");
+  const hidden = { ...it.members[0]!, registered: false };
+  const found = [
+    ...(probes["INV-4.1"] as Probe)(
+      {
+        members: [...it.members, hidden],
+        changesOf: it.changesOf,
+        facts: { ...it.facts, scans, canaries },
+      },
+      complete,
+    ),
+  ];
+  expect(found[0]?.outcome).toBe("unknown");
+});
