@@ -30,13 +30,19 @@ export function drilling(
     rehearsal: ({ ledger = gateHands.ledger, hasty: short = false, out }) =>
       openRehearsal({
         ...gateHands,
-        ledger,
+        ledger: out === undefined ? ledger : ofAgents(ledger),
         ...(short && { limits: hasty }),
         ...(out !== undefined && broken[out]),
       }),
     verify: async () => place && (await verifyKept(database, parts.ledger.checkpoints, place)),
   });
 }
+
+/** A door that lost touch cannot say whose a call is. At one that is rehearsed it was the canary's, and nobody's of the house. */
+const ofAgents = (ledger: GateHands["ledger"]): GateHands["ledger"] => ({
+  intend: async (intent) => (intent.agent === null ? undefined : ledger.intend(intent)),
+  settle: (end) => ledger.settle(end),
+});
 
 const isOut = (what: string) => (): never => {
   throw new Error(`${what}: a drill`);

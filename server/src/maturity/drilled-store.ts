@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { Rows } from "./assemble.ts";
-import type { DailyDrillFacts, OutageFacts } from "./facts.ts";
+import type { DailyDrillFacts, OutageFacts } from "./facts-of-control.ts";
 
 const longestMs = 90 * 86_400_000;
 const most = 400;

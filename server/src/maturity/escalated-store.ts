@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
-import type { EscalationFacts } from "./facts.ts";
+import type { EscalationFacts } from "./facts-of-control.ts";
 
 const windowMs = 90 * 86_400_000;
 const most = 20_000;

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { LimitFacts } from "./facts.ts";
+import type { LimitFacts } from "./facts-of-control.ts";
 
 /** Limits that hold for any tool of a server, by the server's name. */
 export async function limitsOnCalls(db: Kysely<object>): Promise<readonly LimitFacts[]> {

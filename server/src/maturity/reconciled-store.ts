@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
-import type { ToldFacts } from "./facts.ts";
+import type { ToldFacts } from "./facts-of-control.ts";
 import { dayMs, dayOf } from "./rollup/fold.ts";
 
 /**

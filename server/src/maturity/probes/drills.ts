@@ -1,4 +1,5 @@
-import type { DailyDrillFacts, OutageKind, StopFacts } from "../facts.ts";
+import type { StopFacts } from "../facts.ts";
+import type { DailyDrillFacts, OutageKind } from "../facts-of-control.ts";
 import { fail, fromRecords, ms, organisation, pass, unknown, type Probe } from "./probe.ts";
 
 const drillsPage = "/drills";

@@ -1,4 +1,4 @@
-import type { EscalationFacts } from "../facts.ts";
+import type { EscalationFacts } from "../facts-of-control.ts";
 import { membersById } from "./access.ts";
 import { eventSubject, fail, fromRecords, ms, pass, type Probe, type Sight } from "./probe.ts";
 

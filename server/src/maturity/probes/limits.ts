@@ -1,4 +1,4 @@
-import type { LimitFacts } from "../facts.ts";
+import type { LimitFacts } from "../facts-of-control.ts";
 import { fail, ofProd, pass, type Probe } from "./probe.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { model, type Criterion } from "@reeve/contract/maturity/model";
 import { expect, test } from "vitest";
 import { ago, agentRow, estate, now, world } from "../../../test/estate-sketch.ts";
-import type { EscalationFacts, Facts } from "../facts.ts";
+import type { Facts } from "../facts.ts";
+import type { EscalationFacts } from "../facts-of-control.ts";
 import { said } from "../rollup/row.ts";
 import { failsClosed, seenLive, verified } from "./drills.ts";
 import { escalationsSound } from "./escalations.ts";
@@ -133,6 +134,7 @@ test("what is done for a person is decided by both only at a door that knows tha
       },
     });
   expect(said(body("agt_a", "gate"))).toMatchObject({ onBehalf: false, bothAsked: false });
+  expect(said(body("agt_a (development token)", "gate"))).toMatchObject({ onBehalf: false });
   expect(said(body("per_ann", "gate"))).toMatchObject({ onBehalf: true, bothAsked: true });
   expect(said(body("per_ann", "gate", "shadow"))).toMatchObject({ bothAsked: false });
   expect(said(body("ann@example.com", "hook"))).toMatchObject({ onBehalf: true, bothAsked: false });

@@ -1,4 +1,4 @@
-import type { ToldFacts } from "../facts.ts";
+import type { ToldFacts } from "../facts-of-control.ts";
 import { fail, fromRecords, organisation, pass, unknown, type Probe, type Sight } from "./probe.ts";
 
 /** A log that tells of less than this part of the calls is not the server's whole log. */

@@ -37,6 +37,9 @@ export interface Said {
 /** Answers that came from policies, or from what no policy can allow. The others say that Reeve could not decide. */
 const decidedCodes = new Set([
   "permitted",
+  "narrowed",
+  "approval-needed",
+  "approval-denied",
   "forbidden",
   "default-deny",
   "agent-unknown",
@@ -86,7 +89,8 @@ export function said(body: string | null): Said {
   const { decision } = intent;
   const decided = decidedCodes.has(decision.code);
   const beforeAct = enforcingDoors.has(intent.source);
-  const onBehalf = intent.principal !== null && intent.principal !== intent.agent?.id;
+  // An agent on its own account is named by its id, with how it signed in behind it where that is not by its key.
+  const onBehalf = intent.principal !== null && intent.principal.split(" ")[0] !== intent.agent?.id;
   const live = decided && beforeAct && decision.mode === "enforce";
   return {
     principal: intent.principal !== null,
