@@ -1,0 +1,80 @@
+import type { Level } from "@reeve/contract/maturity/model";
+import { climb } from "./climb.ts";
+import { drawFrom } from "./draw.ts";
+import { flatteries } from "./flatteries.ts";
+import { stageOf } from "./measured.ts";
+import { neglects } from "./neglects.ts";
+import { Organisation } from "./organisation.ts";
+import { openGround } from "./product.ts";
+import { startDesk } from "./tools.ts";
+import type { Twist } from "./twist.ts";
+
+export const twists: readonly Twist[] = [...flatteries, ...neglects];
+
+/** One organisation, what is known of it because it was made so, and what the product measured. */
+export interface Proven {
+  readonly n: number;
+  readonly kind: string;
+  readonly meant: Twist["meant"];
+  readonly from: Level;
+  readonly truth: Level;
+  readonly measured: Level;
+  /** Of one that is not exact: the criteria that were not met up to the stage above what was measured. */
+  readonly unmet: readonly string[];
+  readonly tookMs: number;
+}
+
+export interface Wanted {
+  readonly estates: number;
+  readonly seed: number;
+  readonly upTo: Level;
+  /** One kind of twist; null for all. */
+  readonly only: string | null;
+}
+
+/** Makes organisations, each from one of the five stages and with a twist of its own, and measures them through the doors. */
+export async function prove(
+  { estates, seed, upTo, only }: Wanted,
+  tell: (line: string) => void,
+): Promise<readonly Proven[]> {
+  await using ground = await openGround();
+  await using desk = await startDesk();
+  const began = performance.now();
+  const stages = await climb(ground, desk.url, upTo);
+  tell(
+    `an organisation climbed to each of the five stages in ${Math.round((performance.now() - began) / 1000)} s`,
+  );
+  const draw = drawFrom(seed);
+  // Every pair of a twist and a stage that it makes sense for, in turn, so that each comes about as often as any other.
+  const pairs = twists
+    .filter(({ kind }) => only === null || kind === only)
+    .flatMap((twist) => twist.from.filter((from) => from <= upTo).map((from) => ({ twist, from })));
+  const done: Proven[] = [];
+  for (let n = 0; n < estates; n++) {
+    const { twist, from } = pairs[n % pairs.length] as (typeof pairs)[number];
+    const start = performance.now();
+    const of = stages.get(from);
+    if (!of) throw new Error(`no organisation of stage ${from}`);
+    await using product = await ground.copy(of.kept);
+    const it = Organisation.again(product, desk.url, of.known);
+    await twist.do(it, draw);
+    const stands = await it.stands();
+    const measured = stageOf(stands);
+    const truth = Math.min(from, twist.leaves) as Level;
+    const unmet =
+      measured === truth
+        ? []
+        : stands.surfaces
+            .flatMap(({ criteria }) => criteria)
+            .filter(
+              ({ status, level }) => status !== "met" && level <= Math.max(measured, truth) + 1,
+            )
+            .map(({ id, why }) => `${id}: ${why}`);
+    const tookMs = Math.round(performance.now() - start);
+    done.push({ n, kind: twist.kind, meant: twist.meant, from, truth, measured, unmet, tookMs });
+    tell(
+      `${n + 1}/${estates} ${from} ${twist.kind}: ${truth}, measured ${measured}, ${tookMs} ms${unmet.length > 0 ? ` !! ${unmet.slice(0, 6).join(" | ").slice(0, 700)}` : ""}`,
+    );
+  }
+  return done;
+}
