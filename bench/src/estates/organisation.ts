@@ -1,3 +1,4 @@
+import type { Action } from "@reeve/contract/action";
 import type { Agent } from "@reeve/contract/agent";
 import type { AgentId, PersonId } from "@reeve/contract/id";
 import type { Maturity } from "@reeve/contract/maturity/maturity";
@@ -175,24 +176,29 @@ export class Organisation {
     await this.key(id);
   }
 
+  /** Until what telemetry told is held against the record. */
+  private async telemetryIsHeld(): Promise<void> {
+    for (let tries = 0; tries < 300; tries++) {
+      const { items } = await this.call<{ items: Action[] }>("actions.list", { limit: 200 });
+      if (items.every(({ telemetry }) => telemetry?.road !== "unchecked")) return;
+      await sleep(200);
+    }
+    throw new Error("telemetry was not held against the record");
+  }
+
   /** Where it stands, measured after everything that was done before. */
   async stands(): Promise<Maturity> {
     // A change is measured at once, and so is whatever was done before it.
     const { product } = this;
-    const at = product.clock.now();
+    await this.telemetryIsHeld();
     await product.call("limits.put", { server: "*", agent: "*", concurrent: 64 });
-    let last = "";
-    for (let tries = 0; tries < 600; tries++) {
+    const at = product.clock.now();
+    for (let tries = 0; tries < 900; tries++) {
       await sleep(100);
       const it = await product.call<Maturity>("maturity.get", {}).catch(() => null);
       if (it === null || Date.parse(it.at) <= at) continue;
-      const said = JSON.stringify(
-        it.surfaces.map(({ level, criteria }) => [level, criteria.map(({ status }) => status)]),
-      );
-      if (said === last) return it;
-      if (last === "")
-        await product.call("limits.put", { server: "*", agent: "*", concurrent: 64 });
-      last = said;
+      const all = it.surfaces.flatMap(({ criteria }) => criteria);
+      if (!all.some(({ why }) => why.includes("still being counted"))) return it;
     }
     throw new Error("the ladder was not measured");
   }
