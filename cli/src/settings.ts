@@ -29,6 +29,11 @@ export const upFlags: readonly (readonly [string, string])[] = [
     "--evaluate-after SECONDS",
     "how long a session is quiet before it is evaluated, default 60; or never",
   ],
+  [
+    "--board-mirror URL",
+    "where job boards are read instead: one address for all, or greenhouse=URL,lever=URL",
+  ],
+  ["--board-contact TEXT", "an address that job boards are told, to reach whoever reads them"],
   ["--log-level LEVEL", `${levels.join(", ")}; default info`],
 ];
 
@@ -84,6 +89,8 @@ export function settings(
       publicRegistry: yes("public-registry", given("public-registry")),
       checkpointTo: place(given("checkpoint-to")),
       evaluateAfterMs: quiet(given("evaluate-after") ?? "60"),
+      boardMirrors: mirrors(given("board-mirror")),
+      boardContact: given("board-contact"),
       searchPath: env["PATH"] ?? "",
     },
     logLevel,
@@ -107,6 +114,18 @@ function quiet(text: string): number | null {
   const seconds = Number(text);
   if (/^\d{1,5}(\.\d{1,3})?$/.test(text) && seconds > 0) return seconds * 1_000;
   throw new WrongUsage(`--evaluate-after takes seconds, or never, not \`${text}\`.`, "up");
+}
+
+/** One address for all systems, or one for each, with commas between. */
+function mirrors(text: string | null): Readonly<Record<string, string>> {
+  if (text === null) return {};
+  const pairs = text.split(",").map((one) => /^([a-z]+)=(.*)$/.exec(one) ?? [one, "*", one]);
+  return Object.fromEntries(
+    pairs.map(([, system = "", at = ""]) => [
+      system,
+      url("board-mirror", at, ["http:", "https:"]) ?? "",
+    ]),
+  );
 }
 
 /** A web-hook's address as it is, a file's path as it is from here. */

@@ -43,6 +43,7 @@ export const FindingKind = z.enum([
   "drill_failed",
   "drill_overdue",
   "judge_down",
+  "board_failing",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

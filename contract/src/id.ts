@@ -49,6 +49,7 @@ export const idPrefixes = {
   grq: "request for a grant",
   evd: "bundle of evidence",
   rpt: "report",
+  irq: "request about the index",
 } as const;
 export type IdPrefix = keyof typeof idPrefixes;
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -150,3 +151,9 @@ export const EvidenceId = id("evd");
 export type EvidenceId = Id<"evd">;
 export const ReportId = id("rpt");
 export type ReportId = Id<"rpt">;
+export const CompanyId = id("cmp");
+export type CompanyId = Id<"cmp">;
+export const PostingId = id("job");
+export type PostingId = Id<"job">;
+export const IndexRequestId = id("irq");
+export type IndexRequestId = Id<"irq">;

@@ -29,6 +29,8 @@ import { inventoryOperations } from "./inventory.ts";
 import { ladderOperations } from "./ladder.ts";
 import { ledgerOperations } from "./ledger.ts";
 import { limitOperations } from "./limit.ts";
+import { marketKeepingOperations } from "./market-keeping.ts";
+import { marketOperations } from "./market-operations.ts";
 import { maturityOperations } from "./maturity/operations.ts";
 import { monitorOperations } from "./monitor.ts";
 import { outsiderOperations } from "./outsider.ts";
@@ -118,6 +120,8 @@ export const operations = {
   ...ladderOperations,
   ...evidenceOperations,
   ...reportOperations,
+  ...marketOperations,
+  ...marketKeepingOperations,
 } as const;
 
 export type Operations = typeof operations;

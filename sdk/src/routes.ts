@@ -1,5 +1,6 @@
 import type { OperationName, Operations } from "@reeve/contract/operations";
 import { ladderRoutes } from "./ladder-routes.ts";
+import { marketRoutes } from "./market-routes.ts";
 import { policyRoutes } from "./policy-routes.ts";
 
 export type Routes = {
@@ -9,6 +10,7 @@ export type Routes = {
 /** Where each operation is found. The compiler holds it to the operation table: a missing or wrong line is an error. */
 export const routes: Routes = {
   ...policyRoutes,
+  ...marketRoutes,
   ...ladderRoutes,
   "agents.register": ["POST", "/api/agents"],
   "agents.list": ["GET", "/api/agents"],

@@ -32,6 +32,7 @@ import { openPlace } from "./ledger/second-place/place.ts";
 import { emitting } from "./ledger/telemetry/sighted-store.ts";
 import { openSpanSender } from "./ledger/spans/send.ts";
 import { openTelemetry } from "./ledger/telemetry/open.ts";
+import { openAsking } from "./market/open.ts";
 import { openMaturity } from "./maturity/open.ts";
 import { keepReports } from "./maturity/reports/keep.ts";
 import { drilling } from "./drilling.ts";
@@ -181,24 +182,23 @@ async function assemble(
   );
   let mcp: McpDoor | null = null;
   let drills: Drills | null = null;
+  const asking = openAsking(clock, config);
+  const aside = { database, write, clock, log, vault, publicUrl, ...risks, ...stopped, asking };
   const verbs = allVerbs({
     ...policyHands,
+    ...aside,
     fresh: gathering.fresh,
     gathered: gathering.now,
     ...evaluating.parts,
-    log,
-    publicUrl,
     signingKey: key,
     sessions,
     ledger,
     measuring,
     risks,
     retention,
-    ...stopped,
     importing,
     reader,
     sync,
-    vault,
     inProcess: () => mcp?.inProcess(),
     drills: () => drills,
   });
@@ -206,7 +206,6 @@ async function assemble(
   if (config.policies !== null)
     await loadPolicyFiles(config.policies, policyHands, ownCtx("start"));
 
-  const aside = { database, write, clock, log, vault, publicUrl, ...risks, ...stopped };
   for (const job of lookingAfter(aside)) keep(job);
 
   const gateHands: GateHands = {

@@ -20,6 +20,10 @@ export interface Config {
   readonly publicRegistry: boolean;
   /** How long nothing happens in a session before it is evaluated; null: none is. */
   readonly evaluateAfterMs: number | null;
+  /** Where job boards are read instead of at their own addresses, by system; `*` for all. */
+  readonly boardMirrors: Readonly<Record<string, string>>;
+  /** Where those who run job boards find whoever reads them here; null: it is not said. */
+  readonly boardContact: string | null;
   /** The folder of migrations, and the one of the built console. */
   readonly migrations: string;
   readonly console: string;

@@ -6,6 +6,8 @@ import { watchReviews } from "./access/reviews/watch.ts";
 import { keepMonitoring } from "./evals/monitors/keep.ts";
 import { keepReadingData } from "./ledger/data/open.ts";
 import { monitorsSee } from "./evals/monitors/control-store.ts";
+import { keepBoards } from "./market/boards/keep.ts";
+import type { Asking } from "./market/boards/sync.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
 import { keepTrends } from "./maturity/trends/keep.ts";
@@ -48,6 +50,7 @@ export function lookingAfter(
     readonly stopping: Stopping;
     readonly vault: Vault;
     readonly publicUrl: () => string;
+    readonly asking: Asking;
   },
 ): readonly AsyncDisposable[] {
   const { database, clock, log } = hands;
@@ -65,6 +68,7 @@ export function lookingAfter(
     keepMonitoring(hands),
     keepDelivering(hands),
     keepReadingData(hands),
+    keepBoards(hands),
     ...keepRisks(hands),
     ...watchIncidents(hands),
   ];

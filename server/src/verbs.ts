@@ -49,6 +49,8 @@ import { pictureVerbs } from "./maturity/picture/verbs.ts";
 import { supposeVerbs } from "./maturity/suppose/verbs.ts";
 import { trendVerbs } from "./maturity/trends/verbs.ts";
 import { vouch } from "./maturity/vouch.ts";
+import type { Asking } from "./market/boards/sync.ts";
+import { marketVerbs } from "./market/open.ts";
 import { maturityVerbs } from "./maturity/verbs.ts";
 import type { Log } from "./platform/log.ts";
 import { isoTime } from "./platform/clock.ts";
@@ -117,6 +119,7 @@ export interface Parts
   drills(): Drills | null;
   graders: Graders;
   risks: Pick<RiskHands, "sees">;
+  asking: Asking;
 }
 
 /** What is kept sealed beside the secrets of tool servers. */
@@ -220,6 +223,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...evidenceVerbs({ database, write, clock, checkpoints: ledger.checkpoints }),
     ...reportVerbs({ ...parts, checkpoints: ledger.checkpoints }),
     ...privilegeVerbs(parts),
+    ...marketVerbs(parts),
     ...retentionVerbs(parts.retention),
     ...sessionStepVerbs({ database }),
     ...datasetVerbs(parts),

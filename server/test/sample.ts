@@ -25,6 +25,7 @@ const texts = [
   "0".repeat(64),
   "0".repeat(32),
   "http://localhost:1",
+  "example.com",
   "a sentence",
 ];
 

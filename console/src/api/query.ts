@@ -171,6 +171,7 @@ const touches: Record<string, readonly string[]> = {
   risks: ["findings", "ledger", "maturity", "evidence"],
   evidence: ["ledger"],
   reports: ["ledger"],
+  index: ["ledger"],
   findings: ["overview", "ledger", "maturity"],
   people: ["agents", "approvals", "rotations", "attestations", "ledger", "maturity", "estate"],
   discovery: ["inventory", "ledger", "maturity"],

@@ -41,6 +41,7 @@ import * as policyTest from "@reeve/contract/policy-test";
 import * as estate from "@reeve/contract/estate";
 import * as evidence from "@reeve/contract/evidence";
 import * as explained from "@reeve/contract/policy-explain";
+import * as market from "@reeve/contract/market";
 import * as matrix from "@reeve/contract/policy-matrix";
 import * as whatIf from "@reeve/contract/policy-what-if";
 import * as privilege from "@reeve/contract/privilege";
@@ -98,6 +99,7 @@ const exported: Readonly<Record<string, unknown>> = {
   ...ledger,
   ...limit,
   ...maturity,
+  ...market,
   ...monitor,
   ...outsider,
   ...overview,

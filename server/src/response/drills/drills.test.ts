@@ -106,6 +106,8 @@ beforeAll(async () => {
       maturityModel: null,
       checkpointTo: path.join(scratch.folder, "kept-elsewhere.log"),
       publicRegistry: false,
+      boardMirrors: {},
+      boardContact: null,
       evaluateAfterMs: 60_000,
       migrations: path.join(root, "server/migrations"),
       console: path.join(root, "console"),
