@@ -57,6 +57,8 @@ export async function openGround() {
         maturityModel: null,
         checkpointTo: path.join(`${data}-elsewhere`, "checkpoints.log"),
         publicRegistry: false,
+        boardMirrors: {},
+        boardContact: null,
         evaluateAfterMs: 50,
         migrations: path.join(root, "server/migrations"),
         console: path.join(root, "console"),
