@@ -6,6 +6,7 @@ import { Access } from "../contract/src/data-rule.ts";
 import { DiscoveredKind, DiscoveredStatus, DiscoverySource } from "../contract/src/discovery.ts";
 import { Weekday } from "../contract/src/grant-constraint.ts";
 import { TimelineKind } from "../contract/src/incident.ts";
+import { DutyKind, DutyState } from "../contract/src/duty.ts";
 import { EntryStatus, Missing, TraitName } from "../contract/src/inventory.ts";
 import { SightingSource } from "../contract/src/sighting.ts";
 import { Answer } from "../contract/src/decision.ts";
@@ -24,6 +25,8 @@ const choices = {
   DiscoveredKind: DiscoveredKind.options,
   DiscoveredStatus: DiscoveredStatus.options,
   DiscoverySource: DiscoverySource.options,
+  DutyKind: DutyKind.options,
+  DutyState: DutyState.options,
   Answer: Answer.options,
   EntryStatus: EntryStatus.options,
   Missing: Missing.options,

@@ -7,6 +7,7 @@ declare module "virtual:contract" {
     DiscoveredStatus,
     DiscoverySource,
   } from "@reeve/contract/discovery";
+  import type { DutyKind, DutyState } from "@reeve/contract/duty";
   import type { Weekday } from "@reeve/contract/grant-constraint";
   import type { TimelineKind } from "@reeve/contract/incident";
   import type { EntryStatus, Missing, TraitName } from "@reeve/contract/inventory";
@@ -32,6 +33,8 @@ declare module "virtual:contract" {
     readonly DiscoveredKind: readonly DiscoveredKind[];
     readonly DiscoveredStatus: readonly DiscoveredStatus[];
     readonly DiscoverySource: readonly DiscoverySource[];
+    readonly DutyKind: readonly DutyKind[];
+    readonly DutyState: readonly DutyState[];
     readonly EntryStatus: readonly EntryStatus[];
     readonly Missing: readonly Missing[];
     readonly SightingSource: readonly SightingSource[];

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { choices } from "virtual:contract";
 import { oneOf, tidy, whole } from "./api/search.ts";
 import { scopeOf } from "./parts/ladder-measured.ts";
 import { signedIn, type Search } from "./routes-signed-in.tsx";
@@ -31,6 +32,21 @@ const compare = createRoute({
   validateSearch: (search: Search) => tidy({ by: oneOf(["environment"] as const, search["by"]) }),
   component: lazyRouteComponent(() => import("./pages/over-time/compare.tsx"), "ComparePage"),
 });
+const calendar = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/calendar",
+  validateSearch: (search: Search) =>
+    tidy({
+      kind: oneOf(choices.DutyKind, search["kind"]),
+      state: oneOf(choices.DutyState, search["state"]),
+    }),
+  component: lazyRouteComponent(() => import("./pages/over-time/calendar.tsx"), "CalendarPage"),
+});
+const digest = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/digest",
+  component: lazyRouteComponent(() => import("./pages/over-time/digest.tsx"), "DigestPage"),
+});
 const whatIf = createRoute({
   getParentRoute: () => signedIn,
   path: "/what-if",
@@ -38,4 +54,4 @@ const whatIf = createRoute({
 });
 
 /** The ladder over time, beside itself, and as it would be. */
-export const overTimeRoutes = [history, report, trends, compare, whatIf] as const;
+export const overTimeRoutes = [history, report, trends, compare, whatIf, calendar, digest] as const;

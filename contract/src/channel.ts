@@ -18,6 +18,7 @@ export const Telling = z.enum([
   "approval_expiring",
   "break_glass",
   "incident",
+  "digest",
 ]);
 export type Telling = z.infer<typeof Telling>;
 

@@ -44,6 +44,8 @@ export const FindingKind = z.enum([
   "drill_overdue",
   "judge_down",
   "board_failing",
+  "ladder_fell",
+  "duty_lapsed",
 ]);
 export type FindingKind = z.infer<typeof FindingKind>;
 

@@ -50,6 +50,7 @@ export const idPrefixes = {
   evd: "bundle of evidence",
   rpt: "report",
   irq: "request about the index",
+  tgt: "target",
 } as const;
 export type IdPrefix = keyof typeof idPrefixes;
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -147,6 +148,8 @@ export const DrillId = id("drl");
 export type DrillId = Id<"drl">;
 export const GrantRequestId = id("grq");
 export type GrantRequestId = Id<"grq">;
+export const TargetId = id("tgt");
+export type TargetId = Id<"tgt">;
 export const EvidenceId = id("evd");
 export type EvidenceId = Id<"evd">;
 export const ReportId = id("rpt");

@@ -16,6 +16,8 @@ import { directoryOperations } from "./directory.ts";
 import { discoveryOperations } from "./discovery.ts";
 import { drillOperations } from "./drill.ts";
 import { estateOperations } from "./estate.ts";
+import { digestOperations } from "./digest.ts";
+import { dutyOperations } from "./duty.ts";
 import { evaluatorOperations } from "./evaluator.ts";
 import { evidenceOperations } from "./evidence.ts";
 import { findingOperations } from "./finding.ts";
@@ -58,6 +60,7 @@ import { signingKeyOperations } from "./signing-key.ts";
 import { signInProviderOperations } from "./sign-in-provider.ts";
 import { stopOperations } from "./stop.ts";
 import { telemetryOperations } from "./telemetry.ts";
+import { targetOperations } from "./target.ts";
 import { gateOperations } from "./version-gate.ts";
 
 /** Every operation, once. Routes, OpenAPI, the CLI, the console's types and the audit's names come from it. */
@@ -118,6 +121,9 @@ export const operations = {
   ...signingKeyOperations,
   ...maturityOperations,
   ...ladderOperations,
+  ...targetOperations,
+  ...dutyOperations,
+  ...digestOperations,
   ...evidenceOperations,
   ...reportOperations,
   ...marketOperations,

@@ -124,6 +124,8 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/trends?days=90",
       "/compare",
       "/what-if",
+      "/calendar",
+      "/digest",
       "/report",
       "/live",
       "/actions",

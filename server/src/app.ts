@@ -183,7 +183,8 @@ async function assemble(
   let mcp: McpDoor | null = null;
   let drills: Drills | null = null;
   const asking = openAsking(clock, config);
-  const aside = { database, write, clock, log, vault, publicUrl, ...risks, ...stopped, asking };
+  const house = { database, write, clock, log, vault, publicUrl, measuring };
+  const aside = { ...house, ...risks, ...stopped, asking };
   const verbs = allVerbs({
     ...policyHands,
     ...aside,
@@ -193,7 +194,6 @@ async function assemble(
     signingKey: key,
     sessions,
     ledger,
-    measuring,
     risks,
     retention,
     importing,

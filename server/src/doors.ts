@@ -8,6 +8,7 @@ import type { Gate } from "./gateway/gate.ts";
 import { sdkDoor } from "./gateway/sdk/door.ts";
 import { authzenDoor, type AuthzenHands } from "./gateway/authzen/door.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { calendarDoor, type CalendarHands } from "./maturity/duties/door.ts";
 import { api, type ApiHands } from "./platform/api.ts";
 import { health, unreachable } from "./platform/health.ts";
 import { ownHostOnly } from "./platform/hosts.ts";
@@ -24,6 +25,7 @@ export interface DoorHands
     Omit<ApiHands, "addressOf">,
     Pick<OAuthHands, "database" | "clock" | "signingKey" | "saw">,
     Pick<OfferedHands, "isPublic">,
+    Pick<CalendarHands, "measuring">,
     Pick<ScimHands, "write">,
     Pick<ReportDoorHands, "measuring"> {
   readonly metrics: Metrics;
@@ -79,6 +81,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
   app.route("/", exportDoor({ ...hands, addressOf: callerAddress }));
   app.route("/", authzenDoor({ ...hands, ...hands.authzen, addressOf: callerAddress }));
   app.route("/", offeredDoor(hands));
+  app.route("/", calendarDoor(hands));
   app.route("/", await site(hands.console));
   return app;
 }

@@ -10,12 +10,12 @@ import { keepBoards } from "./market/boards/keep.ts";
 import type { Asking } from "./market/boards/sync.ts";
 import { ladderSees } from "./maturity/control.ts";
 import { watchUnused } from "./maturity/least-privilege/watch.ts";
-import { keepTrends } from "./maturity/trends/keep.ts";
 import type { Measuring } from "./maturity/measuring.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import { repeat } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
+import { overTime } from "./over-time.ts";
 import { watchIncidents } from "./response/incidents/watch.ts";
 import type { Vault } from "./platform/vault.ts";
 import type { Write } from "./platform/write.ts";
@@ -48,6 +48,7 @@ export function lookingAfter(
     readonly clock: Clock;
     readonly log: Log;
     readonly stopping: Stopping;
+    readonly measuring: Measuring;
     readonly vault: Vault;
     readonly publicUrl: () => string;
     readonly asking: Asking;
@@ -63,12 +64,12 @@ export function lookingAfter(
     keepAnswering(hands),
     keepCompleteness(hands),
     watchUnused(hands),
-    keepTrends(hands),
     keepApprovals(hands),
     keepMonitoring(hands),
     keepDelivering(hands),
     keepReadingData(hands),
     keepBoards(hands),
+    ...overTime(hands),
     ...keepRisks(hands),
     ...watchIncidents(hands),
   ];

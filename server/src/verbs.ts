@@ -47,6 +47,9 @@ import type { Measuring } from "./maturity/measuring.ts";
 import { reportVerbs } from "./maturity/reports/verbs.ts";
 import { pictureVerbs } from "./maturity/picture/verbs.ts";
 import { supposeVerbs } from "./maturity/suppose/verbs.ts";
+import { targetVerbs } from "./maturity/targets/verbs.ts";
+import { digestVerbs } from "./maturity/digest/verbs.ts";
+import { dutyVerbs } from "./maturity/duties/verbs.ts";
 import { trendVerbs } from "./maturity/trends/verbs.ts";
 import { vouch } from "./maturity/vouch.ts";
 import type { Asking } from "./market/boards/sync.ts";
@@ -220,6 +223,9 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...maturityVerbs({ database, write, clock, measuring }),
     ...supposeVerbs({ measuring }),
     ...trendVerbs({ database, clock, measuring }),
+    ...targetVerbs({ database, write, clock, measuring }),
+    ...digestVerbs({ database, write, clock, measuring, publicUrl }),
+    ...dutyVerbs({ database, write, clock, measuring, publicUrl }),
     ...evidenceVerbs({ database, write, clock, checkpoints: ledger.checkpoints }),
     ...reportVerbs({ ...parts, checkpoints: ledger.checkpoints }),
     ...privilegeVerbs(parts),

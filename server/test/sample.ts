@@ -55,6 +55,7 @@ function sample(schema: Schema): unknown {
 function text({ pattern, format, minLength = 1 }: Schema): string {
   if (format === "email") return "someone@example.com";
   if (format === "date-time") return "2030-01-01T00:00:00.000Z";
+  if (format === "date") return "2030-01-01";
   if (format === "uri") return "http://localhost:1/";
   const prefix = /^\^([a-z]{3}_)/.exec(pattern ?? "")?.[1];
   if (prefix) return `${prefix}${"0".repeat(26)}`;

@@ -185,4 +185,7 @@ const touches: Record<string, readonly string[]> = {
   outsiders: ["ledger"],
   retention: ["ledger"],
   maturity: ["ledger", "attestations", "findings"],
+  targets: ["ledger"],
+  duties: ["ledger"],
+  digest: ["ledger"],
 };

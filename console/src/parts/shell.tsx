@@ -43,6 +43,8 @@ const groups = [
       { to: "/trends", label: "Over time" },
       { to: "/compare", label: "Teams and environments" },
       { to: "/what-if", label: "What if" },
+      { to: "/calendar", label: "Calendar" },
+      { to: "/digest", label: "Weekly digest" },
       { to: "/guide", label: "Guide" },
       { to: "/report", label: "Report" },
       { to: "/evidence", label: "Evidence" },

@@ -119,10 +119,10 @@ function differ(
 const name = (model: ModelFile, surface: SurfaceId): string =>
   (model.surfaces.find(({ id }) => id === surface)?.name ?? surface).toLowerCase();
 
-/** The share of the next gate's weight that is met: for trend only. At the last stage everything is met. */
+/** The share of the next gate's weight that is met: for trend only. At the last stage, the share of duties in date. */
 export function indexOf(model: ModelFile, score: Score, stage: Level): number {
   const gate = model.gates.find((each) => each.stage === stage + 1);
-  if (!gate) return 100;
+  if (!gate) return Math.floor((80 + 20 * (score.inDate ?? 1)) * 10) / 10;
   const asked = score.criteria.filter(
     ({ criterion }) => criterion.level <= (gate.surfaces[criterion.surface] ?? 0),
   );

@@ -4,6 +4,7 @@ import type { Level, ModelFile, SurfaceId } from "@reeve/contract/maturity/model
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
+import { tellOfFalls } from "./fell-store.ts";
 import { step, type LevelChange, type State, type Step } from "./history.ts";
 import type { Score } from "./score.ts";
 import { coverageOf } from "./trends/points.ts";
@@ -37,6 +38,7 @@ export function advance(
     const coverage = coverageOf(model.weights, score);
     await saveLadderDay(db, sha256, { ...taken.state, coverage });
     for (const change of taken.changes) await addChange(db, sha256, change);
+    await tellOfFalls(db, taken.changes);
     return taken;
   });
 }

@@ -1,5 +1,6 @@
 import type { Level, Criterion, ModelFile } from "@reeve/contract/maturity/model";
 import { scoreCriterion, unmeasured, type Counted, type CriterionResult } from "./criterion.ts";
+import { dutiesOf, inDate } from "./duties/duties.ts";
 import { exposureOf, type Estate } from "./estate.ts";
 import { surfaceResults, type SurfaceResult } from "./level.ts";
 import { observe, standardLimits, type Limits } from "./observe.ts";
@@ -24,6 +25,8 @@ export interface Score {
   readonly surfaces: readonly SurfaceResult[];
   readonly exposure: Level;
   readonly exposureWhy: string;
+  /** The share of standing duties that have not lapsed; null where there is none. */
+  readonly inDate: number | null;
 }
 
 export interface Ladder {
@@ -72,6 +75,7 @@ export async function score(
     surfaces: surfaceResults(model, criteria),
     exposure,
     exposureWhy: why,
+    inDate: inDate(dutiesOf(estate)),
   };
 }
 

@@ -15,6 +15,7 @@ export const events: Readonly<Record<Telling, string>> = {
   approval_expiring: "Approvals that nobody answers",
   break_glass: "Break-glass",
   incident: "Incidents",
+  digest: "The weekly digest",
 };
 export const eventChoices = Object.entries(events).map(([value, label]) => ({ value, label }));
 export const eventOf = ({ event }: Delivery): string => (event === "test" ? "Test" : events[event]);

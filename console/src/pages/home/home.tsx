@@ -5,6 +5,7 @@ import { Gaps, Todo, nextActions } from "../../parts/ladder-gaps.tsx";
 import { useMaturity, useMovesSaid } from "../../parts/ladder-measured.ts";
 import { Standing } from "../../parts/ladder-standing.tsx";
 import { Surfaces, surfaceName } from "../../parts/ladder-surfaces.tsx";
+import { TargetsInShort } from "../../parts/targets.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Page, Section } from "../../ui/page.tsx";
@@ -56,6 +57,7 @@ export function HomePage() {
             >
               <Surfaces surfaces={data.surfaces} />
             </Section>
+            <TargetsInShort />
             <Section title="Next to do">
               <Actions maturity={data} />
             </Section>

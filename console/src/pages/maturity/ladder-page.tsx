@@ -3,6 +3,7 @@ import { Gaps, Todo, nextActions } from "../../parts/ladder-gaps.tsx";
 import { useMaturity } from "../../parts/ladder-measured.ts";
 import { Standing } from "../../parts/ladder-standing.tsx";
 import { Surfaces } from "../../parts/ladder-surfaces.tsx";
+import { Targets } from "../../parts/targets.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Page, Section } from "../../ui/page.tsx";
@@ -38,6 +39,7 @@ export function LadderPage() {
             <Section title="Six surfaces">
               <Surfaces surfaces={maturity.surfaces} scope={scope} />
             </Section>
+            <Targets />
             <Section title="Next to do">
               {nextActions(maturity).length === 0 ? (
                 <Empty title="Nothing to do to rise." />

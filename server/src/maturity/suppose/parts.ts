@@ -35,32 +35,38 @@ export function partsBy(estate: Estate, kind: Part["kind"]): readonly Named[] {
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Measures a part of the estate, once for each measurement of the whole. */
+export function scoringParts(ladder: Ladder) {
+  const kept = new WeakMap<Standing, Map<string, Promise<Score>>>();
+  return (standing: Standing, kind: Part["kind"], key: string): Promise<Score> => {
+    const own = kept.get(standing) ?? new Map<string, Promise<Score>>();
+    kept.set(standing, own);
+    const of = keyOf(kind);
+    const made =
+      own.get(`${kind} ${key}`) ??
+      score(
+        ladder,
+        narrowed(standing.estate, (agent) => of(agent)[0] === key),
+      );
+    own.set(`${kind} ${key}`, made);
+    return made;
+  };
+}
+
 interface Stood {
   readonly named: Named;
   readonly rung: Rung;
   readonly score: Score;
 }
 
-/** Measures parts of the estate by the same arithmetic, and keeps what it measured until the next measurement. */
+/** Measures parts of the estate by the same arithmetic, beside each other. */
 export function measuringParts(ladder: Ladder) {
-  const kept = new WeakMap<Standing, Map<string, Promise<Stood>>>();
-  const measured = async ({ estate }: Standing, named: Named): Promise<Stood> => {
-    const of = keyOf(named.kind);
-    const own = await score(
-      ladder,
-      narrowed(estate, (agent) => of(agent)[0] === named.key),
-    );
-    return { named, score: own, rung: rungOf(ladder.model, own) };
-  };
+  const scored = scoringParts(ladder);
   return async (standing: Standing, all: readonly Named[]): Promise<readonly Part[]> => {
-    const own = kept.get(standing) ?? new Map<string, Promise<Stood>>();
-    kept.set(standing, own);
     const stood: Stood[] = [];
     for (const named of all) {
-      const key = `${named.kind} ${named.key}`;
-      const made = own.get(key) ?? measured(standing, named);
-      own.set(key, made);
-      stood.push(await made);
+      const own = await scored(standing, named.kind, named.key);
+      stood.push({ named, score: own, rung: rungOf(ladder.model, own) });
     }
     return beside(ladder.model, stood);
   };

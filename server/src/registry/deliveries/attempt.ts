@@ -1,4 +1,4 @@
-import { sentence } from "./tell.ts";
+import { sentence, type Section } from "./tell.ts";
 import type { KeptVia } from "../channels/store.ts";
 
 /** What one attempt needs to know. */
@@ -14,6 +14,7 @@ export interface Outgoing {
   readonly to: string;
   readonly createdAt: string;
   readonly nowMs: number;
+  readonly body?: readonly Section[] | null;
 }
 
 /** A way out with its secrets, for as long as one attempt takes. */

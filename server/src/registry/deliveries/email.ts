@@ -3,7 +3,7 @@ import { judgedAddress } from "../../platform/outbound/guarded-lookup.ts";
 import type { KeptVia } from "../channels/store.ts";
 import { broke, type Attempt, type Opened, type Outgoing } from "./attempt.ts";
 import { saidOf } from "./post.ts";
-import { sentence } from "./tell.ts";
+import { sentence, type Section } from "./tell.ts";
 
 type Mail = Extract<KeptVia, { kind: "email" }>;
 
@@ -20,11 +20,25 @@ const html = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => mar
 const why =
   "Reeve sends this because it concerns you. It only leads to the page: nothing is decided by opening it.";
 
+const plain = (body: readonly Section[]): string =>
+  body
+    .map(({ title, lines }) => `${title}\n${lines.map((line) => `- ${line}`).join("\n")}\n\n`)
+    .join("");
+const marked = (body: readonly Section[]): string =>
+  body
+    .map(
+      ({ title, lines }) =>
+        `<h2>${html(title)}</h2><ul>${lines.map((line) => `<li>${html(line)}</li>`).join("")}</ul>`,
+    )
+    .join("");
+
+type Said = Pick<Outgoing, "title" | "severity" | "url" | "body">;
+
 /** A message as mail: one line as its subject, and twice the same text, of which one is HTML. */
-export const mailOf = ({ title, severity, url }: Pick<Outgoing, "title" | "severity" | "url">) => ({
+export const mailOf = ({ title, severity, url, body }: Said) => ({
   subject: sentence(`[Reeve] ${title}`),
-  text: `${title}\n\nSeverity: ${severity}\n\n${url}\n\n${why}\n`,
-  html: `<p>${html(title)}</p><p>Severity: ${html(severity)}</p><p><a href="${html(url)}">Open it in Reeve</a></p><p>${why}</p>`,
+  text: `${title}\n\n${body ? plain(body) : `Severity: ${severity}\n\n`}${url}\n\n${why}\n`,
+  html: `<p>${html(title)}</p>${body ? marked(body) : `<p>Severity: ${html(severity)}</p>`}<p><a href="${html(url)}">Open it in Reeve</a></p><p>${why}</p>`,
 });
 
 /** Sends a message to one person by SMTP. The address that was judged is the one connected to. */

@@ -24,7 +24,10 @@ export function linkOf(event: Told["event"], subject: string): string {
     case "incident":
       return `/incidents/${id}`;
     case "finding":
+      if (/^(stage|[a-z]+)\/\d$/.test(subject)) return "/maturity/history";
       return pages[subject.slice(0, 3)]?.(id) ?? "/findings";
+    case "digest":
+      return "/digest";
     case "test":
       return "/channels";
   }

@@ -1,6 +1,6 @@
 import type { MessageId, PersonId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
-import type { Concerned, Told } from "./tell.ts";
+import type { Concerned, Section, Told } from "./tell.ts";
 
 /** Something to tell, as it is kept. */
 export interface Message extends Pick<Told, "event" | "severity" | "subject" | "title" | "key"> {
@@ -9,7 +9,11 @@ export interface Message extends Pick<Told, "event" | "severity" | "subject" | "
   readonly concerns: readonly Concerned[];
   readonly at: string;
   readonly expiresAt: string | null;
+  readonly body: readonly Section[] | null;
 }
+
+/** As it is given to channels: what it says is read when it is sent. */
+export type Waiting = Omit<Message, "body">;
 
 /** Somebody whom a message may concern, with the groups they are in. */
 export interface Reached {
@@ -24,9 +28,9 @@ const columns = sql`id, key, event, severity, subject, title, link, concerns, at
 /** What there is to tell, in a database or in a transaction of it. */
 export const outboxStore = (db: Kysely<object>) => ({
   async add(it: Message): Promise<void> {
-    await sql`insert into messages (id, key, event, severity, subject, title, link, concerns, at, expires_at)
+    await sql`insert into messages (id, key, event, severity, subject, title, link, concerns, at, expires_at, body)
       values (${it.id}, ${it.key}, ${it.event}, ${it.severity}, ${it.subject}, ${it.title}, ${it.link},
-        ${[...it.concerns]}, ${it.at}::timestamptz, ${it.expiresAt}::timestamptz)
+        ${[...it.concerns]}, ${it.at}::timestamptz, ${it.expiresAt}::timestamptz, ${it.body && JSON.stringify(it.body)})
       on conflict (key) do nothing`.execute(db);
   },
 
@@ -39,8 +43,8 @@ export const outboxStore = (db: Kysely<object>) => ({
   },
 
   /** Those that no channel was given yet, for this transaction alone. */
-  async takeUnspread(limit: number): Promise<readonly Message[]> {
-    const { rows } = await sql<Message>`select ${columns} from messages where spread_at is null
+  async takeUnspread(limit: number): Promise<readonly Waiting[]> {
+    const { rows } = await sql<Waiting>`select ${columns} from messages where spread_at is null
       order by id limit ${limit} for update skip locked`.execute(db);
     return rows;
   },
@@ -55,8 +59,8 @@ export const outboxStore = (db: Kysely<object>) => ({
    * Those to be told elsewhere too, for this transaction alone: something was given up, or a third of the time is over
    * in which it is of use and something still waits.
    */
-  async takeUnheard(now: string, limit: number): Promise<readonly Message[]> {
-    const { rows } = await sql<Message>`select ${columns} from messages m
+  async takeUnheard(now: string, limit: number): Promise<readonly Waiting[]> {
+    const { rows } = await sql<Waiting>`select ${columns} from messages m
       where escalated_at is null and spread_at is not null and event <> 'test' and (
         exists (select from deliveries d where d.message_id = m.id and d.status = 'failed') or (
           m.expires_at is not null and m.at + (m.expires_at - m.at) / 3 <= ${now}::timestamptz
@@ -69,6 +73,15 @@ export const outboxStore = (db: Kysely<object>) => ({
     await sql`update messages set escalated_at = ${at}::timestamptz where id = any(${[...ids]})`.execute(
       db,
     );
+  },
+
+  /** What a message says besides its sentence. */
+  async bodyOf(id: MessageId): Promise<readonly Section[] | null> {
+    const { rows } = await sql<{
+      body: string | null;
+    }>`select body from messages where id = ${id}`.execute(db);
+    const body = rows[0]?.body ?? null;
+    return body === null ? null : (JSON.parse(body) as readonly Section[]);
   },
 
   /** The active people whom messages concern, by each word that names them. */

@@ -8,6 +8,7 @@ import { raiseFinding, resolveFinding } from "../findings/store.ts";
 import { broke, type Attempt, type Opened, type Outgoing } from "./attempt.ts";
 import { waitAfter } from "./backoff.ts";
 import { byEmail } from "./email.ts";
+import { outboxStore } from "./outbox-store.ts";
 import { bySlack } from "./slack.ts";
 import { deliveryStore } from "./store.ts";
 import { byWebhook } from "./webhook.ts";
@@ -95,7 +96,7 @@ export async function sendOne(
 }
 
 async function tried(
-  { clock, vault, publicUrl }: SendHands,
+  { database, clock, vault, publicUrl }: SendHands,
   { id, via, rules, ...kept }: Kept,
   delivery: Delivery,
   signal: AbortSignal,
@@ -113,6 +114,7 @@ async function tried(
     to: delivery.to ?? "",
     createdAt,
     nowMs,
+    body: await outboxStore(database.kysely).bodyOf(delivery.message),
   };
   try {
     const secrets = secretsOf(vault, { id, via, rules, ...kept }, isoTime(nowMs));

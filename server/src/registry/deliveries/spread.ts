@@ -2,7 +2,7 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { channelStore } from "../channels/store.ts";
-import { outboxStore, type Message } from "./outbox-store.ts";
+import { outboxStore, type Waiting } from "./outbox-store.ts";
 import { deliveryStore } from "./store.ts";
 import type { Concerned } from "./tell.ts";
 import { concernedBy, elsewhere, placesIn, wants, type Place } from "./wanted.ts";
@@ -59,14 +59,14 @@ export const escalate = ({ database, clock }: SpreadHands): Promise<number> =>
     return messages.length;
   });
 
-const wordsOf = (messages: readonly Message[]): readonly Concerned[] => [
+const wordsOf = (messages: readonly Waiting[]): readonly Concerned[] => [
   ...new Set([...messages.flatMap(({ concerns }) => concerns), ...nobodyElse]),
 ];
 
 function deliver(
   db: DatabaseTransaction,
   clock: Clock,
-  { id, expiresAt }: Message,
+  { id, expiresAt }: Waiting,
   places: readonly Place[],
   escalated: boolean,
 ): Promise<void> {

@@ -31,6 +31,13 @@ export interface Told {
   /** The same thing is told once. */
   readonly key: string;
   readonly expiresAt?: string | undefined;
+  /** What it says besides its sentence; most only lead to a page. */
+  readonly body?: readonly Section[] | undefined;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
 }
 
 const maxTitle = 300;
@@ -52,6 +59,7 @@ export async function tell(db: Database["kysely"], clock: Clock, told: Told): Pr
     concerns: [...told.concerns],
     at: isoTime(clock.now()),
     expiresAt,
+    body: told.body?.map(({ title, lines }) => ({ title, lines: lines.map(sentence) })) ?? null,
   });
 }
 

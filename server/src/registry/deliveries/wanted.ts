@@ -16,7 +16,7 @@ const mailable = (email: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(e
 
 /** Whom a message concerns, without those who are not to be told; operators, or admins, where it concerns nobody else. */
 export function concernedBy(
-  { concerns }: Pick<Message, "concerns">,
+  { event, concerns }: Pick<Message, "event" | "concerns">,
   reached: ReadonlyMap<Concerned, readonly Reached[]>,
 ): readonly Reached[] {
   const not = new Set(
@@ -24,6 +24,8 @@ export function concernedBy(
   );
   const among = (words: readonly Concerned[]) =>
     words.flatMap((word) => reached.get(word) ?? []).filter(({ id }) => !not.has(id));
+  // Whoever wants no digest is sent none, also where nobody else wants it.
+  if (event === "digest") return among(concerns);
   const named = [among(concerns), among(["role:operator"]), among(["role:admin"])];
   const people = named.find((found) => found.length > 0) ?? [];
   return [...new Map(people.map((person) => [person.id, person])).values()];

@@ -10,8 +10,8 @@ export function byWebhook(
   it: Outgoing,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const { id, event, severity, subject, title, url, createdAt, nowMs } = it;
-  const data = { id, severity, subject, title, url };
+  const { id, event, severity, subject, title, url, createdAt, nowMs, body: sections } = it;
+  const data = { id, severity, subject, title, url, ...(sections && { sections }) };
   const body = JSON.stringify({ type: `reeve.${event}`, timestamp: createdAt, data });
   return post(via.url, internal, body, signed(secrets, { id, nowMs, body }), signal);
 }
