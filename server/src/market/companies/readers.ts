@@ -1,3 +1,4 @@
+import type { IndexCompany } from "@reeve/contract/market";
 import { roleAllows } from "@reeve/contract/role";
 import type { Database } from "../../platform/database.ts";
 import type { Ctx } from "../../platform/context.ts";
@@ -13,6 +14,10 @@ export async function mayRead(db: Database["kysely"], { actor }: Ctx): Promise<v
     "Sign in, or ask an admin to make it public.",
   );
 }
+
+/** Which company is their own is told to nobody who is not signed in. */
+export const toReader = ({ actor }: Ctx, company: IndexCompany): IndexCompany =>
+  actor.kind === "anyone" ? { ...company, isOwn: false } : company;
 
 /** Companies that asked to be left out are seen by those who keep the index. */
 export const seesHidden = ({ actor }: Ctx): boolean =>

@@ -14,7 +14,7 @@ import { boardStore } from "../boards/store.ts";
 import { methodOf } from "../method/method.ts";
 import { overviewOf } from "./overview.ts";
 import { placeAnew } from "./placed.ts";
-import { mayRead, seesHidden } from "./readers.ts";
+import { mayRead, seesHidden, toReader } from "./readers.ts";
 import { settingsStore } from "./settings-store.ts";
 import { shownOf } from "./shown.ts";
 import { companyStore, withoutOrder, type Wanted } from "./store.ts";
@@ -56,7 +56,7 @@ export function companyVerbs({ database, write, clock }: CompanyHands): CompanyV
       const asked = { ...filter, limit, after, all: all === "yes", hidden };
       const found = await companyStore(db).list(asked);
       const page = pageOf(found, limit, inOrder, (it) => [it.rank, it.newestAt, it.id]);
-      return { ...page, items: page.items.map(withoutOrder) };
+      return { ...page, items: page.items.map((it) => toReader(ctx, withoutOrder(it))) };
     },
 
     async "index.company"(ctx, { id }) {
@@ -64,7 +64,7 @@ export function companyVerbs({ database, write, clock }: CompanyHands): CompanyV
       const company = await companyStore(db).find(id);
       if (!company || (company.optedOutAt !== null && !seesHidden(ctx)))
         throw notFound("company", id);
-      return shownOf(db, company, clock.now());
+      return shownOf(db, toReader(ctx, company), clock.now());
     },
 
     async "index.method"(ctx) {
