@@ -79,15 +79,24 @@ export async function prove(
     };
   };
   let next = 0;
+  let notMade = 0;
   // A product rests most of the time after it has measured.
   const lane = async (): Promise<void> => {
     for (let n = next++; n < estates; n = next++) {
-      const it = await one(n);
-      done.push(it);
-      tell(`${done.length}/${estates} ${said(it)}`);
+      try {
+        const it = await one(n);
+        done.push(it);
+        tell(`${done.length}/${estates} ${said(it)}`);
+      } catch (error) {
+        // It is no organisation of which anything is known.
+        tell(`number ${n} could not be made: ${String(error).slice(0, 500)}`);
+        notMade++;
+      }
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  tell(`${notMade} of ${estates} could not be made`);
+  if (done.length === 0) throw new Error("no organisation could be made");
   return done.sort((a, b) => a.n - b.n);
 }
 
