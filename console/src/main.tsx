@@ -22,10 +22,13 @@ queryClient.getQueryCache().subscribe(({ query }) => {
   const { error } = query.state;
   if (!(error instanceof Failure) || error.code !== "unauthenticated") return;
   const { pathname, href } = router.state.location;
-  if (pathname === "/sign-in") return;
+  // The index asks who looks at it, and shows itself to anyone.
+  if (pathname === "/sign-in" || (query.queryKey[0] === "me.get" && onIndex())) return;
   queryClient.clear();
   void router.navigate({ to: "/sign-in", search: { next: href } });
 });
+
+const onIndex = (): boolean => /^\/index(?:\/|$)/.test(window.location.pathname);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no #root");

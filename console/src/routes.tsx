@@ -34,6 +34,7 @@ import { callback, houseRoutes } from "./routes-house.tsx";
 import { evalRoutes } from "./routes-evals.tsx";
 import { importRoutes } from "./routes-imports.tsx";
 import { overTimeRoutes } from "./routes-over-time.tsx";
+import { indexRoutes, publicIndex } from "./routes-index.tsx";
 import { monitorRoutes } from "./routes-monitors.tsx";
 import { policyRoutes } from "./routes-policies.tsx";
 import { stopRoutes } from "./routes-stops.tsx";
@@ -233,6 +234,7 @@ export const router = createRouter({
     signIn,
     enrol,
     callback,
+    publicIndex,
     signedIn.addChildren([
       home,
       ladder,
@@ -261,6 +263,7 @@ export const router = createRouter({
       tokens,
       ...dataRoutes,
       ...importRoutes,
+      ...indexRoutes,
       ...houseRoutes,
       ...monitorRoutes,
       ...stopRoutes,

@@ -19,6 +19,7 @@ export function Listing<T>({
   list,
   what,
   empty,
+  takeaway = true,
   ...table
 }: Omit<TableProps<T>, "rows"> & {
   list: {
@@ -28,6 +29,8 @@ export function Listing<T>({
   };
   what: string;
   empty: ReactNode;
+  /** Whether who looks may have it as a file: that takes somebody signed in. */
+  takeaway?: boolean;
 }) {
   const { query, items, asks } = list;
   const { limit: _limit, ...search } = asks.input;
@@ -49,9 +52,11 @@ export function Listing<T>({
           </Button>
         </p>
       )}
-      <p className="take">
-        All {what}: <Takeout what={`All ${what}`} file={asks.name} search={search} />
-      </p>
+      {takeaway && (
+        <p className="take">
+          All {what}: <Takeout what={`All ${what}`} file={asks.name} search={search} />
+        </p>
+      )}
     </>
   );
 }

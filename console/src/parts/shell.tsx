@@ -48,6 +48,7 @@ const groups = [
       { to: "/guide", label: "Guide" },
       { to: "/report", label: "Report" },
       { to: "/evidence", label: "Evidence" },
+      { to: "/index", label: "Jobs Index" },
     ],
   },
   {

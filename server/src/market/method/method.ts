@@ -5,7 +5,7 @@ import { corroborating } from "../roles/corroborating.ts";
 import { debatable } from "../roles/debatable.ts";
 import measured from "../roles/measured.json" with { type: "json" };
 import type { Pattern } from "../roles/pattern.ts";
-import { people } from "../roles/people.ts";
+import { agentFirst, people } from "../roles/people.ts";
 import { selling } from "../roles/sellers.ts";
 import { explicit, families, sold } from "../roles/taxonomy.ts";
 import { groups, limits, rules, versions } from "./words.ts";
@@ -30,7 +30,7 @@ export function methodOf(
     })),
     exclusions: [
       { what: "Titles that sell, recruit or communicate", patterns: selling.map(shown) },
-      { what: "People who are called agents", patterns: people.map(shown) },
+      { what: "People who are called agents", patterns: [...people, agentFirst].map(shown) },
       { what: "What the firm sells", patterns: [shown(sold)] },
     ],
     explicit: shown(explicit),

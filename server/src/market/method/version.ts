@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { corroborating } from "../roles/corroborating.ts";
-import { languages } from "../roles/languages.ts";
-import { people } from "../roles/people.ts";
+import { abbreviations, languages } from "../roles/languages.ts";
+import { agentFirst, people } from "../roles/people.ts";
 import { builds, selling } from "../roles/sellers.ts";
 import { explicit, families, sold } from "../roles/taxonomy.ts";
 
@@ -12,7 +12,18 @@ export const methodVersion = "1";
 export const methodHash: string = createHash("sha256")
   .update(
     JSON.stringify(
-      [families, languages, selling, people, corroborating, explicit, sold, builds],
+      [
+        families,
+        languages,
+        abbreviations,
+        selling,
+        people,
+        agentFirst,
+        corroborating,
+        explicit,
+        sold,
+        builds,
+      ],
       (_, value) => (value instanceof RegExp ? String(value) : value),
     ),
   )
