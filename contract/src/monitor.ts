@@ -7,7 +7,7 @@ import { Time } from "./time.ts";
 
 /**
  * `pass_rate`: how often an evaluator says pass. `tool_mix`: the shares of its tools. `latency`, `cost`: how many sessions are
- * slower or dearer than 95 in 100 used to be. `novelty`: a tool, a destination or a class of data seen for the first time.
+ * slower or dearer than 80 and than 95 in 100 used to be. `novelty`: a tool, a destination or a class of data seen for the first time.
  */
 export const MonitorKind = z.enum(["pass_rate", "tool_mix", "latency", "cost", "novelty"]);
 export type MonitorKind = z.infer<typeof MonitorKind>;

@@ -33,7 +33,11 @@ export function openEvaluating(hands: Hands): AsyncDisposable & { readonly parts
   const jobs =
     quietMs === null
       ? []
-      : [evaluating({ ...hands, quietMs, more: () => queueing(work) }), grading(work), keepFeeding(hands)];
+      : [
+          evaluating({ ...hands, quietMs, more: () => queueing(work) }),
+          grading(work),
+          keepFeeding(hands),
+        ];
   const evaluators = async () => [
     ...(await running(database.kysely)).map(({ evaluator }) => evaluator),
     ...(await graderStore(database.kysely).all()).filter((it) => it.on).map((it) => graders.of(it)),

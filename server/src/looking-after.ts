@@ -3,7 +3,7 @@ import { keepAnswering } from "./access/handovers/keep.ts";
 import { endOverrides } from "./evals/gates/override.ts";
 import { followRequests } from "./access/grant-requests/over.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
-import { keepMonitoring } from "./evals/monitors/keep.ts";
+import { keepMonitoring, keepPoints } from "./evals/monitors/keep.ts";
 import { keepReadingData } from "./ledger/data/open.ts";
 import { monitorsSee } from "./evals/monitors/control-store.ts";
 import { keepBoards } from "./market/boards/keep.ts";
@@ -66,6 +66,7 @@ export function lookingAfter(
     watchUnused(hands),
     keepApprovals(hands),
     keepMonitoring(hands),
+    keepPoints(hands),
     keepDelivering(hands),
     keepReadingData(hands),
     keepBoards(hands),

@@ -1,5 +1,5 @@
 import { evidence } from "../../../server/src/evals/detectors/bets.ts";
-import { exceeded, exceeding, line } from "../../../server/src/evals/detectors/exceeding.ts";
+import { exceeded, exceeding, lines } from "../../../server/src/evals/detectors/exceeding.ts";
 import {
   learn,
   learnedRate,
@@ -57,11 +57,11 @@ export const toolMix: Method<Shares> = {
 export const latency: Method<number> = {
   name: "Reeve",
   open: (reference) => {
-    const most = line(reference);
-    let bets = exceeding();
+    const learned = lines(reference);
+    let bets = exceeding(learned);
     let n = 0;
     return (x) => {
-      bets = exceeded(bets, ++n, x > most);
+      bets = exceeded(bets, ++n, learned, x);
       return evidence(bets) >= runLength;
     };
   },

@@ -1,3 +1,4 @@
+import type { Alarm } from "@reeve/contract/alarm";
 import type { Quality } from "@reeve/contract/quality";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useAsked } from "../../api/query.ts";
@@ -98,14 +99,37 @@ function OverTime({ of, days }: { of: Quality; days: number }) {
     { agent: agent.id, evaluator: evaluator.id, days },
     { refetchInterval: 10_000 },
   );
+  const alarms = useAsked(
+    "alarms.list",
+    { agent: agent.id, limit: 50 },
+    { refetchInterval: 10_000 },
+  );
+  const rung = (alarms.data?.items ?? []).filter(
+    ({ monitor, planted }) =>
+      monitor.kind === "pass_rate" && monitor.name === evaluator.name && !planted,
+  );
   return (
     <Section title={`${agent.name}: ${evaluator.name}`}>
       <Loaded query={history} what="the chart">
-        {(data) => <RateChart history={data} marks={data.versions.map(versionMark)} />}
+        {(data) => (
+          <RateChart
+            history={data}
+            marks={[
+              ...data.versions.map(versionMark),
+              ...rung.filter(({ raisedAt }) => raisedAt >= data.since).map(alarmMark),
+            ]}
+          />
+        )}
       </Loaded>
     </Section>
   );
 }
+
+const alarmMark = ({ raisedAt, status }: Alarm): RateMark => ({
+  at: raisedAt,
+  kind: "alarm",
+  label: status === "open" ? "an alarm, still open" : `an alarm, ${status}`,
+});
 
 const versionMark = ({
   at,

@@ -1,7 +1,6 @@
 import type { MonitorKind } from "@reeve/contract/monitor";
-import { allowedAbove } from "../detectors/exceeding.ts";
 import { possibleRates } from "../detectors/interval.ts";
-import type { Learned } from "../monitors/watch.ts";
+import { linesOf, type Learned } from "../monitors/watch.ts";
 import type { Past, Said } from "./said.ts";
 
 /** Sessions after the alarm that recovery is told by. */
@@ -28,7 +27,8 @@ export function recovered(
     }
     case "line": {
       const { high } = possibleRates(against, last.length - against, 0.05);
-      return against / last.length <= allowedAbove && high < (effect.after ?? 1);
+      const allowed = linesOf(learned).at(-1)?.allowed ?? 0;
+      return against / last.length <= allowed && high < (effect.after ?? 1);
     }
     case "mix": {
       const was = learned.shares[tool ?? ""] ?? 0;

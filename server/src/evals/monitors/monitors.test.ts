@@ -12,6 +12,7 @@ import { alarmsSeen } from "../alarms/timeline-store.ts";
 import { raisedNow } from "../sampling/store.ts";
 import { addScores } from "../scores/store.ts";
 import { readOn } from "./read.ts";
+import { prunePoints } from "./store.ts";
 
 let world: Awaited<ReturnType<typeof monitoredWorld>>;
 let made = 0;
@@ -116,6 +117,18 @@ test("what breaks off in between changes nothing, and counts once when it is don
   await world.read();
   expect(await monitorOf(one)).toMatchObject({ sessions: 11, state: "alarm" });
   expect(await alarmsOf(one)).toHaveLength(1);
+});
+
+test("all but the latest sessions of a monitor go, and what it learned and its evidence stay", async () => {
+  const one = await watching();
+  await world.come(one, 3, () => true);
+  const before = await monitorOf(one);
+  await prunePoints(world.database.kysely, 2);
+  expect(await monitorOf(one)).toEqual(before);
+  const { points } = await world.verbs["monitors.get"](bySystem, { id: before.id, points: 100 });
+  expect(points.map(({ n }) => before.sessions - n)).toEqual([1, 0]);
+  await world.come(one, 1, () => true);
+  expect(await monitorOf(one)).toMatchObject({ sessions: before.sessions + 1, state: "watching" });
 });
 
 test("only whole sessions at their natural rate count, and what could not be scored does not", async () => {

@@ -105,6 +105,13 @@ export async function resetStreams(db: Db, monitor: MonitorId): Promise<void> {
   await sql`delete from monitor_streams where monitor = ${monitor}`.execute(db);
 }
 
+/** Removes all but the latest sessions of each monitor: what it learned and its evidence need none of them. */
+export async function prunePoints(db: Db, keep: number): Promise<void> {
+  await sql`delete from monitor_points p using monitors m where p.monitor = m.id and p.n <= m.n - ${keep}`.execute(
+    db,
+  );
+}
+
 /** How many sessions a monitor has read. */
 export async function sessionsOf(db: Db, monitor: MonitorId): Promise<number> {
   const { rows } = await sql<{ n: number }>`select n from monitors where id = ${monitor}`.execute(

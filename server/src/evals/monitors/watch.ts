@@ -1,6 +1,6 @@
 import type { MonitorKind } from "@reeve/contract/monitor";
 import { evidence, type Bets } from "../detectors/bets.ts";
-import { allowedAbove, exceeded, exceeding, line } from "../detectors/exceeding.ts";
+import { exceeded, exceeding, lines, type Line } from "../detectors/exceeding.ts";
 import {
   fell,
   learn,
@@ -31,7 +31,8 @@ export const noLearning: Learning = { ...noReference, values: [], shares: {} };
 /** What sessions are held to. */
 export type Learned =
   | { readonly kind: "rate"; readonly p0: number }
-  | { readonly kind: "line"; readonly line: number }
+  /** `line`: above it a session speaks against the agent. What was learned before has no `lines` but this one. */
+  | { readonly kind: "line"; readonly line: number; readonly lines?: readonly Line[] }
   | { readonly kind: "mix"; readonly shares: Readonly<Record<string, number>> };
 
 export type StreamState =
@@ -64,7 +65,7 @@ function learnedFrom(kind: MonitorKind, learning: Learning): Learned | null {
     }
     case "latency":
     case "cost":
-      return { kind: "line", line: line(learning.values) };
+      return withLines(lines(learning.values));
     case "tool_mix":
       return {
         kind: "mix",
@@ -77,11 +78,23 @@ function learnedFrom(kind: MonitorKind, learning: Learning): Learned | null {
   }
 }
 
+const withLines = (all: readonly Line[]): Learned => ({
+  kind: "line",
+  line: all.at(-1)?.line ?? 0,
+  lines: all,
+});
+
+/** What sessions may lie above, the highest last. */
+export const linesOf = ({
+  line,
+  lines: all,
+}: Extract<Learned, { kind: "line" }>): readonly Line[] => all ?? [{ line, allowed: 0.06 }];
+
 /** A stream that has seen nothing yet. */
 export const opened = (learned: Learned): StreamState =>
   learned.kind === "mix"
     ? { kind: "mix", detectors: mixDetectors(new Map(Object.entries(learned.shares))) }
-    : { kind: "bets", bets: learned.kind === "rate" ? passing() : exceeding() };
+    : { kind: "bets", bets: learned.kind === "rate" ? passing() : exceeding(linesOf(learned)) };
 
 /** One more session against what was learned, the `n`th. */
 export function seen(
@@ -95,12 +108,12 @@ export function seen(
     return { state: { kind: "mix", detectors }, evidence: mixEvidence(detectors), against: false };
   }
   const value = x ?? 0;
-  const above = learned.kind === "line" && value > learned.line;
+  if (learned.kind === "mix") throw new Error("a stream of bets is held to no shares of tools");
   const bets =
     learned.kind === "rate"
       ? passed(state.bets, n, learned.p0, value)
-      : exceeded(state.bets, n, above);
-  const against = learned.kind === "rate" ? value < 1 : above;
+      : exceeded(state.bets, n, linesOf(learned), value);
+  const against = learned.kind === "rate" ? value < 1 : value > learned.line;
   return { state: { kind: "bets", bets }, evidence: evidence(bets), against };
 }
 
@@ -115,13 +128,14 @@ export function inWords(kind: MonitorKind, learned: Learned, promised: boolean):
       return promised
         ? `at least ${percent(learned.p0)} pass, as promised`
         : `at least ${percent(learned.p0)} pass, by its first sessions`;
-    case "line": {
-      const worth =
-        kind === "cost"
-          ? `cost more than ${Math.round(learned.line)} millionths`
-          : `take more than ${seconds(learned.line)} a call`;
-      return `at most ${percent(allowedAbove)} ${worth}`;
-    }
+    case "line":
+      return `at most ${linesOf(learned)
+        .map(({ line, allowed }) =>
+          kind === "cost"
+            ? `${percent(allowed)} cost more than ${Math.round(line)} millionths`
+            : `${percent(allowed)} take more than ${seconds(line)} a call`,
+        )
+        .join(" and ")}`;
     case "mix":
       return `the shares of ${Object.keys(learned.shares).length} tools stay within a quarter and one point`;
   }
