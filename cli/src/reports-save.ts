@@ -7,6 +7,7 @@ import { shown, type Status, type Terminal } from "./terminal.ts";
 import { WrongUsage } from "./wrong-usage.ts";
 
 const formats = {
+  board: ["pdf", "html"],
   state: ["json", "csv", "sarif", "oscal", "badge"],
 } as const satisfies Record<string, readonly ReportFormat[]>;
 const endings: Readonly<Record<string, ReportFormat>> = { svg: "badge" };

@@ -134,6 +134,13 @@ const specials: Readonly<Record<string, Command>> = {
     ],
     run: async (terminal, args) => (await import("./drills-run.ts")).drillsRun(terminal, args),
   },
+  "reports board": {
+    usage: "reeve reports board [flags]",
+    says: "Makes the board report of what is measured now, four pages, and writes it to a file with its signature beside it, FILE.sig.",
+    flags: saveFlags("pdf|html"),
+    run: async (terminal, args) =>
+      (await import("./reports-save.ts")).saveReport(terminal, "board", args),
+  },
   "reports state": {
     usage: "reeve reports state [flags]",
     says: "Makes a report of what is measured now for programs, and writes it to a file with its signature beside it, FILE.sig.",

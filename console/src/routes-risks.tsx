@@ -25,6 +25,11 @@ const evidence = createRoute({
   validateSearch: (search: Search) => tidy({ framework: text(search["framework"]) }),
   component: lazyRouteComponent(() => import("./pages/evidence/evidence.tsx"), "EvidencePage"),
 });
+const reports = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("./pages/reports/reports.tsx"), "ReportsPage"),
+});
 
-/** What risk is left, and what speaks for the controls. */
-export const riskRoutes = [risks, newRisk, risk, evidence] as const;
+/** What risk is left, and what speaks for the controls, and what is given away. */
+export const riskRoutes = [risks, newRisk, risk, evidence, reports] as const;

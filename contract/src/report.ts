@@ -9,8 +9,8 @@ import { page, pageQuery } from "./page.ts";
 import { RiskStatus } from "./risk.ts";
 import { Time } from "./time.ts";
 
-/** `badge` is a small picture; the others are for programs. All are of one measurement. */
-export const ReportFormat = z.enum(["json", "csv", "sarif", "oscal", "badge"]);
+/** `html` and `pdf` are the board report, `badge` is a small picture; the others are for programs. All are of one measurement. */
+export const ReportFormat = z.enum(["html", "pdf", "json", "csv", "sarif", "oscal", "badge"]);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
 export const reportedFormat = "reeve-report/1";
@@ -160,7 +160,7 @@ export const reportOperations = {
         .array(ReportFormat)
         .max(10)
         .default([])
-        .meta({ description: "json, csv, sarif, oscal, badge; left out: all" }),
+        .meta({ description: "html, pdf, json, csv, sarif, oscal, badge; left out: all" }),
     }),
     output: Report,
     status: 201,

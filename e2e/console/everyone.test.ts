@@ -127,6 +127,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/calendar",
       "/digest",
       "/report",
+      "/reports",
       "/live",
       "/actions",
       `/actions/${items[0]?.id}`,

@@ -209,6 +209,9 @@ test("keeping the record: rules, a hold and its release as the guide says", asyn
 });
 
 test("reports: each file is written with its signature, is checked without the server, and a changed byte is named", async () => {
+  const board = await shell(reports, "board");
+  expect(board, board.err).toMatchObject({ status: 0 });
+  expect(board.out).toContain("Verified");
   const made = await shell(reports, "state");
   expect(made, made.err).toMatchObject({ status: 0 });
   const checked = await shell(reports, "check");

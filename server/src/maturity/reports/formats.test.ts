@@ -7,6 +7,7 @@ import { asCsv } from "./as-csv.ts";
 import { asOscal } from "./as-oscal.ts";
 import { asSarif } from "./as-sarif.ts";
 import { badgeSvg } from "./badge.ts";
+import { boardOf } from "./board.ts";
 import { filesOf, kinds } from "./files.ts";
 import { checkFile, fingerprint, signFile } from "./signature.ts";
 import { uuidOf } from "./uuid.ts";
@@ -142,4 +143,46 @@ test("no byte of a signature can be changed, and nobody else's signature or a no
   ]);
   expect(checkFile(content, "").ok).toBe(false);
   expect(checkFile(content, note, []).faults[0]).toContain("no key that you trust");
+});
+
+const long = sampleReported(
+  Array.from({ length: 6 }, (_, n) => `${n} ${"a long name \u05d0 ".repeat(40)}`),
+);
+const fileOf = async (report: Reported, format: "html" | "pdf"): Promise<string> =>
+  Buffer.from((await filesOf(report, [format], reportKey))[0]?.content ?? []).toString("latin1");
+
+test.each([
+  ["hostile names", it],
+  ["long names", long],
+  ["nothing at all", sampleReported([])],
+] as const)("the board report is four pages as PDF and as HTML: %s", async (_name, report) => {
+  const pdf = await fileOf(report, "pdf");
+  expect(pdf.startsWith("%PDF-1.7")).toBe(true);
+  expect(pdf.match(/\/Type \/Page\n/g)).toHaveLength(4);
+  for (const part of ["/MarkInfo", "/Lang (en)", "/Outlines", "/FontFile2", "/StructTreeRoot"])
+    expect(pdf, part).toContain(part);
+  expect(pdf).toContain("/DisplayDocTitle true");
+  expect(pdf).not.toContain("/BaseFont /Helvetica");
+  expect((await fileOf(report, "html")).match(/<section /g)).toHaveLength(4);
+});
+
+test("the same report gives the same bytes, and the page runs and loads nothing", async () => {
+  expect(await fileOf(it, "pdf")).toBe(await fileOf(sampleReported(), "pdf"));
+  const html = await fileOf(it, "html");
+  expect(html).not.toMatch(/<(?:script|img|link|iframe|object)|url\(|@import/);
+  expect(html).toContain("&lt;script&gt;");
+  expect(html).not.toMatch(unseen);
+});
+
+test("each figure of the board says as of when, out of how many and where it is checked", () => {
+  for (const { blocks } of boardOf(it, "SHA256:x").pages) {
+    const checks = blocks.flatMap((block) => (block.kind === "check" ? [block.text] : []));
+    expect(checks.length).toBeGreaterThan(0);
+    for (const says of checks)
+      expect(says).toMatch(
+        /^As of 2026-11-23 09:00 UTC\. .+ Check: https:\/\/reeve\.example\.com\/\w+/,
+      );
+    const drawn = blocks.findLastIndex(({ kind }) => kind === "picture" || kind === "table");
+    expect(blocks.findLastIndex(({ kind }) => kind === "check")).toBeGreaterThan(drawn);
+  }
 });

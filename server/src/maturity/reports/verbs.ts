@@ -37,7 +37,7 @@ export function reportVerbs(hands: ReportHands): ReportVerbs {
       const found = await store.file(id, format);
       if (!found) throw notFound(`${format} of the report`, id);
       const { content, ...file } = found;
-      const encoding = "utf8";
+      const encoding = format === "pdf" ? "base64" : "utf8";
       return { file, encoding, content: Buffer.from(content).toString(encoding) };
     },
     "reports.settings": () => settings(),
