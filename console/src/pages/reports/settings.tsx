@@ -21,7 +21,8 @@ export function ReportSettings() {
       <Loaded query={query} what="the settings">
         {({ every, badge, key, fingerprint }) => (
           <>
-            <p role="group" aria-label="How often a report is made by itself">
+            <fieldset className="report-often">
+              <legend>How often a report is made by itself</legend>
               {often.map(([value, label]) => (
                 <Button
                   key={label}
@@ -33,7 +34,7 @@ export function ReportSettings() {
                   {label}
                 </Button>
               ))}
-            </p>
+            </fieldset>
             <p>
               {badge ? (
                 <>

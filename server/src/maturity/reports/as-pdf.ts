@@ -1,10 +1,10 @@
-import PDFDocument from "pdfkit";
+import Pdf from "pdfkit";
 import { createRequire } from "node:module";
 import type { Block, Board } from "./board.ts";
 import { colour, pageWidth, type Picture } from "./picture.ts";
 import { inPdf } from "./visible.ts";
 
-type Doc = InstanceType<typeof PDFDocument>;
+type Doc = InstanceType<typeof Pdf>;
 type Element = ReturnType<Doc["struct"]>;
 
 const find = createRequire(import.meta.url).resolve;
@@ -21,7 +21,7 @@ const top = 40;
  * and nothing else: no browser, and no time but the report's.
  */
 export function asPdf(board: Board): Promise<Buffer> {
-  const doc = new PDFDocument({
+  const doc = new Pdf({
     size: [a4Width, a4Height],
     margin: 0,
     autoFirstPage: false,

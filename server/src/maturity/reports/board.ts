@@ -150,14 +150,15 @@ function reach(it: Reported): Block[] {
     { kind: "text", text: short(maturity.exposureWhy, 220) },
     {
       kind: "picture",
-      picture: barsPicture("Agents by tier.", [
-        ...estate.tiers.map(({ tier, agents }) => ({
+      picture: barsPicture(
+        "Agents by tier.",
+        estate.tiers.map(({ tier, agents }) => ({
           name: `Agents of tier ${tier}`,
           n: agents,
           shown: named(agents, estate.agents),
           fill: tier === "critical" ? colour.bad : colour.there,
         })),
-      ]),
+      ),
     },
     ...(servers.length === 0
       ? []

@@ -63,7 +63,7 @@ export function trendPicture({
     text(left - 8, yOf(level) + 3, String(level), { size: 8, fill: colour.soft, anchor: "end" }),
   ]);
   const dates = [start, (start + end) / 2, end].map((ms, n) =>
-    text([left, (left + right) / 2, right][n] ?? left, yOf(1) + 16, `${day(ms)}`, {
+    text([left, (left + right) / 2, right][n] ?? left, yOf(1) + 16, day(ms), {
       size: 8,
       fill: colour.soft,
       anchor: (["start", "middle", "end"] as const)[n] ?? "start",
