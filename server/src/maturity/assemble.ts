@@ -111,6 +111,7 @@ export type Whole = Pick<
   | "suites"
   | "drift"
   | "scored"
+  | "graders"
 >;
 
 /** Puts rows together: what belongs to an agent hangs on it. Whoever is named by records and not by the register is unlisted. */

@@ -16,6 +16,17 @@ export interface AlarmFacts {
   readonly settledAt: string | null;
 }
 
+/** An evaluator that people made and that is on, with how often it agrees with people, by labels of the last 90 days. */
+export interface GraderFacts {
+  readonly id: string;
+  readonly name: string;
+  /** Sessions that both could tell. */
+  readonly n: number;
+  /** Null where one label for all says nothing of agreement. */
+  readonly kappa: number | null;
+  readonly lastAt: string | null;
+}
+
 /** That sessions of one version of an agent were scored in one aspect, and when last. */
 export interface ScoredFacts {
   /** Empty where no session said it. */

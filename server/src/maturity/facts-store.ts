@@ -17,6 +17,7 @@ import { foundAgents, plantedLately, recentFinds, wholeScans } from "./found-sto
 import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
+import { gradersMeasured } from "./graded-store.ts";
 import { scoredLately } from "./scored-store.ts";
 import { risksLeft } from "./risk-facts-store.ts";
 import { inSlices } from "../platform/slices.ts";
@@ -151,6 +152,7 @@ function readRows(
           suites: await suites(db),
           drift: await driftSeen(db, nowMs),
           scored: await scoredLately(db, nowMs),
+          graders: await gradersMeasured(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
           sample: sample

@@ -8,7 +8,13 @@ import type {
   OutageFacts,
   ToldFacts,
 } from "./facts-of-control.ts";
-import type { DriftFacts, GateFacts, ScoredFacts, SuiteFacts } from "./facts-of-evals.ts";
+import type {
+  DriftFacts,
+  GraderFacts,
+  GateFacts,
+  ScoredFacts,
+  SuiteFacts,
+} from "./facts-of-evals.ts";
 import type { Change } from "./rollup/change.ts";
 
 /** Everything that probes look at, as it was at one moment. Times are RFC 3339 as stored, so that they compare as text. */
@@ -63,6 +69,8 @@ export interface Facts {
   readonly priced?: ReadonlySet<string>;
   /** What is watched for drift, and what alarms of the last 90 days came to. */
   readonly drift?: DriftFacts;
+  /** Judges and code that score sessions now. */
+  readonly graders?: readonly GraderFacts[];
   /** By agent, what evaluators could tell of its sessions in the last 90 days. */
   readonly scored?: ReadonlyMap<string, readonly ScoredFacts[]>;
   /** People who may no longer act, with when that was recorded. */

@@ -3,8 +3,11 @@ import type { EvaluatorId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
 import { kappaOf, type Counts } from "./kappa.ts";
 
-/** How often each grader, in its present version, and people say the same of the same sessions. */
-export async function agreements(db: Kysely<object>): Promise<ReadonlyMap<EvaluatorId, Agreement>> {
+/** How often each grader, in its present version, and people say the same of the same sessions; of those that people labelled since then. */
+export async function agreements(
+  db: Kysely<object>,
+  since?: string,
+): Promise<ReadonlyMap<EvaluatorId, Agreement>> {
   const { rows } = await sql<Counts & { id: EvaluatorId; lastAt: string }>`select g.id,
       (count(*) filter (where s.label = 'pass' and a.label = 'pass'))::int as "passPass",
       (count(*) filter (where s.label = 'pass' and a.label = 'fail'))::int as "passFail",
@@ -15,6 +18,7 @@ export async function agreements(db: Kysely<object>): Promise<ReadonlyMap<Evalua
     join scores s on s.agent = a.agent and s.session = a.session and s.action = '' and s.evaluator = g.id
       and s.version = g.version
     where a.label in ('pass', 'fail') and s.label in ('pass', 'fail')
+      and ${since === undefined ? sql`true` : sql`a.done_at >= ${since}::timestamptz`}
     group by g.id`.execute(db);
   return new Map(rows.map(({ id, lastAt, ...counts }) => [id, { ...kappaOf(counts), lastAt }]));
 }

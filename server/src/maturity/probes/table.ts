@@ -42,6 +42,7 @@ import {
   noGap,
   versionAttested,
 } from "./ownership.ts";
+import { gradersChecked } from "./graders.ts";
 import { driftArmed, loopClosed } from "./evaluations-drift.ts";
 import type { Probe } from "./probe.ts";
 import { regressionHeld, suiteOfBoth, testedBefore } from "./version-gate.ts";
@@ -104,6 +105,7 @@ export const probes: Readonly<Record<string, Probe>> = {
   "EVA-4.3": regressionHeld,
   "EVA-5.2": driftArmed,
   "EVA-5.3": loopClosed,
+  "EVA-5.4": gradersChecked,
   "EVA-2.1": testedOnce,
   "EVA-4.1": threeAspects,
   "EVA-4.2": liveWork,
