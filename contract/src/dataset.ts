@@ -9,6 +9,7 @@ import {
   SessionWanted,
 } from "./dataset-case.ts";
 import { Answer } from "./decision.ts";
+import { Aspect } from "./evaluator.ts";
 import { AgentId, DatasetId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
@@ -147,6 +148,23 @@ export const datasetOperations = {
       label: ScoreLabel.optional().meta({ description: "what that evaluator said" }),
       since: Time.optional(),
       until: Time.optional(),
+      most: z.coerce.number().int().min(1).max(500).default(100),
+      says: why,
+    }),
+    output: Frozen,
+  }),
+  "datasets.labelled": operation({
+    method: "POST",
+    path: "/api/datasets/{id}/labelled",
+    role: "owner",
+    scope: "evals:write",
+    says: "Freezes sessions that people labelled, with what they said was right and should have been done; makes a new version.",
+    input: z.strictObject({
+      ...id,
+      aspect: Aspect.optional(),
+      agent: AgentId.optional(),
+      label: z.enum(["pass", "fail"]).optional().meta({ description: "what people said" }),
+      since: Time.optional().meta({ description: "labelled since then" }),
       most: z.coerce.number().int().min(1).max(500).default(100),
       says: why,
     }),

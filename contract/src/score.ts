@@ -51,7 +51,69 @@ export const Score = z.object({
 });
 export type Score = z.infer<typeof Score>;
 
+const Named = z.string().trim().min(1).max(120);
+
+/** What another system says of a session, or of one step in it. */
+export const ScoreGiven = z.strictObject({
+  agent: AgentId,
+  session: z.string().min(1).max(320),
+  /** The step that it speaks of; left out, it speaks of the whole session. */
+  action: ActionId.optional(),
+  evaluator: z.strictObject({
+    name: Named,
+    /** Another version is another stream of scores. */
+    version: z.string().trim().min(1).max(64),
+    /** What it is where it comes from. */
+    kind: EvaluatorKind.default("external"),
+    aspect: Aspect.default("quality"),
+  }),
+  /** Left out, it follows from the value: a session passes from 0.5 on. */
+  label: ScoreLabel.optional(),
+  /** 0 to 1, where 1 is best. */
+  value: z.number().min(0).max(1).optional(),
+  measure: z.number().optional(),
+  explanation: z.string().trim().max(500).optional(),
+  /** How likely this session was to be evaluated there; a rate weighs it by 1/π. */
+  inclusion: z.number().gt(0).max(1).default(1),
+  /** Chosen by chance alone: only such scores are watched for drift. */
+  natural: z.boolean().default(false),
+});
+export type ScoreGiven = z.infer<typeof ScoreGiven>;
+
+/** An evaluator of another system that handed in scores. */
+export const ScoreSource = z.object({
+  id: EvaluatorId,
+  name: z.string(),
+  version: z.string(),
+  /** What it is where it comes from; its scores here are `external`. */
+  kind: EvaluatorKind,
+  aspect: Aspect,
+  /** Who handed in the first, and the last. */
+  by: z.string(),
+  firstAt: Time,
+  lastAt: Time,
+});
+export type ScoreSource = z.infer<typeof ScoreSource>;
+
 export const scoreOperations = {
+  "scores.add": operation({
+    method: "POST",
+    path: "/api/scores",
+    role: "owner",
+    scope: "evaluators:write",
+    says: "Takes scores of another system, all of them or none; the same ones sent again change nothing.",
+    input: z.strictObject({ scores: z.array(ScoreGiven).min(1).max(500) }),
+    output: z.object({ scores: z.number().int() }),
+  }),
+  "scores.sources": operation({
+    method: "GET",
+    path: "/api/scores/sources",
+    role: "viewer",
+    scope: "evaluators:read",
+    says: "Lists the evaluators of other systems that handed in scores.",
+    input: z.strictObject({}),
+    output: z.object({ items: z.array(ScoreSource), nextCursor: z.null() }),
+  }),
   "scores.list": operation({
     method: "GET",
     path: "/api/scores",

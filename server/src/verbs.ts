@@ -207,7 +207,7 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...evaluatorVerbs({ database, write, clock }),
     ...graderVerbs(parts),
     ...annotationVerbs({ database, write, clock }),
-    ...scoreVerbs({ database }),
+    ...scoreVerbs({ database, write, clock }),
     ...qualityVerbs({ database, clock }),
     ...findingVerbs({ database, write, clock, stillSo }),
     ...approvalVerbs({ database, write, clock, publicUrl }),

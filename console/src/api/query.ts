@@ -181,6 +181,7 @@ const touches: Record<string, readonly string[]> = {
   limits: ["ledger"],
   evaluators: ["scores", "quality", "ledger", "maturity"],
   annotations: ["scores", "quality", "graders", "ledger", "maturity"],
+  scores: ["quality", "ledger", "maturity"],
   graders: ["evaluators", "findings", "ledger", "maturity"],
   outsiders: ["ledger"],
   retention: ["ledger"],

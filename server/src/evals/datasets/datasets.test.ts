@@ -6,6 +6,7 @@ import { by, bySystem } from "../../../test/decision-world.ts";
 import { recordedSessions } from "../../../test/recorded-sessions.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Evaluator, Session } from "../evaluators/evaluator.ts";
+import { annotationVerbs } from "../annotations/verbs.ts";
 import { addScores } from "../scores/store.ts";
 import { datasetVerbs } from "./verbs.ts";
 
@@ -222,4 +223,35 @@ test("a removed dataset is gone with its cases, and its name is free", async () 
   await expect(cases(id)).rejects.toMatchObject({ code: "not_found" });
   await made("removed");
   await expect(made("Removed")).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("what people labelled becomes cases that say whether it was right, and what should have been done", async () => {
+  const person = by(await recorded.world.person("Labeller", "owner"));
+  const people = annotationVerbs(recorded.world.hands);
+  const sent = ["s1", "s2"].map((session) => ({ agent: agent.id, session }));
+  const asked = { aspect: "quality" as const, why: "", people: 1 };
+  await people["annotations.add"](person, { ...asked, sessions: sent });
+  for (let n = 0; n < 2; n++) {
+    const { annotation } = await people["annotations.next"](person, {});
+    if (!annotation) throw new Error("nothing waits");
+    const wrong = { label: "fail" as const, expected: ["files/read"] };
+    const label = annotation.session === "s1" ? { label: "pass" as const } : wrong;
+    await people["annotations.label"](person, { id: annotation.id, ...label });
+  }
+  const id = await made("labelled");
+  await verbs["datasets.labelled"](bySystem, { id, says: "", most: 100 });
+  const all = await cases(id);
+  expect(all).toHaveLength(2);
+  expect(all.find(({ origin }) => origin.session === "s1")).toMatchObject({
+    label: "pass",
+    aspect: "quality",
+    origin: { kind: "annotation", ref: expect.stringMatching(/^ann_/) as string },
+  });
+  expect(all.find(({ origin }) => origin.session === "s2")).toMatchObject({
+    label: "fail",
+    expected: { trajectory: ["files/read"], match: "in-order" },
+  });
+  const only = await made("only right");
+  await verbs["datasets.labelled"](bySystem, { id: only, says: "", most: 100, label: "pass" });
+  expect(await cases(only)).toHaveLength(1);
 });

@@ -7,13 +7,17 @@ import type { DatabaseTransaction } from "../../platform/database.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import { agentStore } from "../../registry/agents/store.ts";
 import { frozen, given, type NewCase } from "./case.ts";
+import { labelledSessions } from "./labelled-store.ts";
 import { actionsIn, sessionsThat } from "./recorded-store.ts";
 import { addVersion, lockDataset, taken } from "./store.ts";
 import type { DatasetHands } from "./verbs.ts";
 
 const mostCases = 5_000;
 
-type Adding = Extract<OperationName, "datasets.freeze" | "datasets.gather" | "datasets.bring">;
+type Adding = Extract<
+  OperationName,
+  "datasets.freeze" | "datasets.gather" | "datasets.labelled" | "datasets.bring"
+>;
 
 /** Adds cases to a dataset as its next version. What is in it already stays as it is. */
 const add = (
@@ -74,6 +78,24 @@ export const gather = (
       cases.push(frozen(ref, await actionsIn(db, ref), { kind: "filter", ref: null }));
     return cases;
   });
+
+/** What people labelled: what they said was right or wrong is what the case says. */
+export const freezeLabelled = (
+  hands: DatasetHands,
+  ctx: Ctx,
+  { id, says, ...filter }: Parsed<"datasets.labelled">,
+): Promise<Frozen> =>
+  add(hands, ctx, "datasets.labelled", { id, says }, async (db) => {
+    const cases: NewCase[] = [];
+    for (const { ref, expected, ...it } of await labelledSessions(db, filter)) {
+      const actions = await actionsIn(db, it);
+      const should = expected === null ? {} : { expected: { trajectory: expected, match } };
+      if (actions.length > 0)
+        cases.push(frozen({ ...it, ...should }, actions, { kind: "annotation", ref }));
+    }
+    return cases;
+  });
+const match = "in-order" as const;
 
 export const importCases = (
   hands: DatasetHands,

@@ -13,7 +13,7 @@ import type { Write } from "../../platform/write.ts";
 import type { Author } from "../../policy/authoring/author.ts";
 import type { Snapshots } from "../../policy/snapshot/snapshot.ts";
 import type { Evaluator } from "../evaluators/evaluator.ts";
-import { freeze, gather, importCases } from "./freeze.ts";
+import { freeze, freezeLabelled, gather, importCases } from "./freeze.ts";
 import { replayDataset, scoreDataset } from "./try.ts";
 import {
   addDataset,
@@ -90,6 +90,7 @@ export function datasetVerbs(hands: DatasetHands): Pick<Verbs<Ctx>, DatasetVerb>
 
     "datasets.freeze": (ctx, input) => freeze(hands, ctx, input),
     "datasets.gather": (ctx, input) => gather(hands, ctx, input),
+    "datasets.labelled": (ctx, input) => freezeLabelled(hands, ctx, input),
     "datasets.bring": (ctx, input) => importCases(hands, ctx, input),
     "datasets.replay": async (_ctx, { id, version, ...draft }) =>
       replayDataset(hands, id, versionOf(await known(id), version), draft),
