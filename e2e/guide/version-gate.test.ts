@@ -1,8 +1,10 @@
+import { AgentId } from "@reeve/contract/id";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startReeve, type Reeve } from "../harness.ts";
 import { commandsOf, type Commands } from "./commands.ts";
+import { personWithToken } from "../person-token.ts";
 import { blockOf } from "./pages.ts";
 import { startNotes } from "./tool-server.ts";
 
@@ -92,4 +94,30 @@ test("sessions are frozen, replayed through a draft, and a version that does wor
   expect(gate.out).toContain("Version 1.5 of clerk is refused at every door.");
   const { items } = await reeve.call("stops.list", { status: "active" });
   expect(items).toMatchObject([{ level: "version", version: "1.5", source: "alarm" }]);
+});
+
+test("a judge is made, people label, what they said becomes cases, and another system hands in a score", async () => {
+  const people = "judges-and-annotation.md";
+  env["ADA_TOKEN"] = await personWithToken(reeve, "Bo");
+  const judge = path.join(commands.folder, "judge.json");
+  await writeFile(judge, blockOf(people, "json", "judge.json"));
+  const said = async (name: string): Promise<string> => {
+    const ran = await commands.run(blockOf(people, "sh", name), env);
+    expect(ran).toMatchObject({ status: 0, err: "" });
+    return ran.out;
+  };
+  expect(await said("judge")).toContain("goal");
+  await said("send");
+  await said("rules");
+  await said("label");
+  expect(await said("measure")).toContain("work-0");
+  await said("cases");
+  expect(await said("scores")).toContain("helpful");
+  const { items } = await reeve.call("scores.list", {
+    agent: AgentId.parse(env["AGENT"]),
+    session: "work-0",
+  });
+  const kinds = items.map(({ evaluator }) => evaluator.kind);
+  expect(kinds).toContain("human");
+  expect(kinds).toContain("external");
 });

@@ -235,10 +235,9 @@ async function assemble(
   mcp = mcpDoor(gate);
   stops.cutting(upstreams, mcp);
   const authenticate = authenticator({ database, clock, fixedToken: fixed });
-  const current = () => snapshots.current();
-  const telemetry = keep(
-    openTelemetry({ database, clock, log, metrics, publicUrl, identify, authenticate, current }),
-  );
+  const asking = { publicUrl, identify, authenticate, current: () => snapshots.current() };
+  const { evaluated } = evaluating;
+  const telemetry = keep(openTelemetry({ database, clock, log, metrics, evaluated, ...asking }));
 
   const stopping = new AbortController();
   const app = await httpDoors({

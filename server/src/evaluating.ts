@@ -3,9 +3,12 @@ import { running } from "./evals/evaluators/running.ts";
 import { judgeDown } from "./evals/graders/down.ts";
 import { openGraders, type Graders, type GraderHands } from "./evals/graders/open.ts";
 import { graderStore } from "./evals/graders/store.ts";
+import { toldStore } from "./evals/scores/told-store.ts";
+import { keepTold } from "./evals/scores/told.ts";
 import { grading, queueing } from "./evals/graders/work.ts";
 import type { Evaluator } from "./evals/evaluators/evaluator.ts";
 import { evaluating } from "./evals/live/open.ts";
+import type { TelemetryHands } from "./ledger/telemetry/open.ts";
 import { touchedBy } from "./ledger/data/search-store.ts";
 
 type Hands = Omit<Parameters<typeof evaluating>[0], "quietMs" | "more"> &
@@ -22,7 +25,11 @@ interface Parts {
 }
 
 /** Everything that scores sessions in the background, and what people made for it. */
-export function openEvaluating(hands: Hands): AsyncDisposable & { readonly parts: Parts } {
+export function openEvaluating(hands: Hands): AsyncDisposable & {
+  readonly parts: Parts;
+  /** Keeps what telemetry tells of evaluations, until their sessions are known. */
+  readonly evaluated: NonNullable<TelemetryHands["evaluated"]>;
+} {
   const { database, evaluateAfterMs: quietMs, findings } = hands;
   const graders = openGraders({
     ...hands,
@@ -30,6 +37,7 @@ export function openEvaluating(hands: Hands): AsyncDisposable & { readonly parts
     down: judgeDown(findings),
   });
   const work = { ...hands, graders };
+  const told = keepTold(hands);
   const jobs =
     quietMs === null
       ? []
@@ -44,7 +52,9 @@ export function openEvaluating(hands: Hands): AsyncDisposable & { readonly parts
   ];
   return {
     parts: { graders, evaluators },
+    evaluated: (all) => toldStore(database.kysely).keep(all, hands.clock.now()),
     async [Symbol.asyncDispose]() {
+      await told[Symbol.asyncDispose]();
       for (const job of jobs) await job[Symbol.asyncDispose]();
       await graders[Symbol.asyncDispose]();
     },

@@ -47,6 +47,7 @@ const written = [
   ["checking-the-record.md", "Checking the record"],
   ["data.md", "Which data was touched"],
   ["scoring-live-work.md", "Scoring live work"],
+  ["judges-and-annotation.md", "Judges and people"],
   ["import-and-export.md", "Import and export"],
   ["keeping-the-record.md", "Keeping the record"],
   ["many-processes.md", "Many processes"],

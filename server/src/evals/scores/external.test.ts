@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clerk, testEvaluating, type Evaluating } from "../../../test/evaluating.ts";
 import { qualityVerbs } from "../quality/verbs.ts";
+import { logs, spanId, traceId, traces } from "../../../test/otlp-json.ts";
+import { telemetryDoor } from "../../../test/telemetry.ts";
+import { evaluationsIn } from "../../ledger/telemetry/evaluation.ts";
+import { scoreTold, verdictOf } from "./told.ts";
+import { toldStore } from "./told-store.ts";
 import { scoreVerbs } from "./verbs.ts";
 
 let it: Evaluating;
@@ -72,4 +77,81 @@ test("an unknown session or step, a name of Reeve's own, nothing said and the sa
     ],
   });
   expect(await said("two")).toEqual([]);
+});
+
+const event = (name: string, more: object = {}) => ({
+  "event.name": "gen_ai.evaluation.result",
+  "gen_ai.evaluation.name": name,
+  "gen_ai.evaluation.score.value": 0.2,
+  "gen_ai.evaluation.explanation": "It said so with ghp_0123456789abcdefghijABCDEFGHIJ012345.",
+  "gen_ai.agent.id": clerk.id,
+  ...more,
+});
+
+test("evaluations that come as telemetry wait for their session, and then are its scores, once however often they come", async () => {
+  const told = toldStore(it.database.kysely);
+  const door = await telemetryDoor({ evaluated: (all) => told.keep(all, it.clock.now()) });
+  const of = { "gen_ai.conversation.id": "later" };
+  const log = logs("evals", "evals", [{ attrs: event("relevance", of) }, { attrs: event("lost") }]);
+  for (let n = 0; n < 2; n++) expect((await door.send(log.signal, log.body)).status).toBe(200);
+  await door[Symbol.asyncDispose]();
+  expect(await scoreTold(it)).toBe(0);
+  await it.act("later");
+  await it.read();
+  expect(await scoreTold(it)).toBe(1);
+  expect(await scoreTold(it)).toBe(0);
+  const scores = await said("later");
+  expect(scores).toMatchObject([
+    { label: "fail", value: 0.2, action: null, natural: false, evaluator: { name: "relevance" } },
+  ]);
+  expect(JSON.stringify(scores)).not.toContain("ghp_0123");
+  // What names no session is waited for, and then forgotten.
+  it.door.time.ms += 16 * 60_000;
+  await scoreTold(it);
+  expect(await told.take(0, 10)).toEqual([]);
+});
+
+test("an evaluation of a span that is a tool call speaks of that step", async () => {
+  const span = traces("clerk", "opentelemetry.instrumentation", [
+    { id: "call", name: "execute_tool search", attrs: call },
+  ]);
+  await it.door.send(span.signal, span.body);
+  it.door.time.ms += 120_000;
+  await it.door.check();
+  await it.read();
+  const record = evaluationsIn([
+    {
+      signal: "log",
+      origin: { resource: new Map(), scope: "", scopeVersion: "" },
+      attributes: new Map<string, string | number>([
+        ["gen_ai.evaluation.name", "tool-choice"],
+        ["gen_ai.evaluation.score.label", "Pass"],
+      ]),
+      event: "gen_ai.evaluation.result",
+      traceId: traceId("trace"),
+      spanId: spanId("call"),
+      atMs: null,
+      body: null,
+    },
+  ]);
+  await toldStore(it.database.kysely).keep(record, it.clock.now());
+  expect(await scoreTold(it)).toBe(1);
+  const [score] = await said("spans");
+  expect(score).toMatchObject({ label: "pass", value: 1, evaluator: { name: "tool-choice" } });
+  expect(score?.action).toMatch(/^act_/);
+});
+const call = {
+  "gen_ai.operation.name": "execute_tool",
+  "gen_ai.tool.name": "search",
+  "gen_ai.agent.id": clerk.id,
+  "gen_ai.conversation.id": "spans",
+};
+
+test("a score beyond 0 to 1 is a measure, a word that is no verdict decides nothing, and what broke is not a fail", () => {
+  const one = { value: null, label: null, failed: false };
+  expect(verdictOf({ ...one, value: 4.5 })).toMatchObject({ label: "unscored", measure: 4.5 });
+  expect(verdictOf({ ...one, value: 4.5, label: "passed" })).toMatchObject({ label: "pass" });
+  expect(verdictOf({ ...one, value: 0.7, label: "relevant" })).toMatchObject({ label: "pass" });
+  expect(verdictOf({ ...one, label: "relevant" })).toMatchObject({ unscored: "undecided" });
+  expect(verdictOf({ ...one, value: 1, failed: true })).toMatchObject({ unscored: "error" });
 });

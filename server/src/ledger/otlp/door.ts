@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import { arrivalsOf } from "../telemetry/arrivals.ts";
+import { evaluationsIn, type Evaluation } from "../telemetry/evaluation.ts";
 import type { Intake } from "../telemetry/intake.ts";
 import { refusal, taken, type Partial } from "./answer.ts";
 import { bodyLimits, encodingOf, readBytes, type BodyLimits, type Encoding } from "./body.ts";
@@ -17,6 +18,8 @@ export interface OtlpHands extends SenderHands {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Keeps evaluations that telemetry tells of; what has none of it leaves them be. */
+  readonly evaluated?: (told: readonly Evaluation[]) => Promise<void>;
   readonly body?: PartOf<BodyLimits>;
   /** Bytes of bodies that may be in this process's hands at once. */
   readonly bytesAtOnce?: number;
@@ -70,8 +73,12 @@ export function otlpDoor(hands: OtlpHands): Hono {
   async function keep(signal: Signal, tree: Tree, sender: string | null): Promise<Partial> {
     if (signal === "metrics") return unkept(countPoints(tree));
     const flat = signal === "traces" ? flattenSpans(tree) : flattenLogs(tree);
+    const told = evaluationsIn(flat.records);
     await hands.intake.take(await arrivalsOf(flat, sender, hands.clock.now()));
-    return partOf(signal, flat);
+    // Nobody grades themselves: what comes with an agent's own token is not taken for what others say of it.
+    const own = sender === null ? 0 : told.length;
+    if (told.length > own) await hands.evaluated?.(told);
+    return partOf(signal, flat, own);
   }
 
   for (const signal of ["traces", "logs", "metrics"] as const) {
@@ -97,10 +104,12 @@ const unkept = (points: number): Partial => ({
       : "Reeve keeps no metrics: it reads actions from traces and logs. Set OTEL_METRICS_EXPORTER=none, or send them elsewhere.",
 });
 
-function partOf(signal: Signal, { rejected, cuts }: Flat): Partial {
+function partOf(signal: Signal, { rejected, cuts }: Flat, own: number): Partial {
   const what = signal === "traces" ? "spans" : "log records";
   const said = [
     rejected > 0 && `${rejected} ${what} have no usable trace id and span id, or are none.`,
+    own > 0 &&
+      `${own} evaluations came with the agent's own token and were left out: nobody grades themselves.`,
     cuts.texts > 0 && `${cuts.texts} texts were longer than is kept and were cut.`,
     cuts.attributes > 0 && `${cuts.attributes} attributes were more than are kept and left out.`,
   ];

@@ -41,6 +41,8 @@ export interface LogRecord {
   readonly traceId: string | null;
   readonly spanId: string | null;
   readonly atMs: number | null;
+  /** What kind of event it is; empty for a record that is none. */
+  readonly event: string;
   readonly body: Value;
 }
 
@@ -141,6 +143,7 @@ function log(it: Tree, origin: Origin, cuts: Cuts): LogRecord {
     traceId: idOf(it["traceId"], 16),
     spanId: idOf(it["spanId"], 8),
     atMs: msOf(it["timeUnixNano"]) ?? msOf(it["observedTimeUnixNano"]),
+    event: nameOf(it["eventName"], cuts),
     body: valueOf(it["body"], cuts),
   };
 }

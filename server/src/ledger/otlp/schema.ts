@@ -66,6 +66,7 @@ const root = protobuf.Root.fromJSON({
       traceId: field(9, "bytes"),
       spanId: field(10, "bytes"),
       observedTimeUnixNano: field(11, "fixed64"),
+      eventName: field(12, "string"),
     }),
     Metrics: message({ resourceMetrics: field(1, "ResourceMetrics", true) }),
     ResourceMetrics: message({ scopeMetrics: field(2, "ScopeMetrics", true) }),

@@ -20,6 +20,8 @@ export interface Stored {
   readonly observation: Observation;
 }
 
+/** By what a span is known among the keys of actions. */
+export const spanKey = (trace: string, span: string): string => keyOf(`span ${trace}/${span}`);
 const keyOf = (key: string): string => {
   const hex = hash("sha256", key, "hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
