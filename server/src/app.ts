@@ -235,9 +235,9 @@ async function assemble(
   mcp = mcpDoor(gate);
   stops.cutting(upstreams, mcp);
   const authenticate = authenticator({ database, clock, fixedToken: fixed });
-  const asking = { publicUrl, identify, authenticate, current: () => snapshots.current() };
+  const telling = { publicUrl, identify, authenticate, current: () => snapshots.current() };
   const { evaluated } = evaluating;
-  const telemetry = keep(openTelemetry({ database, clock, log, metrics, evaluated, ...asking }));
+  const telemetry = keep(openTelemetry({ database, clock, log, metrics, evaluated, ...telling }));
 
   const stopping = new AbortController();
   const app = await httpDoors({
