@@ -1,3 +1,4 @@
+import type { Input } from "@reeve/sdk/client";
 import { access, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { archivist } from "./agents/archivist.ts";
@@ -31,7 +32,8 @@ export async function boundsAndLeave(
   await step("an agent moves a ticket away; policy asks somebody, and Mary agrees", () =>
     archivist(connections.janitor, desk, async (url) => {
       asked.push(url);
-      await mary.approve(path.basename(url), "It is settled; it may go.");
+      const id = path.basename(url) as Input<"approvals.approve">["id"];
+      await mary.does("approvals.approve", { id, reason: "It is settled; it may go." });
       return "accept";
     }),
   );

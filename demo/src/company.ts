@@ -1,15 +1,13 @@
 import type { AgentId } from "@reeve/contract/id";
 import { reeve } from "@reeve/sdk/client";
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { command } from "./command.ts";
+import { comes } from "./comes.ts";
 import { settled } from "./ladder.ts";
 import type { Product } from "./product.ts";
 import { line, paint, step } from "./terminal.ts";
-
-const command = fileURLToPath(new URL("../../cli/dist/reeve.js", import.meta.url));
 
 /** A token as a developer left it: made up anew for each telling. */
 const token = `ghp_${randomBytes(18).toString("hex")}`;
@@ -35,16 +33,63 @@ export interface Looked {
   readonly listed: readonly string[];
 }
 
+const placesOf = (root: string) => ({
+  company: path.join(root, "company"),
+  home: path.join(root, "home"),
+});
+
+/** Looks through the company's repositories and one home of a workstation, both made up. */
+async function scanAll(product: Product, root: string) {
+  const { company, home } = placesOf(root);
+  await mkdir(home, { recursive: true });
+  return command(["scan", company, "--submit", "--host", "--home", home], product);
+}
+
+/** Agents that are none, put among code, on a workstation and into telemetry: whether discovery sees what nobody tells it. True where all were found. */
+export async function plantAndFind(product: Product, root: string): Promise<boolean> {
+  const api = reeve(product);
+  const { company, home } = placesOf(root);
+  const planted = await step("three agents that are none are planted", async () => {
+    for (const [kind, where] of [
+      ["code", path.join(company, "website")],
+      ["endpoint", home],
+      ["telemetry", "the collector"],
+    ] as const) {
+      const { put } = await api.call("canaries.plant", { kind, where });
+      if (put.file === null) await tell(product, put.text);
+      else {
+        const file = path.join(where, put.file.replace(/^~\//, ""));
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, put.text);
+      }
+    }
+    return 3;
+  });
+  return step("discovery finds each of them, with nobody's help", async () => {
+    await scanAll(product, root);
+    return comes("What was planted", async () => {
+      const { items } = await api.call("canaries.list", {});
+      return items.filter(({ found }) => found !== null).length === planted || undefined;
+    });
+  });
+}
+
+async function tell({ url, token }: Product, body: string): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const taken = await fetch(`${url}/otlp/v1/traces`, { method: "POST", headers, body });
+  if (!taken.ok) throw new Error(`Telemetry was not taken: ${await taken.text()}`);
+}
+
 /** A scan of the company's repositories, what it brings to the register and the ladder, and what somebody makes of it. */
 export async function lookAround(product: Product, root: string, triage: AgentId): Promise<Looked> {
-  const folder = path.join(root, "company");
+  const folder = placesOf(root).company;
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
   }
   const { status, said } = await step(
     "reeve scan reads the company's repositories, and runs nothing",
-    () => scan(product, folder),
+    () => scanAll(product, root),
   );
   for (const each of said
     .split("\n")
@@ -88,21 +133,4 @@ async function listed(product: Product): Promise<string> {
   const { surfaces } = await settled(product);
   const it = surfaces.flatMap(({ criteria }) => criteria).find(({ id }) => id === "INV-2.2");
   return `${it?.numerator ?? 0} of ${it?.denominator ?? 0}`;
-}
-
-function scan(
-  { url, token }: Product,
-  folder: string,
-): Promise<{ status: number | null; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, "scan", folder, "--submit"], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: "", REEVE_URL: url, REEVE_TOKEN: token },
-    });
-    let said = "";
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status, said }));
-  });
 }

@@ -1,12 +1,10 @@
 import { reeve, type Output } from "@reeve/sdk/client";
 import type { AgentId } from "@reeve/contract/id";
-import { setTimeout as sleep } from "node:timers/promises";
 import { errand } from "./agents/errand.ts";
+import { comes } from "./comes.ts";
 import { newIdentity, type Connection } from "./identity.ts";
 import { signInAgain, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
-
-const longestMs = 60_000;
 
 /** Somebody who registered an agent with Ada as its backup, and a key of its own. */
 export async function hireCharles({ url, token }: Product, { ada }: Household) {
@@ -41,16 +39,13 @@ export async function told(
   readonly offer: Output<"handovers.list">["items"][number];
 }> {
   const api = reeve({ url, token });
-  const until = performance.now() + longestMs;
-  while (performance.now() < until) {
+  return comes("Word to the backup that the owner is gone", async () => {
     const { items } = await api.call("attestations.answering", { person: ada.id });
     const asks = items.find((it) => it.agent.id === agent)?.asks ?? null;
     const offers = await api.call("handovers.list", { agent, to: ada.id, status: "offered" });
     const [offer] = offers.items;
-    if (asks !== null && offer) return { asks, offer };
-    await sleep(250);
-  }
-  throw new Error("Nobody told the backup that the owner is gone.");
+    return asks !== null && offer ? { asks, offer } : undefined;
+  });
 }
 
 /** Ada signs in anew, looks at what she takes over, and accepts exactly that. */

@@ -9,8 +9,8 @@ import { stranger } from "./agents/stranger.ts";
 import { triage } from "./agents/triage.ts";
 import { watchman } from "./agents/watchman.ts";
 import { boundsAndLeave } from "./bounds.ts";
+import { climb } from "./climb.ts";
 import { lookAround } from "./company.ts";
-
 import { rehearse } from "./drills.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
@@ -19,6 +19,8 @@ import { quickModel, showLadder } from "./ladder.ts";
 import { bringKey, goesOn, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
+import { lendAndTakeBack } from "./lent.ts";
+import { learn, mend } from "./mended.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
 import { outOfTheShadow } from "./shadow.ts";
 import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
@@ -89,7 +91,10 @@ async function tell(): Promise<void> {
   );
 
   await step("Mary vouches for the register", () =>
-    people.mary.attest({ kind: "register", says: "These are all the agents I know of." }),
+    people.mary.does("maturity.attest", {
+      kind: "register",
+      says: "These are all the agents I know of.",
+    }),
   );
   const listed = await showLadder(product);
   expect(listed.stage === 2, "a register that somebody vouches for is stage 02");
@@ -131,7 +136,7 @@ async function tell(): Promise<void> {
     acceptAndReview(product, people, stage),
   );
   await step("Mary vouches for the rules of use", () =>
-    people.mary.attest({
+    people.mary.does("maturity.attest", {
       kind: "use_policy",
       says: "Agents read tickets and keep notes. They do not touch invoices.",
     }),
@@ -141,6 +146,10 @@ async function tell(): Promise<void> {
   heading("4  Within bounds, and by leave of a person");
   await boundsAndLeave(stage, people, desk);
   await live.show();
+  const lent = await lendAndTakeBack(product, stage, people);
+  await live.show();
+  expect(lent.inside && !lent.outside, "a grant reaches as far as it says");
+  expect(lent.more && !lent.after, "what was given on top works until it is taken back");
 
   heading("5  A ticket tells an agent to do harm");
   const said = await step(
@@ -173,6 +182,10 @@ async function tell(): Promise<void> {
   const worse = await gettingWorse(product, people);
   expect(worse.reads && !worse.sends, "what an alarm narrowed reads, and does nothing else");
   await live.show();
+  const mended = await mend(product, people, worse.courier);
+  expect(mended.passed, "the version that mends it passes");
+  const learned = await learn(product, people, worse.incident, mended.dataset);
+  expect(learned, "an incident ends with what was learned from it, and not before");
 
   heading("9  Who is out there that nobody told of");
   const found = await lookAround(product, folder, stage.ids.triage);
@@ -215,7 +228,9 @@ async function tell(): Promise<void> {
   expect(works, "it works under who answers for it now");
   await live.show();
 
-  heading("11  The rolls prove it, without trusting Reeve");
+  await climb(product, folder, people, stage);
+
+  heading("13  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -226,7 +241,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("12  Where the house really stands");
+  heading("14  Where the house really stands");
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])

@@ -1,5 +1,6 @@
-import { reeve, type Input, type Output } from "@reeve/sdk/client";
-import type { PersonId } from "@reeve/contract/id";
+import { reeve, type Input, type OperationName, type Output } from "@reeve/sdk/client";
+import { routes } from "@reeve/sdk/routes";
+import type { AgentId, PersonId } from "@reeve/contract/id";
 import type { Product } from "./product.ts";
 
 /** Someone of the story, signed in as they would be in the console. */
@@ -7,13 +8,8 @@ export interface SignedIn {
   readonly id: PersonId;
   readonly name: string;
   readonly email: string;
-  attest(attestation: Input<"maturity.attest">): Promise<Output<"maturity.attest">>;
-  /** Agrees to one action of an agent, as they would on the page that its address leads to. */
-  approve(id: string, reason: string): Promise<Output<"approvals.approve">>;
-  /** Puts their name to an agent that automation registered, and asks for its review. */
-  askReview(agent: string): Promise<Output<"reviews.ask">>;
-  /** Lets an agent go live as a review shows it. */
-  letLive(review: Output<"reviews.get">): Promise<Output<"reviews.approve">>;
+  /** Does one thing as this person, with the session that they signed in to. */
+  does<N extends OperationName>(name: N, input: Input<N>): Promise<Output<N>>;
 }
 
 const household = [
@@ -42,26 +38,18 @@ async function signIn(
     id: person.id,
     name: person.name,
     email: person.email,
-    attest: async (attestation) =>
-      (await (
-        await post(`${url}/api/maturity/attestations`, { ...headers, cookie }, attestation)
-      ).json()) as Output<"maturity.attest">,
-    approve: async (id, reason) =>
-      (await (
-        await post(`${url}/api/approvals/${id}/approve`, { ...headers, cookie }, { reason })
-      ).json()) as Output<"approvals.approve">,
-    askReview: async (agent) =>
-      (await (
-        await post(`${url}/api/agents/${agent}/review`, { ...headers, cookie }, {})
-      ).json()) as Output<"reviews.ask">,
-    letLive: async ({ id, hash }) =>
-      (await (
-        await post(
-          `${url}/api/reviews/${id}/approve`,
-          { ...headers, cookie },
-          { hash, reason: "Purpose, tools and scope fit." },
-        )
-      ).json()) as Output<"reviews.approve">,
+    does: async (name, input) => {
+      const [method, template] = routes[name];
+      const rest = new Map(Object.entries(input));
+      const place = template.replaceAll(/\{(\w+)\}/g, (_, member: string) => {
+        const value = encodeURIComponent(String(rest.get(member)));
+        rest.delete(member);
+        return value;
+      });
+      const body = method === "GET" ? undefined : Object.fromEntries(rest);
+      const answer = await send(method, `${url}${place}`, { ...headers, cookie }, body);
+      return (await answer.json()) as Output<typeof name>;
+    },
   };
 }
 
@@ -83,12 +71,32 @@ export async function signInAgain({ url, token }: Product, { id }: SignedIn) {
   return { url, headers: { ...headers, cookie } };
 }
 
-async function post(
+const post = (url: string, headers: Record<string, string>, body: unknown): Promise<Response> =>
+  send("POST", url, headers, body);
+
+async function send(
+  method: string,
   url: string,
   headers: Record<string, string>,
   body: unknown,
 ): Promise<Response> {
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  const response = await fetch(url, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return response;
+}
+
+/** An owner puts their name to an agent and asks for its review, and somebody else lets it go live. */
+export async function letLive(owner: SignedIn, other: SignedIn, agent: AgentId): Promise<void> {
+  const { id, hash } = await owner.does("reviews.ask", { agent });
+  await other.does("reviews.approve", { id, hash, reason: "Purpose, tools and scope fit." });
+}
+
+/** An owner accepts an agent, and vouches for its entry and for the version that runs. */
+export async function vouchFor(owner: SignedIn, agent: AgentId): Promise<void> {
+  for (const kind of ["ownership", "entry", "version"] as const)
+    await owner.does("maturity.attest", { kind, agent, says: "I answer for it." });
 }

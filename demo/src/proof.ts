@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { command } from "./command.ts";
 import type { Product } from "./product.ts";
-
-const command = fileURLToPath(new URL("../../cli/dist/reeve.js", import.meta.url));
 
 /** Saves the whole log as a file that `reeve verify` reads with no server at hand. Returns its path and line count. */
 export async function exportLog(
@@ -22,18 +19,10 @@ export async function exportLog(
   return { file, lines: text.trimEnd().split("\n").length };
 }
 
-/** Runs `reeve verify` on a file. */
-export function verify(file: string): Promise<{ status: number | null; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, "verify", file], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let said = "";
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status, said: said.trim() }));
-  });
+/** Runs `reeve verify` on a file, with no server at hand. */
+export async function verify(file: string): Promise<{ status: number | null; said: string }> {
+  const { status, said } = await command(["verify", file]);
+  return { status, said: said.trim() };
 }
 
 /** A copy of the file in which one letter of one recorded action is another. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { packageMain } from "./everything.ts";
 import { newIdentity, type Connection } from "./identity.ts";
-import type { Household } from "./people.ts";
+import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
 
 const policies = fileURLToPath(new URL("../policies/", import.meta.url));
@@ -135,18 +135,13 @@ export async function acceptAndReview(
   // Automation registered them, which is nobody: each owner puts their name to theirs, and Mary is the second person.
   for (const { agent } of items) {
     const owner = cast.find(({ name }) => name === agent.name)?.owner ?? "ada";
-    await people.mary.letLive(await people[owner].askReview(agent.id));
+    await letLive(people[owner], people.mary, agent.id);
   }
   for (const { name, owner } of cast) {
     const agent = ids[name];
-    await people[owner].attest({ kind: "ownership", agent, says: "I answer for it." });
-    await people[owner].attest({ kind: "entry", agent, says: "The entry is right." });
-    await people[owner].attest({
-      kind: "version",
-      agent,
-      says: "This version, with these permissions.",
-    });
-    await people.mary.attest({ kind: "review", agent, says: "Purpose, reach and policy fit." });
+    await vouchFor(people[owner], agent);
+    const says = "Purpose, reach and policy fit.";
+    await people.mary.does("maturity.attest", { kind: "review", agent, says });
   }
 }
 
@@ -178,7 +173,7 @@ export async function addRules({ url, token }: Product, { ids }: Stage): Promise
   await api.call("grants.create", {
     agent: ids.watchman,
     server: "everything",
-    tools: ["get-sum", "echo", "trigger-long-running-operation"],
+    tools: ["get-sum", "trigger-long-running-operation"],
     reason: "Night checks.",
   });
   return `${files.length} policies, 2 grants`;

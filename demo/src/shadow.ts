@@ -1,46 +1,24 @@
 import type { AgentId } from "@reeve/contract/id";
 import { reeve, type Output } from "@reeve/sdk/client";
-import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { errand } from "./agents/errand.ts";
+import { comes } from "./comes.ts";
 import { newIdentity } from "./identity.ts";
 import { signInAgain, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
+import { sendSpans } from "./telemetry.ts";
 import { line, paint, step } from "./terminal.ts";
 
 const name = "invoice-helper";
-const longestMs = 60_000;
-
-/** A span as instrumentation of the GenAI conventions sends it: an agent of its own used a tool of its own. */
-function span(tool: string): object {
-  const now = BigInt(Date.now()) * 1_000_000n;
-  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-  return {
-    traceId: randomBytes(16).toString("hex"),
-    spanId: randomBytes(8).toString("hex"),
-    name: `execute_tool ${tool}`,
-    kind: 1,
-    startTimeUnixNano: String(now - 40_000_000n),
-    endTimeUnixNano: String(now),
-    attributes: [
-      text("gen_ai.operation.name", "execute_tool"),
-      text("gen_ai.agent.name", name),
-      text("gen_ai.tool.name", tool),
-      text("gen_ai.tool.call.id", randomBytes(6).toString("hex")),
-    ],
-  };
-}
 
 /** Somebody's script works past every door; all that tells of it is what it sends to the collector. */
-async function worksInTheShadow({ url, token }: Product): Promise<void> {
-  const spans = ["read_invoices", "read_invoices", "send_reminder"].map(span);
-  const resource = {
-    attributes: [{ key: "service.name", value: { stringValue: name } }],
-  };
-  const body = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const taken = await fetch(`${url}/otlp/v1/traces`, { method: "POST", headers, body });
-  if (!taken.ok) throw new Error(`Its telemetry was not taken: ${await taken.text()}`);
+async function worksInTheShadow(product: Product): Promise<void> {
+  const endMs = Date.now();
+  const call = { agent: name, args: undefined, startMs: endMs - 40, endMs, failed: false };
+  const tools = ["read_invoices", "read_invoices", "send_reminder"];
+  await sendSpans(
+    product,
+    tools.map((tool) => ({ ...call, tool })),
+  );
 }
 
 type Group = Output<"telemetry.groups">["items"][number];
@@ -48,14 +26,10 @@ type Group = Output<"telemetry.groups">["items"][number];
 /** The group of the inbox that it makes, as soon as that is there. */
 async function seen({ url, token }: Product): Promise<Group> {
   const api = reeve({ url, token });
-  const until = performance.now() + longestMs;
-  while (performance.now() < until) {
+  return comes("What its telemetry tells", async () => {
     const { items } = await api.call("telemetry.groups", {});
-    const found = items.find((group) => JSON.stringify(group).includes(name));
-    if (found) return found;
-    await sleep(250);
-  }
-  throw new Error("Nobody saw what its telemetry tells.");
+    return items.find((group) => JSON.stringify(group).includes(name));
+  });
 }
 
 /** Grace says that she answers for it. */

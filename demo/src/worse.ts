@@ -3,8 +3,9 @@ import { agentTokens } from "@reeve/sdk/agent-token";
 import { reeve, type Output } from "@reeve/sdk/client";
 import { guard } from "@reeve/sdk/guard";
 import { generateKeyPairSync } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Household } from "./people.ts";
+import { observed } from "./agents/observed.ts";
+import { comes } from "./comes.ts";
+import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
 import { line, paint, step } from "./terminal.ts";
 
@@ -12,21 +13,22 @@ const server = "parcels";
 const name = "courier";
 /** What its owner promises: of a hundred sessions, so many end well. */
 const promised = 0.95;
-const longestMs = 60_000;
-const lookMs = 200;
+/** Deliveries that end well, and then some that do not. */
+const kept = 6;
+const lost = 8;
 
 type Alarm = Output<"alarms.list">["items"][number];
 
 /** An agent of a program's own, which asks by the SDK before each of its tools, one session for each parcel. */
-interface Courier {
+export interface Courier {
   readonly id: AgentId;
   /** One session: it looks a parcel up and sends it. With `lost` its lookup fails, and it tries again and gives up. */
-  deliver(parcel: string, lost: boolean): Promise<void>;
+  deliver(parcel: string, lost: boolean, session?: string): Promise<void>;
   /** Tries one tool; what Reeve says where it may not. */
   tries(tool: "lookup" | "send", parcel: string): Promise<string | null>;
 }
 
-async function hire({ url, token }: Product, { ada }: Household): Promise<Courier> {
+async function hire({ url, token }: Product, { ada, grace }: Household): Promise<Courier> {
   const api = reeve({ url, token });
   const { id } = await api.call("agents.register", {
     name,
@@ -34,6 +36,7 @@ async function hire({ url, token }: Product, { ada }: Household): Promise<Courie
     environment: "demo",
     tier: "medium",
     owner: ada.id,
+    backup: grace.id,
     scope: { servers: [server] },
     version: "1.0.0",
   });
@@ -47,7 +50,12 @@ async function hire({ url, token }: Product, { ada }: Household): Promise<Courie
     id: local.id,
     tools: [tool("lookup", true), tool("send", false)],
   });
-  await api.call("grants.create", { agent: id, server, tools: ["*"], reason: "Its own tools." });
+  await api.call("grants.create", {
+    agent: id,
+    server,
+    tools: ["lookup", "send"],
+    reason: "Its own tools.",
+  });
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const { clientId } = await api.call("agents.credentials.add", {
     id,
@@ -64,14 +72,15 @@ async function hire({ url, token }: Product, { ada }: Household): Promise<Courie
     server,
   });
   const use = (title: string, parcel: string, session: string, fails = false): Promise<string> =>
-    asking.act({ tool: title, args: { parcel }, session }, () => {
-      if (fails) throw new Error("no such parcel");
-      return "done";
-    });
+    observed(name, title, { parcel }, () =>
+      asking.act({ tool: title, args: { parcel }, session }, () => {
+        if (fails) throw new Error("no such parcel");
+        return "done";
+      }),
+    );
   return {
     id,
-    async deliver(parcel, lost) {
-      const session = `parcel-${parcel}`;
+    async deliver(parcel, lost, session = `parcel-${parcel}`) {
       if (lost) {
         for (let tries = 0; tries < 3; tries++)
           await use("lookup", parcel, session, true).catch(() => null);
@@ -88,25 +97,10 @@ async function hire({ url, token }: Product, { ada }: Household): Promise<Courie
   };
 }
 
-/** What is asked for, as soon as it is there. */
-async function once<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const until = performance.now() + longestMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > until) throw new Error(`${what} did not come.`);
-    await sleep(lookMs);
-  }
-}
-
 /** The owner's rules: what is promised of the agent, what an alarm may do to it, and that an alarm is an incident. */
-async function promise({ url, token }: Product, agent: AgentId): Promise<void> {
-  const api = reeve({ url, token });
-  const monitor = await once("The monitor", async () =>
-    (await api.call("monitors.list", { agent, limit: 200 })).items.find(
-      (one) => one.kind === "pass_rate" && one.name === "tool-errors",
-    ),
-  );
+async function promise(product: Product, agent: AgentId): Promise<void> {
+  const api = reeve(product);
+  const monitor = await monitorOf(product, agent);
   await api.call("monitors.update", { id: monitor.id, target: promised, runLength: 500 });
   await api.call("consequences.put", { agent, steps: [{ step: "read_only", severity: "low" }] });
   await api.call("incidents.rules.set", {
@@ -116,9 +110,23 @@ async function promise({ url, token }: Product, agent: AgentId): Promise<void> {
   });
 }
 
+const monitorOf = ({ url, token }: Product, agent: AgentId) =>
+  comes("The monitor", async () =>
+    (await reeve({ url, token }).call("monitors.list", { agent, limit: 200 })).items.find(
+      (one) => one.kind === "pass_rate" && one.name === "tool-errors",
+    ),
+  );
+
+/** Until its monitor has read all that it did until now: what is read later would speak against it again. */
+export const allRead = (product: Product, agent: AgentId) =>
+  comes("What it did last", async () => {
+    const { sessions } = await monitorOf(product, agent);
+    return sessions >= kept + lost || undefined;
+  });
+
 /** The alarm, once it has done what its rule says. */
 const alarmOf = ({ url, token }: Product, agent: AgentId): Promise<Alarm> =>
-  once("The alarm", async () =>
+  comes("The alarm", async () =>
     (await reeve({ url, token }).call("alarms.list", { agent, status: "open" })).items.find(
       ({ steps }) => steps.length > 0,
     ),
@@ -129,10 +137,9 @@ export async function gettingWorse(product: Product, people: Household) {
   const api = reeve(product);
   const courier = await step("courier sends parcels, one session for each", async () => {
     const hired = await hire(product, people);
-    await people.mary.letLive(await people.ada.askReview(hired.id));
-    for (const kind of ["ownership", "entry", "version"] as const)
-      await people.ada.attest({ kind, agent: hired.id, says: "I answer for it." });
-    for (let parcel = 1; parcel <= 6; parcel++) await hired.deliver(`A-${parcel}`, false);
+    await letLive(people.ada, people.mary, hired.id);
+    await vouchFor(people.ada, hired.id);
+    for (let parcel = 1; parcel <= kept; parcel++) await hired.deliver(`A-${parcel}`, false);
     return hired;
   });
   await step(
@@ -140,7 +147,7 @@ export async function gettingWorse(product: Product, people: Household) {
     () => promise(product, courier.id),
   );
   const alarm = await step("a change makes it lose parcels; Reeve notices", async () => {
-    for (let parcel = 1; parcel <= 8; parcel++) await courier.deliver(`B-${parcel}`, true);
+    for (let parcel = 1; parcel <= lost; parcel++) await courier.deliver(`B-${parcel}`, true);
     return alarmOf(product, courier.id);
   });
   line(`    ${paint("yellow", alarm.effect.says)}`);
@@ -152,12 +159,12 @@ export async function gettingWorse(product: Product, people: Household) {
   ]);
   if (sends !== null) line(`    ${paint("italic", sends)}`);
   const { incident, story } = await step("the incident is open, with its story", () =>
-    once("The incident", async () => {
+    comes("The incident", async () => {
       const { items } = await api.call("incidents.list", { limit: 200 });
       const about = items.find(({ agents }) => agents.some(({ id }) => id === courier.id));
       return about && api.call("incidents.get", { id: about.id });
     }),
   );
   line(`    ${paint("cyan", `${product.url}/incidents/${incident.id}`)}  ${story}`);
-  return { reads: reads === null, sends: sends === null, noticed: alarm.sessions };
+  return { reads: reads === null, sends: sends === null, courier, incident };
 }

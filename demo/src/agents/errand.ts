@@ -4,6 +4,7 @@ import {
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import type { Connection } from "../identity.ts";
+import { instrumented } from "./observed.ts";
 
 /** An agent that does one thing: it calls one tool, with the official 2.x client. */
 export async function errand(
@@ -12,7 +13,7 @@ export async function errand(
   tool: string,
   args: Record<string, unknown>,
 ): Promise<boolean> {
-  const client = new Client({ name, version: "1.0.0" });
+  const client = instrumented(new Client({ name, version: "1.0.0" }), name);
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({
       clientId: connection.clientId,

@@ -4,6 +4,7 @@ import {
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import type { Connection } from "../identity.ts";
+import { instrumented } from "./observed.ts";
 
 const customers = [
   { name: "Maya Lindqvist", order: "A-7731", note: "was charged twice" },
@@ -14,9 +15,12 @@ const customers = [
 export async function librarian(
   connection: Connection,
 ): Promise<{ protocol: string; found: boolean; hidden: boolean }> {
-  const client = new Client(
-    { name: "librarian", version: "2.0.1" },
-    { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+  const client = instrumented(
+    new Client(
+      { name: "librarian", version: "2.0.1" },
+      { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+    ),
+    "librarian",
   );
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({

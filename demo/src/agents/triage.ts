@@ -3,6 +3,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import path from "node:path";
 import type { Connection } from "../identity.ts";
+import { instrumented } from "./observed.ts";
 
 const label = (text: string): string =>
   /refund|charged/i.test(text)
@@ -32,7 +33,7 @@ async function asTriage<T>(
   connection: Connection,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ name: "triage", version: "1.4.0" });
+  const client = instrumented(new Client({ name: "triage", version: "1.4.0" }), "triage");
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({
       clientId: connection.clientId,

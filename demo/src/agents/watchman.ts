@@ -4,15 +4,16 @@ import {
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import type { Connection } from "../identity.ts";
+import { instrumented } from "./observed.ts";
 
 /** The official 2.x client, letting it find out which protocol the server speaks: runs a long check and watches its progress. */
 export async function watchman(
   connection: Connection,
   seconds: number,
 ): Promise<{ protocol: string; progress: number }> {
-  const client = new Client(
-    { name: "watchman", version: "0.9.0" },
-    { versionNegotiation: { mode: "auto" } },
+  const client = instrumented(
+    new Client({ name: "watchman", version: "0.9.0" }, { versionNegotiation: { mode: "auto" } }),
+    "watchman",
   );
   const transport = new StreamableHTTPClientTransport(connection.url, {
     authProvider: new PrivateKeyJwtProvider({
