@@ -73,7 +73,7 @@ export default defineConfig(
       "sdk/dist",
       [sdkPackage],
     ),
-    bundle({ main: "demo/src/main.ts" }, "demo/dist"),
+    bundle({ main: "demo/src/main.ts", logged: "demo/src/logged.ts" }, "demo/dist"),
     bundle(
       {
         main: "bench/src/main.ts",

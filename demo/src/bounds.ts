@@ -45,6 +45,8 @@ export async function boundsAndLeave(
     () =>
       archivist(connections.janitor, desk, async (url) => {
         asked.push(url);
+        const id = path.basename(url) as Input<"approvals.deny">["id"];
+        await mary.does("approvals.deny", { id, reason: "It was moved already." });
         return "decline";
       }),
   );

@@ -1,11 +1,14 @@
+import { errand } from "./agents/errand.ts";
 import { plantAndFind } from "./company.ts";
 import { expect } from "./expect.ts";
+import { forAPerson } from "./for-a-person.ts";
 import { mailRoom, putToWork } from "./fleet.ts";
 import {
   acceptWhatIsLeft,
   handInInventories,
   holdTo,
   keepWhatIsUsed,
+  limit,
   lookAgain,
   rehearseIncidents,
   retire,
@@ -13,6 +16,7 @@ import {
   working,
 } from "./governed.ts";
 import { showLadder } from "./ladder.ts";
+import { handOver } from "./leaving.ts";
 import type { Household } from "./people.ts";
 import type { Product } from "./product.ts";
 import type { Stage } from "./setup.ts";
@@ -23,6 +27,7 @@ import { heading, line, paint, step } from "./terminal.ts";
 export async function climb(
   product: Product,
   folder: string,
+  logs: string,
   people: Household,
   stage: Stage,
 ): Promise<void> {
@@ -33,17 +38,29 @@ export async function climb(
   await step("their owners accept them, Mary lets them go live, and they sort letters", () =>
     putToWork(people, clerks, product),
   );
-  await sendTelemetry(product);
+  await sendTelemetry(product, logs);
 
   heading("12  What is asked of a house that governs its agents");
-  await step("two agents that nobody needs any more are retired", () =>
-    retire(product, ["janitor", "invoice-helper"]),
+  await step("three agents that nobody needs any more are retired", () =>
+    retire(product, ["janitor", "invoice-helper", "clerk"]),
   );
   const agents = await working(product);
   expect(await plantAndFind(product, folder), "discovery finds what it was not told of");
   await step("three ways of looking are held against each other", () =>
     handInInventories(product, agents),
   );
+  await step(
+    "Grace hands the watchman to Ada, with a new key: no hour without an owner",
+    async () => {
+      const watchman = await handOver(product, people, stage.ids.watchman);
+      await errand(watchman, "watchman", "get-sum", { a: 2, b: 3 });
+    },
+  );
+  const asked = await step(
+    "an agent does for Grace only what both may do, and asks its owner first",
+    () => forAPerson(product, people, stage),
+  );
+  expect(asked, "what it asked was answered by its owner, and then it did it");
   const slowest = await step(`each of ${agents.length} agents is stopped once, and goes on`, () =>
     stopEach(people, agents),
   );
@@ -56,8 +73,9 @@ export async function climb(
     holdTo(product, people, agents),
   );
   await step("an incident of what could do most harm is rehearsed to its end", () =>
-    rehearseIncidents(people, [stage.ids.triage]),
+    rehearseIncidents(product, people, [stage.ids.triage]),
   );
+  await step("how often they call, and what that costs, is bounded", () => limit(product));
   await acceptWhatIsLeft(people, "triage");
   await step("owners vouch for what runs now; Mary looks at what others changed", () =>
     lookAgain(people, agents),

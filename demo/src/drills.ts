@@ -5,6 +5,15 @@ import type { Product } from "./product.ts";
 
 const lookMs = 100;
 
+const rehearsals: readonly (readonly [DrillKind, string])[] = [
+  ["stop", "a canary that Reeve runs itself works, and is stopped: a drill"],
+  ["audit", "the canary calls where the record cannot be written: a drill"],
+  ["policy", "… where no policy can decide"],
+  ["state", "… where what is known is too old"],
+  ["live", "calls are seen as they happen"],
+  ["verify", "the record is verified against its second place"],
+];
+
 /** The house rehearses what it relies on, with a canary that Mary answers for. True where each drill passed. */
 export async function rehearse({ url, token }: Product, owner: `per_${string}`): Promise<boolean> {
   const api = reeve({ url, token });
@@ -16,15 +25,11 @@ export async function rehearse({ url, token }: Product, owner: `per_${string}`):
     }
     return drill;
   };
-  const stop = await step("a canary that Reeve runs itself works, and is stopped: a drill", () =>
-    run("stop"),
-  );
-  const audit = await step("the canary calls where the record cannot be written: a drill", () =>
-    run("audit"),
-  );
-  for (const { kind, status, effectMs, targetMs } of [stop, audit])
+  const done: Drill[] = [];
+  for (const [kind, title] of rehearsals) done.push(await step(title, () => run(kind)));
+  for (const { kind, status, effectMs, targetMs } of done)
     line(
       `    ${kind}: ${status}, in effect after ${paint("bold", `${Math.round(effectMs ?? 0)} ms`)} of at most ${targetMs}`,
     );
-  return [stop, audit].every(({ status }) => status === "passed");
+  return done.every(({ status }) => status === "passed");
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { startLogged } from "./logged-http.ts";
 import { freePort } from "./product.ts";
 
 export const packageMain = (name: string): string =>
@@ -10,8 +11,10 @@ export const packageMain = (name: string): string =>
     "dist/index.js",
   );
 
-/** The protocol's own example server, over HTTP, as somebody else would run it. Returns its address. */
-export async function startEverything(): Promise<{ url: string; stop(): Promise<void> }> {
+/** The protocol's own example server, over HTTP and with a log, as somebody else would run it. Returns its address. */
+export async function startEverything(
+  log: string,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort(0);
   const child = spawn(
     process.execPath,
@@ -29,8 +32,16 @@ export async function startEverything(): Promise<{ url: string; stop(): Promise<
       () => true,
       () => false,
     );
-    if (answered)
-      return { url, stop: async () => void (child.kill() && (await once(child, "exit"))) };
+    if (answered) {
+      const logged = await startLogged(new URL(url), log, "everything");
+      return {
+        url: logged.url,
+        stop: async () => {
+          logged.stop();
+          if (child.kill()) await once(child, "exit");
+        },
+      };
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   child.kill();

@@ -5,7 +5,7 @@ import { guard } from "@reeve/sdk/guard";
 import { generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { observed } from "./agents/observed.ts";
+import { acted } from "./agents/observed.ts";
 import { command } from "./command.ts";
 import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
@@ -100,8 +100,10 @@ async function hire(product: Product, id: AgentId, name: string): Promise<Clerk>
     }),
   });
   const use = (tool: string, letter: string): Promise<string> =>
-    observed(name, tool, { letter }, () =>
-      asking.act({ tool, args: { letter }, session: `letter-${letter}` }, () => "done"),
+    acted(
+      asking,
+      { agent: name, server, tool, args: { letter }, session: `letter-${letter}` },
+      () => "done",
     );
   return {
     id,

@@ -17,6 +17,16 @@ export async function working(product: Product): Promise<readonly Agent[]> {
 const ownerOf = ({ ada, grace }: Household, agent: Agent): SignedIn =>
   agent.owner?.id === grace.id ? grace : ada;
 
+/** How often agents call, and what that costs in a day, ends before the next call. */
+export async function limit(product: Product): Promise<void> {
+  const api = reeve(product);
+  const { items } = await api.call("servers.list", {});
+  for (const { id } of items)
+    for (const tool of (await api.call("servers.tools", { id })).items)
+      await api.call("tools.classify", { id: tool.id, costMicros: 100 });
+  await api.call("limits.put", { agent: "*", perMinute: 600, costMicrosPerDay: 5_000_000 });
+}
+
 /** What is not needed any more is retired: nothing can go wrong with what is not there. */
 export async function retire(product: Product, names: readonly string[]): Promise<void> {
   const api = reeve(product);
@@ -108,7 +118,11 @@ export async function lookAgain(people: Household, agents: readonly Agent[]): Pr
 }
 
 /** What answers for an incident of a critical agent is rehearsed to its end. */
-export async function rehearseIncidents(people: Household, agents: readonly AgentId[]) {
+export async function rehearseIncidents(
+  product: Product,
+  people: Household,
+  agents: readonly AgentId[],
+): Promise<void> {
   for (const agent of agents) {
     const { incident } = await people.mary.does("incidents.declare", {
       agent,
@@ -118,8 +132,15 @@ export async function rehearseIncidents(people: Household, agents: readonly Agen
       summary: "",
       visibility: "everyone",
     });
-    const reason = "Everybody knew what to do.";
-    await people.mary.does("incidents.close", { id: incident.id, as: "resolved", reason });
+    const { id } = incident;
+    const reason = "A rehearsal.";
+    await people.ada.does("incidents.contain", { id, step: "agent", agent, reason });
+    const { items } = await reeve(product).call("stops.list", { status: "active" });
+    for (const stop of items.filter((it) => it.agent === agent))
+      await people.ada.does("stops.resume", { id: stop.id, reason });
+    const text = "Everybody knew what to do.";
+    await people.mary.does("incidents.update", { id, text, state: "monitoring", identified: true });
+    await people.mary.does("incidents.close", { id, as: "resolved", reason: text });
   }
 }
 

@@ -52,7 +52,7 @@ export async function told(
 export async function takeOver(
   product: Product,
   { ada }: Household,
-  { id }: Output<"handovers.list">["items"][number],
+  { id }: Pick<Output<"handovers.list">["items"][number], "id">,
 ): Promise<Output<"handovers.accept">> {
   const { url, headers } = await signInAgain(product, ada);
   const shown = await fetch(`${url}/api/handovers/${id}`, { headers });
@@ -70,6 +70,7 @@ export async function takeOver(
 export async function bringKey(
   { url }: Product,
   { enrolment }: Output<"handovers.accept">,
+  server = "files",
 ): Promise<Connection> {
   const { publicKeyJwk, privateKey } = newIdentity();
   const done = await fetch(`${url}/api/enrolments`, {
@@ -79,7 +80,7 @@ export async function bringKey(
   });
   if (!done.ok) throw new Error(`The key was not taken: ${await done.text()}`);
   const { clientId } = (await done.json()) as Output<"handovers.enrol">;
-  return { url: new URL("/mcp/files", url), issuer: url, clientId, privateKey };
+  return { url: new URL(`/mcp/${server}`, url), issuer: url, clientId, privateKey };
 }
 
 /** The clerk adds up again, under its new owner: one tool is all that it is given. */
@@ -99,4 +100,14 @@ export async function goesOn(
 export async function liveKeys({ url, token }: Product, id: AgentId): Promise<number> {
   const { items } = await reeve({ url, token }).call("agents.credentials.list", { id });
   return items.filter(({ revokedAt }) => revokedAt === null).length;
+}
+
+/** One of those who are here hands an agent to another: no hour goes by in which nobody answers for it. */
+export async function handOver(
+  product: Product,
+  people: Household,
+  agent: AgentId,
+): Promise<Connection> {
+  const offer = await people.grace.does("handovers.offer", { id: agent, to: people.ada.id });
+  return bringKey(product, await takeOver(product, people, offer), "everything");
 }

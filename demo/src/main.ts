@@ -1,6 +1,6 @@
 import { reeve } from "@reeve/sdk/client";
 import { randomBytes } from "node:crypto";
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { janitor } from "./agents/janitor.ts";
@@ -60,6 +60,8 @@ async function tell(): Promise<void> {
 
   heading("1  A house with its servers, people and agents");
   const desk = await makeEstate(folder);
+  const logs = path.join(folder, "logs");
+  await mkdir(logs);
   const product = await step("Reeve starts, with its own PostgreSQL", async () =>
     startProduct(
       path.join(folder, "data"),
@@ -71,9 +73,8 @@ async function tell(): Promise<void> {
   );
   cleanups.push(product.stop);
   line(`    ${paint("cyan", product.url)}   sign in: ${paint("cyan", product.signIn)}`);
-  const everything = await step(
-    "an MCP server starts, as somebody else would run it",
-    startEverything,
+  const everything = await step("an MCP server starts, as somebody else would run it", () =>
+    startEverything(path.join(logs, "everything")),
   );
   cleanups.push(everything.stop);
   const atFirst = await showLadder(product);
@@ -83,7 +84,7 @@ async function tell(): Promise<void> {
     () => addPeople(product),
   );
   const tools = await step("three tool servers are added, their tools read and pinned", () =>
-    addServers(product, desk, everything.url),
+    addServers(product, desk, everything.url, logs),
   );
   const stage = await step(
     `four agents are registered, each with an owner and its own key (${tools} tools behind Reeve)`,
@@ -228,7 +229,7 @@ async function tell(): Promise<void> {
   expect(works, "it works under who answers for it now");
   await live.show();
 
-  await climb(product, folder, people, stage);
+  await climb(product, folder, logs, people, stage);
 
   heading("13  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));

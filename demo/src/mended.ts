@@ -97,6 +97,14 @@ export async function learn(
   dataset: string,
 ): Promise<boolean> {
   const { id } = incident;
+  const api = reeve(product);
+  await step("what it may do harm with is blocked, until it is known to be right", async () => {
+    const what = { step: "tool", server: "parcels", tool: "send" } as const;
+    await ada.does("incidents.contain", { id, ...what, reason: "Until a parcel arrives again." });
+    const { items } = await api.call("stops.list", { status: "active" });
+    for (const stop of items.filter(({ level }) => level === "tool"))
+      await ada.does("stops.resume", { id: stop.id, reason: "They arrive again." });
+  });
   await ada.does("incidents.update", { id, text: "Version 1.1.0 is out.", state: "monitoring" });
   const early = await ada.does("incidents.close", { id, reason: "It is mended." }).then(
     () => null,
@@ -117,7 +125,7 @@ export async function learn(
     await ada.does("incidents.postmortem.publish", { id });
     await ada.does("incidents.close", { id, reason: "The lost parcel is a case now." });
   });
-  const { incident: closed, lessons } = await reeve(product).call("incidents.get", { id });
+  const { incident: closed, lessons } = await api.call("incidents.get", { id });
   for (const { says } of lessons) line(`    learned: ${paint("italic", says)}`);
   return early !== null && closed.state === "closed";
 }

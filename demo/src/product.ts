@@ -36,6 +36,8 @@ export async function startProduct(
       "warn",
       "--maturity-model",
       maturityModel,
+      "--checkpoint-to",
+      `${data}-checkpoints.log`,
       // A session is scored as soon as it is quiet for a second.
       "--evaluate-after",
       "1",

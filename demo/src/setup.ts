@@ -8,6 +8,7 @@ import { newIdentity, type Connection } from "./identity.ts";
 import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
 
+const logged = fileURLToPath(new URL("logged.js", import.meta.url));
 const policies = fileURLToPath(new URL("../policies/", import.meta.url));
 
 /** The agents of the story: what they are for, where they work, and which server each is sent to. */
@@ -59,22 +60,23 @@ export async function addServers(
   { url, token }: Product,
   desk: string,
   everything: string,
+  logs: string,
 ): Promise<number> {
   const api = reeve({ url, token });
-  const node = (name: string, ...args: string[]) => ({
+  const node = (server: string, name: string, ...args: string[]) => ({
     kind: "stdio" as const,
     command: process.execPath,
-    args: [packageMain(name), ...args],
+    args: [logged, path.join(logs, server), server, process.execPath, packageMain(name), ...args],
   });
   const added = [
     await api.call("servers.add", {
       name: "files",
-      transport: node("@modelcontextprotocol/server-filesystem", desk),
+      transport: node("files", "@modelcontextprotocol/server-filesystem", desk),
     }),
     await api.call("servers.add", {
       name: "memory",
       transport: {
-        ...node("@modelcontextprotocol/server-memory"),
+        ...node("memory", "@modelcontextprotocol/server-memory"),
         env: { MEMORY_FILE_PATH: path.join(desk, "..", "graph.jsonl") },
       },
     }),

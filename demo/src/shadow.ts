@@ -13,7 +13,15 @@ const name = "invoice-helper";
 /** Somebody's script works past every door; all that tells of it is what it sends to the collector. */
 async function worksInTheShadow(product: Product): Promise<void> {
   const endMs = Date.now();
-  const call = { agent: name, args: undefined, startMs: endMs - 40, endMs, failed: false };
+  const call = {
+    side: "agent",
+    who: name,
+    args: undefined,
+    traceparent: null,
+    startMs: endMs - 40,
+    endMs,
+    failed: false,
+  } as const;
   const tools = ["read_invoices", "read_invoices", "send_reminder"];
   await sendSpans(
     product,

@@ -1,42 +1,48 @@
 import { randomBytes } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { takeObserved, type Observed } from "./agents/observed.ts";
 import type { Product } from "./product.ts";
 
 const atOnce = 200;
 
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-const nanos = (ms: number): string => String(BigInt(ms) * 1_000_000n);
+const nanos = (ms: number): string => String(BigInt(Math.round(ms)) * 1_000_000n);
+const id = (bytes: number): string => randomBytes(bytes).toString("hex");
 
-/** A span as instrumentation of the GenAI conventions sends it. */
-function span({ tool, args, startMs, endMs, failed }: Omit<Observed, "agent">, agent: string) {
+/** A span as instrumentation of the GenAI and MCP conventions sends it. */
+function span({ side, who, tool, args, startMs, endMs, failed, traceparent }: Observed): object {
+  const [, trace = id(16), parent = id(8)] = traceparent?.split("-") ?? [];
+  const ofAgent = side === "agent";
   return {
-    traceId: randomBytes(16).toString("hex"),
-    spanId: randomBytes(8).toString("hex"),
-    name: `execute_tool ${tool}`,
-    kind: 1,
+    traceId: trace,
+    spanId: ofAgent ? parent : id(8),
+    ...(!ofAgent && traceparent !== null && { parentSpanId: parent }),
+    name: ofAgent ? `execute_tool ${tool}` : `tools/call ${tool}`,
+    kind: ofAgent ? 1 : 2,
     startTimeUnixNano: nanos(startMs),
     endTimeUnixNano: nanos(endMs),
     status: { code: failed ? 2 : 1 },
     attributes: [
-      text("gen_ai.operation.name", "execute_tool"),
-      text("gen_ai.agent.name", agent),
       text("gen_ai.tool.name", tool),
-      text("gen_ai.tool.call.id", randomBytes(6).toString("hex")),
+      ...(ofAgent
+        ? [text("gen_ai.operation.name", "execute_tool"), text("gen_ai.agent.name", who)]
+        : [text("mcp.method.name", "tools/call"), text("mcp.server.name", who)]),
       ...(args === undefined ? [] : [text("gen_ai.tool.call.arguments", JSON.stringify(args))]),
     ],
   };
 }
 
-/** Sends spans as the collector of an agent does: one resource for each agent. */
+/** Sends spans as collectors do: one resource for each agent and server. */
 export async function sendSpans(
   { url, token }: Product,
   calls: readonly Observed[],
 ): Promise<void> {
   for (let from = 0; from < calls.length; from += atOnce) {
     const some = calls.slice(from, from + atOnce);
-    const resourceSpans = [...new Set(some.map(({ agent }) => agent))].map((agent) => ({
-      resource: { attributes: [text("service.name", agent)] },
-      scopeSpans: [{ spans: some.filter((it) => it.agent === agent).map((it) => span(it, agent)) }],
+    const resourceSpans = [...new Set(some.map(({ who }) => who))].map((who) => ({
+      resource: { attributes: [text("service.name", who)] },
+      scopeSpans: [{ spans: some.filter((it) => it.who === who).map(span) }],
     }));
     const taken = await fetch(`${url}/otlp/v1/traces`, {
       method: "POST",
@@ -47,6 +53,14 @@ export async function sendSpans(
   }
 }
 
-/** What the agents' own instrumentation told since the last time. */
-export const sendTelemetry = (product: Product): Promise<void> =>
-  sendSpans(product, takeObserved());
+/** What agents and tool servers told of themselves since the last time; `logs` is where the servers' own logs lie. */
+export async function sendTelemetry(product: Product, logs: string): Promise<void> {
+  const told: Observed[] = [...takeObserved()];
+  for (const name of await readdir(logs)) {
+    const file = path.join(logs, name);
+    const lines = (await readFile(file, "utf8")).split("\n").filter((it) => it !== "");
+    await writeFile(file, "");
+    told.push(...lines.map((it) => JSON.parse(it) as Observed));
+  }
+  await sendSpans(product, told);
+}

@@ -3,7 +3,7 @@ import { agentTokens } from "@reeve/sdk/agent-token";
 import { reeve, type Output } from "@reeve/sdk/client";
 import { guard } from "@reeve/sdk/guard";
 import { generateKeyPairSync } from "node:crypto";
-import { observed } from "./agents/observed.ts";
+import { acted } from "./agents/observed.ts";
 import { comes } from "./comes.ts";
 import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
@@ -72,12 +72,10 @@ async function hire({ url, token }: Product, { ada, grace }: Household): Promise
     server,
   });
   const use = (title: string, parcel: string, session: string, fails = false): Promise<string> =>
-    observed(name, title, { parcel }, () =>
-      asking.act({ tool: title, args: { parcel }, session }, () => {
-        if (fails) throw new Error("no such parcel");
-        return "done";
-      }),
-    );
+    acted(asking, { agent: name, server, tool: title, args: { parcel }, session }, () => {
+      if (fails) throw new Error("no such parcel");
+      return "done";
+    });
   return {
     id,
     async deliver(parcel, lost, session = `parcel-${parcel}`) {
