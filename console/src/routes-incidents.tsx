@@ -1,9 +1,11 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { signedIn } from "./routes-signed-in.tsx";
+import { oneOf, tidy } from "./api/search.ts";
+import { signedIn, type Search } from "./routes-signed-in.tsx";
 
 const incidents = createRoute({
   getParentRoute: () => signedIn,
   path: "/incidents",
+  validateSearch: (search: Search) => tidy({ tab: oneOf(["rules"] as const, search["tab"]) }),
   component: lazyRouteComponent(() => import("./pages/incidents/incidents.tsx"), "IncidentsPage"),
 });
 const incident = createRoute({

@@ -53,6 +53,8 @@ export const IncidentMonth = z.object({
   nearMisses: z.number().int(),
   /** The median time to contain, of those that are contained; null where none is. */
   containMs: z.number().nullable(),
+  /** The median time until it was mended, of those that are. */
+  resolveMs: z.number().nullable(),
 });
 export type IncidentMonth = z.infer<typeof IncidentMonth>;
 
@@ -99,7 +101,7 @@ export const incidentOperations = {
     path: "/api/incident-months",
     role: "viewer",
     scope: "incidents:read",
-    says: "Counts incidents by month, with the median time to contain them.",
+    says: "Counts incidents by month, with the median time to contain them and to mend them.",
     input: z.strictObject({ months: z.coerce.number().int().min(1).max(36).default(12) }),
     output: z.object({ items: z.array(IncidentMonth) }),
   }),

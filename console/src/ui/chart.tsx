@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useId } from "react";
+import { useWidth } from "./width.ts";
 
 export interface Series {
   key: string;
@@ -29,16 +30,7 @@ export function StackedBars({
   bars: readonly Bar[];
 }) {
   const id = useId();
-  const figure = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(960);
-  useEffect(() => {
-    // Drawn in the page's own pixels, so that words and patterns keep their size where it is narrow.
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
-    });
-    if (figure.current) observer.observe(figure.current);
-    return () => observer.disconnect();
-  }, []);
+  const [figure, width] = useWidth(960);
   const total = (bar: Bar): number =>
     series.reduce((sum, { key }) => sum + (bar.counts[key] ?? 0), 0);
   const most = niceTop(Math.max(1, ...bars.map(total)));

@@ -16,6 +16,7 @@ import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import type { Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
+import { DeclareIncident } from "../incidents/declare.tsx";
 import { SessionScores, StepScores } from "./session-scores.tsx";
 import "../../parts/agent-map.css";
 
@@ -59,6 +60,7 @@ export function SessionPage() {
           <>
             <FreezeSession agent={id} session={session} />
             <SendSession agent={id} session={session} />
+            <DeclareIncident from={{ agent: id, session }} />
           </>
         )
       }

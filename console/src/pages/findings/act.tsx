@@ -10,6 +10,7 @@ import { Form, FormButtons } from "../../ui/form.tsx";
 import { Note, Notice } from "../../ui/notice.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { say } from "../../ui/toast.tsx";
+import { DeclareIncident } from "../incidents/declare.tsx";
 
 const dayMs = 86_400_000;
 const spans = [30, 90, 180].map((days) => ({ value: String(days), label: `${days} days` }));
@@ -29,6 +30,7 @@ export function Acts({ ids, onDone }: { ids: readonly FindingId[]; onDone: () =>
     },
   };
   const unavailable = refusal ?? none;
+  const [one] = ids;
   return (
     <>
       <p className="badges">
@@ -53,6 +55,7 @@ export function Acts({ ids, onDone }: { ids: readonly FindingId[]; onDone: () =>
         >
           Open again
         </Button>
+        {one !== undefined && ids.length === 1 && <DeclareIncident from={{ finding: one }} />}
       </p>
       {act.error && asking === null && <Notice trouble={act.error} />}
       {act.data && act.data.left.length > 0 && (

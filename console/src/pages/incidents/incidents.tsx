@@ -1,17 +1,19 @@
 import type { Incident } from "@reeve/contract/incident";
-import { Link } from "@tanstack/react-router";
-import { useAsked, useListed } from "../../api/query.ts";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useListed } from "../../api/query.ts";
 import { Listing } from "../../parts/listing.tsx";
-import { Loaded } from "../../parts/loaded.tsx";
-import { StackedBars } from "../../ui/chart.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { Page, Section } from "../../ui/page.tsx";
+import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
-import { Table, type Column } from "../../ui/table.tsx";
+import type { Column } from "../../ui/table.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { DeclareIncident } from "./declare.tsx";
+import { ByMonth } from "./months.tsx";
+import { IncidentRules } from "./rules.tsx";
 import { called, SeverityMark, StateMark, took } from "./words.tsx";
 
+const route = getRouteApi("/signed-in/incidents");
 const everyMs = 5_000;
 
 const columns: readonly Column<Incident>[] = [
@@ -56,14 +58,33 @@ const columns: readonly Column<Incident>[] = [
 ];
 
 export function IncidentsPage() {
-  const list = useListed("incidents.list", {}, { refetchInterval: everyMs });
-  const none = list.items?.length === 0;
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
   return (
     <Page
       title="Incidents"
       lead="What went wrong, or nearly did, until what was learned from it works."
       buttons={<DeclareIncident />}
     >
+      <Tabs
+        label="Incidents"
+        value={tab ?? "all"}
+        onChange={(next) =>
+          void navigate({ search: next === "rules" ? { tab: next } : {}, replace: true })
+        }
+        tabs={[
+          { value: "all", label: "Incidents", content: <Listed /> },
+          { value: "rules", label: "What declares them", content: <IncidentRules /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Listed() {
+  const list = useListed("incidents.list", {}, { refetchInterval: everyMs });
+  return (
+    <>
       <Listing
         list={list}
         what="incidents"
@@ -73,55 +94,13 @@ export function IncidentsPage() {
         empty={
           <Empty title="No incident was ever declared.">
             <p>
-              Declare one here, or on the page of an action or an agent. A rehearsal is a good first
-              one.
+              Declare one here, or on the page of an action, a session or an agent. A rehearsal is a
+              good first one.
             </p>
           </Empty>
         }
       />
-      {!none && <ByMonth />}
-    </Page>
-  );
-}
-
-function ByMonth() {
-  const query = useAsked("incidents.months", { months: 12 });
-  return (
-    <Section title="By month">
-      <Loaded query={query} what="the months">
-        {({ items }) => (
-          <>
-            <StackedBars
-              label="Incidents by month"
-              series={[
-                { key: "incidents", label: "Incidents", tone: "block" },
-                { key: "near", label: "Near misses", tone: "allow" },
-              ]}
-              bars={items.map(({ month, incidents, nearMisses }) => ({
-                key: month,
-                label: month,
-                counts: { incidents: incidents - nearMisses, near: nearMisses },
-              }))}
-            />
-            <Table
-              label="Incidents by month"
-              columns={[
-                { key: "month", head: "Month", heads: true, render: ({ month }) => month },
-                { key: "n", head: "Incidents", as: "num", render: (it) => it.incidents },
-                { key: "near", head: "Near misses", as: "num", render: (it) => it.nearMisses },
-                {
-                  key: "contain",
-                  head: "Median time to contain",
-                  as: "num",
-                  render: ({ containMs }) => (containMs === null ? "none" : took(containMs)),
-                },
-              ]}
-              rows={items.filter(({ incidents }) => incidents > 0).toReversed()}
-              rowKey={({ month }) => month}
-            />
-          </>
-        )}
-      </Loaded>
-    </Section>
+      {list.items?.length !== 0 && <ByMonth />}
+    </>
   );
 }

@@ -7,13 +7,14 @@ import { DialogForm } from "../../parts/dialog-form.tsx";
 import { ReasonField } from "../../parts/reason.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Checks, SelectField, TextArea, TextField } from "../../ui/field.tsx";
+import { GiveRole } from "./roles.tsx";
 import { severityChoices } from "./words.tsx";
 
 type Update = Input<"incidents.update">;
 
 /** What moves an incident on: an update, another state or severity, and its end. */
 export function Moves({ story }: { story: IncidentStory }) {
-  const [open, setOpen] = useState<"update" | "close" | null>(null);
+  const [open, setOpen] = useState<"update" | "role" | "close" | null>(null);
   const refusal = useRefusal("incidents.update");
   if (story.incident.closed !== null) return null;
   return (
@@ -21,10 +22,14 @@ export function Moves({ story }: { story: IncidentStory }) {
       <Button kind="primary" unavailable={refusal} onClick={() => setOpen("update")}>
         Add an update
       </Button>
+      <Button unavailable={refusal} onClick={() => setOpen("role")}>
+        Give a role
+      </Button>
       <Button unavailable={refusal} onClick={() => setOpen("close")}>
         Close
       </Button>
       {open === "update" && <AddUpdate story={story} onClose={() => setOpen(null)} />}
+      {open === "role" && <GiveRole story={story} onClose={() => setOpen(null)} />}
       {open === "close" && <Close story={story} onClose={() => setOpen(null)} />}
     </>
   );

@@ -1,11 +1,11 @@
 import type { CompletenessDay } from "@reeve/contract/completeness";
-import { useEffect, useRef, useState } from "react";
 import { useAsked } from "../../api/query.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { pathOf, scaleOf, stretches } from "./history-paths.ts";
+import { useWidth } from "../../ui/width.ts";
 
 const about = (n: number): string => Math.round(n).toLocaleString("en");
 const height = 190;
@@ -43,15 +43,7 @@ export function CompletenessHistory() {
 }
 
 function Chart({ items }: { items: readonly CompletenessDay[] }) {
-  const figure = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(720);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
-    });
-    if (figure.current) observer.observe(figure.current);
-    return () => observer.disconnect();
-  }, []);
+  const [figure, width] = useWidth(720);
   const scale = scaleOf(items, width, height);
   const first = items[0] as CompletenessDay;
   const last = items.at(-1) as CompletenessDay;

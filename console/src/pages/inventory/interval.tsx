@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useWidth } from "../../ui/width.ts";
 import "./inventory.css";
 
 export interface Interval {
@@ -22,15 +22,7 @@ export function IntervalChart({
   rows: readonly Interval[];
   seen: number;
 }) {
-  const figure = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(720);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
-    });
-    if (figure.current) observer.observe(figure.current);
-    return () => observer.disconnect();
-  }, []);
+  const [figure, width] = useWidth(720);
   const most = Math.max(seen, ...rows.map(({ high }) => high)) * 1.05;
   const x = (n: number): number => 4 + (n / most) * (width - 12);
   const height = rows.length * row + foot;

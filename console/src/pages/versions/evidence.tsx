@@ -1,6 +1,6 @@
 import type { VersionGate } from "@reeve/contract/version-gate";
-import { useEffect, useRef, useState } from "react";
 import { Table } from "../../ui/table.tsx";
+import { useWidth } from "../../ui/width.ts";
 import "./evidence.css";
 
 const height = 220;
@@ -20,15 +20,7 @@ const ten = (power: number): string => {
 
 /** Both evidences after each case, and the line that either has to reach. The same stands in a table below. */
 export function Evidence({ gate: { evidence, terms, decidedAt, on } }: { gate: VersionGate }) {
-  const figure = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(900);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
-    });
-    if (figure.current) observer.observe(figure.current);
-    return () => observer.disconnect();
-  }, []);
+  const [figure, width] = useWidth(900);
   const { worse, fine } = evidence;
   const count = worse.length;
   const clear = -Math.log10(terms.alpha);

@@ -23,14 +23,18 @@ export async function incidentMonths(
   );
   return wanted.map((month) => {
     const mine = all.filter(({ reportedAt }) => reportedAt.startsWith(month));
-    const times = mine.flatMap(({ nearMiss, durations: { containMs } }) =>
-      nearMiss || containMs === null ? [] : [containMs],
-    );
+    const took = (key: "containMs" | "resolveMs"): number | null =>
+      median(
+        mine.flatMap(({ nearMiss, durations: { [key]: ms } }) =>
+          nearMiss || ms === null ? [] : [ms],
+        ),
+      );
     return {
       month,
       incidents: mine.length,
       nearMisses: mine.filter(({ nearMiss }) => nearMiss).length,
-      containMs: median(times),
+      containMs: took("containMs"),
+      resolveMs: took("resolveMs"),
     };
   });
 }
