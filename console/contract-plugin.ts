@@ -4,6 +4,7 @@ import { AgentStatus, Tier } from "../contract/src/agent.ts";
 import { TouchKind } from "../contract/src/data.ts";
 import { Access } from "../contract/src/data-rule.ts";
 import { DiscoveredKind, DiscoveredStatus, DiscoverySource } from "../contract/src/discovery.ts";
+import { DrillKind } from "../contract/src/drill.ts";
 import { FindingKind } from "../contract/src/finding.ts";
 import { Weekday } from "../contract/src/grant-constraint.ts";
 import { TimelineKind } from "../contract/src/incident.ts";
@@ -29,6 +30,7 @@ const choices = {
   DutyKind: DutyKind.options,
   DutyState: DutyState.options,
   Answer: Answer.options,
+  DrillKind: DrillKind.options,
   EntryStatus: EntryStatus.options,
   FindingKind: FindingKind.options,
   Missing: Missing.options,

@@ -8,6 +8,7 @@ declare module "virtual:contract" {
     DiscoverySource,
   } from "@reeve/contract/discovery";
   import type { DutyKind, DutyState } from "@reeve/contract/duty";
+  import type { DrillKind } from "@reeve/contract/drill";
   import type { FindingKind } from "@reeve/contract/finding";
   import type { Weekday } from "@reeve/contract/grant-constraint";
   import type { TimelineKind } from "@reeve/contract/incident";
@@ -36,6 +37,7 @@ declare module "virtual:contract" {
     readonly DiscoverySource: readonly DiscoverySource[];
     readonly DutyKind: readonly DutyKind[];
     readonly DutyState: readonly DutyState[];
+    readonly DrillKind: readonly DrillKind[];
     readonly EntryStatus: readonly EntryStatus[];
     readonly FindingKind: readonly FindingKind[];
     readonly Missing: readonly Missing[];

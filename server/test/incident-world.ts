@@ -58,6 +58,7 @@ export async function incidentWorld(looks: Looks = {}) {
   });
   return {
     ...world,
+    ledger,
     write,
     stopping,
     incidents: verbs,

@@ -1,9 +1,9 @@
 import type { MaturityChange } from "@reeve/contract/maturity/maturity";
 import { Badge } from "../ui/badge.tsx";
-import { Plain } from "../ui/plain.tsx";
 import { Ago, Moment } from "../ui/time.tsx";
 import { Place, pageOf } from "./ladder-place.tsx";
 import { surfaceName } from "./ladder-surfaces.tsx";
+import { WithCode } from "../ui/with-code.tsx";
 
 const whatName = (what: MaturityChange["what"]): string =>
   what === "stage" ? "Stage" : surfaceName(what);
@@ -28,7 +28,7 @@ export const ChangeEntries = ({
             </span>
           </Badge>
           <span>
-            <Plain>{change.says}</Plain>{" "}
+            <WithCode>{change.says}</WithCode>{" "}
             <Place to={pageOf(change.evidence)}>
               The cause
               <span className="unseen">

@@ -8,6 +8,7 @@ import type { Scope } from "./ladder-measured.ts";
 import { Place } from "./ladder-place.tsx";
 import { number } from "./ladder-words.ts";
 import { surfaceName } from "./ladder-surfaces.tsx";
+import { WithCode } from "../ui/with-code.tsx";
 
 /** The two answers to "what next": the gap that keeps the next stage shut, and the one most harm could come from. */
 export function Gaps({ maturity, scope = {} }: { maturity: Maturity; scope?: Scope }) {
@@ -74,11 +75,11 @@ function OneGap({
       </h3>
       {todo && (
         <p>
-          <Plain>{todo.says}</Plain>
+          <WithCode>{todo.says}</WithCode>
         </p>
       )}
       <p>
-        <Plain>{gap.why}</Plain>
+        <WithCode>{gap.why}</WithCode>
       </p>
       <p className="gap-counted badges">
         {criterion && <StatusMark status={criterion.status} />}
@@ -130,7 +131,7 @@ export const Todo = ({ maturity }: { maturity: Maturity }) => (
           </Place>
         </span>
         <span>
-          <Plain>{action.says}</Plain>
+          <WithCode>{action.says}</WithCode>
         </span>
         <span className="todo-facts">
           <span>by {roles[action.who]}</span>

@@ -4,8 +4,8 @@ export interface Column<T> {
   key: string;
   head: string;
   render: (row: T) => ReactNode;
-  /** `num` sets tabular figures to the right; `grow` takes what is left; `end` holds buttons. */
-  as?: "num" | "grow" | "end" | "tight";
+  /** `num` sets tabular figures to the right; `grow` takes much of what is left, `fill` all of it; `end` holds buttons. */
+  as?: "num" | "grow" | "fill" | "end" | "tight";
   /** The cell that names the row. */
   heads?: boolean;
 }

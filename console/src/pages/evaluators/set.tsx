@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { Evaluator } from "@reeve/contract/evaluator";
 import { useState } from "react";
 import { useAsked, useChange } from "../../api/query.ts";
@@ -81,8 +82,8 @@ function Estimate({ evaluator, rate }: { evaluator: Evaluator; rate: number }) {
       : `for about ${(data.costMicros / 1e6).toFixed(2)} dollars`;
   return (
     <>
-      In the last seven days it would have been {data.chosen} of {data.sessions} sessions, {costs};{" "}
-      {data.troubled} of them because something was refused or went wrong.
+      In the last seven days it would have been {data.chosen} of {many(data.sessions, "session")},{" "}
+      {costs}; {data.troubled} of them because something was refused or went wrong.
     </>
   );
 }

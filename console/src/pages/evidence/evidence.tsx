@@ -78,6 +78,7 @@ const columns: readonly Column<ControlEvidence>[] = [
     key: "control",
     head: "Control",
     heads: true,
+    as: "tight",
     render: ({ id, mark }) => (
       <>
         {id}
@@ -91,7 +92,7 @@ const columns: readonly Column<ControlEvidence>[] = [
   {
     key: "says",
     head: "What it comes to",
-    as: "grow",
+    as: "fill",
     render: ({ says, artefacts, gaps }) => (
       <div>
         <p>{says}</p>

@@ -4,9 +4,10 @@ import type { IncidentStory } from "@reeve/contract/incident-operations";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
 import { DialogForm } from "../../parts/dialog-form.tsx";
+import { LessonTarget } from "./lesson-target.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { SelectField, TextField } from "../../ui/field.tsx";
+import { SelectField } from "../../ui/field.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 
@@ -26,6 +27,7 @@ export function Lessons({
 }) {
   const [linking, setLinking] = useState(false);
   const refusal = useRefusal("incidents.lessons.link");
+  const unlink = useChange("incidents.lessons.unlink");
   return (
     <Section
       title="Lessons"
@@ -58,7 +60,19 @@ export function Lessons({
               {it.kind} <Plain>{it.target}</Plain>.{" "}
               <span className="muted">
                 <Plain>{it.says}</Plain>
-              </span>
+              </span>{" "}
+              {incident.closed === null && (
+                <Button
+                  kind="quiet"
+                  unavailable={refusal}
+                  busy={unlink.isPending}
+                  onClick={() =>
+                    unlink.mutate({ id: incident.id, kind: it.kind, target: it.target })
+                  }
+                >
+                  Take it away<span className="unseen">: {it.target}</span>
+                </Button>
+              )}
             </li>
           ))}
         </ul>
@@ -91,6 +105,7 @@ export function Lessons({
 }
 
 function LinkLesson({ id, onClose }: { id: `inc_${string}`; onClose: () => void }) {
+  const [kind, setKind] = useState<LessonKind>("policy");
   const link = useChange("incidents.lessons.link");
   return (
     <DialogForm
@@ -99,15 +114,20 @@ function LinkLesson({ id, onClose }: { id: `inc_${string}`; onClose: () => void 
       does="Link it"
       change={link}
       onSubmit={(values) =>
-        link.mutate(
-          { id, kind: values.text("kind") as LessonKind, target: values.text("target") },
-          { onSuccess: onClose },
-        )
+        link.mutate({ id, kind, target: values.text("target") }, { onSuccess: onClose })
       }
       onClose={onClose}
     >
-      <SelectField name="kind" label="What" choices={kinds} />
-      <TextField name="target" label="Its name or id" maxLength={200} />
+      <SelectField
+        name="kind"
+        label="What"
+        value={kind}
+        onChange={({ target }) =>
+          setKind(kinds.find(({ value }) => value === target.value)?.value ?? "policy")
+        }
+        choices={kinds}
+      />
+      <LessonTarget key={kind} kind={kind} />
     </DialogForm>
   );
 }

@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { Incident, TimelineKind } from "@reeve/contract/incident";
 import { useState } from "react";
 import { choices } from "virtual:contract";
@@ -38,8 +39,8 @@ export function Timeline({ incident }: { incident: Incident }) {
         {({ items, left, blast }) => (
           <>
             <p>
-              Since the first bad action its agents asked for {blast.actions} things in{" "}
-              {blast.sessions} sessions: {blast.allowed} happened, {blast.refused} did not.{" "}
+              Since the first bad action its agents asked for {many(blast.actions, "thing")} in{" "}
+              {many(blast.sessions, "session")}: {blast.allowed} happened, {blast.refused} did not.{" "}
               {blast.tools.length > 0 && (
                 <>
                   Used:{" "}

@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { CountedText, StatusMark } from "../../parts/ladder-marks.tsx";
 import type { Scope } from "../../parts/ladder-measured.ts";
 import { countedSays, percent, sentence } from "../../parts/ladder-words.ts";
-import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { WithCode } from "../../ui/with-code.tsx";
 
 /** Each criterion with its numerator of its denominator; the number opens who and what it was counted from. */
 export const Criteria = ({
@@ -50,11 +50,11 @@ const columns = (scope: Scope): readonly Column<MeasuredCriterion>[] => [
       <>
         {sentence(name)} <span className="detail">{id}</span>
         <p className="detail">
-          <Plain>{inWords(says)}</Plain>
+          <WithCode>{inWords(says)}</WithCode>
         </p>
         {why !== "" && (
           <p className="why">
-            <Plain>{why}</Plain>
+            <WithCode>{why}</WithCode>
           </p>
         )}
       </>

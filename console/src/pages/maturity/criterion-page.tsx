@@ -26,6 +26,7 @@ import { Attest } from "../../parts/ladder-attest.tsx";
 import { attestationOf } from "../../parts/ladder-attestable.ts";
 import { ScopeFilters, ScopeName } from "./scope-filters.tsx";
 import "./maturity.css";
+import { WithCode } from "../../ui/with-code.tsx";
 
 const route = getRouteApi("/signed-in/maturity/criteria/$id");
 const everyMs = 4_000;
@@ -94,7 +95,7 @@ const Measured = ({ measured, told }: { measured: MeasuredCriterion; told: Told 
       {measured.why !== "" && (
         <>
           {" "}
-          <Plain>{measured.why}</Plain>
+          <WithCode>{measured.why}</WithCode>
         </>
       )}
     </Fact>
@@ -185,7 +186,7 @@ const columns: readonly Column<MeasuredSubject>[] = [
       </Place>
     ),
   },
-  { key: "why", head: "Why", as: "grow", render: ({ why }) => <Plain>{why}</Plain> },
+  { key: "why", head: "Why", as: "grow", render: ({ why }) => <WithCode>{why}</WithCode> },
   {
     key: "seen",
     head: "Evidence of",

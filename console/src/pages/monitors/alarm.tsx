@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { Alarm, Step } from "@reeve/contract/alarm";
 import type { AlarmId } from "@reeve/contract/id";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -63,7 +64,7 @@ function What({ alarm }: { alarm: Alarm }) {
           "not known"
         ) : (
           <>
-            <Moment at={since} />, {alarm.sessions} sessions before it was raised
+            <Moment at={since} />, {many(alarm.sessions, "session")} before it was raised
           </>
         )}
       </Fact>

@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { MonitorPoint } from "@reeve/contract/monitor";
 import { useEffect, useRef, useState } from "react";
 import { rounded } from "./words.tsx";
@@ -35,7 +36,7 @@ export function Evidence({
   const every = Math.max(1, Math.ceil(decades / 5));
   const ticks = Array.from({ length: Math.floor(decades / every) + 1 }, (_, n) => n * every);
   const last = seen.at(-1);
-  const said = `Evidence that it got worse over ${seen.length} sessions. Now ${rounded(last?.evidence ?? 0)}; an alarm takes ${rounded(lineAmongAll)} among all live streams.`;
+  const said = `Evidence that it got worse over ${many(seen.length, "session")}. Now ${rounded(last?.evidence ?? 0)}; an alarm takes ${rounded(lineAmongAll)} among all live streams.`;
   return (
     <figure className="chart evidence" ref={figure}>
       {/* It is drawn here and told by its label; an img could not be drawn in. */}

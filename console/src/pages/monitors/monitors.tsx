@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { Alarm, ConsequenceRule } from "@reeve/contract/alarm";
 import type { Monitor } from "@reeve/contract/monitor";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -37,7 +38,7 @@ const columns: readonly Column<Monitor>[] = [
           <Plain>
             {baseline.says ??
               (state === "warming"
-                ? `${baseline.sessions} of ${baseline.needed} sessions`
+                ? `${baseline.sessions} of ${many(baseline.needed, "session")}`
                 : "new tools, destinations and classes of data")}
           </Plain>
         </p>

@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { MonitorId } from "@reeve/contract/id";
 import type { Monitor } from "@reeve/contract/monitor";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -87,8 +88,8 @@ function Standing({
       </Fact>
       {rate !== null && (
         <Fact name="Since then">
-          {rate.passed} of {rate.passed + rate.failed} sessions passed: {percent(rate.low)} to{" "}
-          {percent(rate.high)}
+          {rate.passed} of {many(rate.passed + rate.failed, "session")} passed: {percent(rate.low)}{" "}
+          to {percent(rate.high)}
         </Fact>
       )}
       {unseen !== null && (

@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { Monitor } from "@reeve/contract/monitor";
 import { useChange } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
@@ -103,7 +104,7 @@ export function Rehearse({ monitor, onClose }: { monitor: Monitor; onClose: () =
           <p aria-live="polite">
             {done.noticedAfter === null
               ? `A fall from ${percent(done.from)} to ${percent(done.to)} is not noticed within ${done.most} sessions.`
-              : `A fall from ${percent(done.from)} to ${percent(done.to)} is noticed after ${done.noticedAfter} sessions.`}
+              : `A fall from ${percent(done.from)} to ${percent(done.to)} is noticed after ${many(done.noticedAfter ?? 0, "session")}.`}
           </p>
         )}
         <FormButtons>

@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { EffectSize } from "@reeve/contract/alarm";
 import type { Aspect } from "@reeve/contract/evaluator";
 import type { Severity } from "@reeve/contract/finding";
@@ -87,7 +88,8 @@ function rateEffect(
   const { low, high } = possibleRates(yes, after.length - yes, 0.05);
   const was = before.length > 0 ? share(before) : rate ? learned.p0 : 0.05;
   const is = after.length > 0 ? share(after) : was;
-  const sessions = `the ${after.length} sessions since`;
+  const sessions =
+    after.length === 1 ? "the one session since" : `the ${after.length} sessions since`;
   return {
     says: rate
       ? `${percent(was)} of sessions passed "${name}" before, ${percent(is)} of ${sessions}.`
@@ -120,7 +122,7 @@ function mixEffect(
 /** Of a first sighting: there is nothing to compare. */
 export const saidOfFirst = (first: readonly FirstSeen[], session: string, n: number): Said => ({
   effect: {
-    says: `For the first time in ${n.toLocaleString("en")} sessions it reached ${first.slice(0, 5).map(firstInWords).join(", ")}.`,
+    says: `For the first time in ${many(n, "session")} it reached ${first.slice(0, 5).map(firstInWords).join(", ")}.`,
     before: null,
     after: null,
     low: null,
@@ -154,7 +156,7 @@ export const planted = (from: number, to: number, noticed: number | null, most: 
     says:
       noticed === null
         ? `A rehearsed fall to ${to} was not noticed within ${most} sessions.`
-        : `A rehearsed fall to ${to} was noticed after ${noticed} sessions.`,
+        : `A rehearsed fall to ${to} was noticed after ${many(noticed, "session")}.`,
     before: from,
     after: to,
     low: null,

@@ -1,3 +1,4 @@
+import { many } from "@reeve/contract/many";
 import type { GateTerms } from "@reeve/contract/version-gate";
 import type { Found } from "./gate.ts";
 import { compare, pairs } from "./compare.ts";
@@ -68,7 +69,7 @@ export async function onLive(
       differs: [],
       notes: [
         ...notes,
-        `${was?.length ?? 0} sessions of the reference and ${is?.length ?? 0} of the candidate were there; what has no partner yet waits.`,
+        `${many(was?.length ?? 0, "session")} of the reference and ${is?.length ?? 0} of the candidate were there; what has no partner yet waits.`,
       ],
     },
   };

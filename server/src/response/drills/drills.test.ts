@@ -1,6 +1,8 @@
 import type { Drill, DrillKind } from "@reeve/contract/drill";
+import type { LessonKind } from "@reeve/contract/incident";
+import type { IncidentStory } from "@reeve/contract/incident-operations";
 import type { AgentId, PersonId } from "@reeve/contract/id";
-import type { OperationName, Verbs } from "@reeve/contract/operations";
+import type { OperationName, Output, Verbs } from "@reeve/contract/operations";
 import type { Stop } from "@reeve/contract/stop";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
@@ -231,6 +233,36 @@ test("nothing passes where policies or the state are out, calls are seen as they
   const nowhere = await alone({}, "verify");
   expect(nowhere).toMatchObject({ status: "aborted" });
   expect(nowhere.why).toMatch(/^No second place keeps a checkpoint/);
+}, 180_000);
+
+test("a drill and a criterion are what was learned of an incident only once the one passed since and the other is met", async () => {
+  const since = isoTime(clock.now());
+  const { incident } = await call<IncidentStory>("incidents.declare", { title: "Keys", since });
+  const { id } = incident;
+  await call("incidents.update", { id, text: "We look at it.", state: "active" });
+  const link = (kind: LessonKind, target: string) =>
+    call("incidents.lessons.link", { id, kind, target });
+  const close = () => call<IncidentStory>("incidents.close", { id, reason: "It is rehearsed." });
+  const { surfaces } = await call<Output<"maturity.get">>("maturity.get", {});
+  const criteria = surfaces.flatMap((one) => one.criteria);
+  const [met, unmet] = ["met", "unmet"].map(
+    (status) => criteria.find((one) => one.status === status)?.id ?? "",
+  );
+  await link("drill", "revoke");
+  await expect(close()).rejects.toThrow("The drill revoke was not run since the first bad action");
+  await link("control", "no-such-criterion");
+  await expect(close()).rejects.toThrow("The ladder has no criterion no-such-criterion");
+  await link("control", unmet ?? "");
+  await expect(close()).rejects.toThrow(`${unmet} is not met`);
+  const { lessons } = await call<IncidentStory>("incidents.lessons.link", {
+    id,
+    kind: "control",
+    target: met ?? "",
+  });
+  expect(lessons.find(({ target }) => target === met)).toMatchObject({ works: true });
+  await call("incidents.lessons.unlink", { id, kind: "control", target: met ?? "" });
+  expect((await run("revoke")).status).toBe("passed");
+  expect((await close()).incident).toMatchObject({ state: "closed", closed: { as: "resolved" } });
 }, 180_000);
 
 test("a question that nobody answers runs out, and what it asked for never happens", async () => {
