@@ -15,7 +15,9 @@ export function LessonTarget({ kind }: { kind: LessonKind }) {
           <input type="text" autoComplete="off" maxLength={200} list={id} {...wiring} />
           <datalist id={id}>
             {known.map((name) => (
-              <option key={name} value={name} />
+              <option key={name} value={name}>
+                {name}
+              </option>
             ))}
           </datalist>
         </>

@@ -13,8 +13,8 @@ const counted = [
   { key: "near", label: "Near misses", tone: "allow", shape: "disc" },
 ] as const;
 const measured = [
-  { key: "containMs", label: "Contained", tone: "allow", shape: "disc" },
-  { key: "resolveMs", label: "Mended", tone: "escalate", shape: "triangle" },
+  { key: "containMs", label: "To contain", tone: "allow", shape: "disc" },
+  { key: "resolveMs", label: "To mend", tone: "escalate", shape: "triangle" },
 ] as const;
 const second = 1_000;
 const ticks = [second, 60 * second, 3_600 * second, 86_400 * second, 14 * 86_400 * second];
@@ -26,7 +26,7 @@ const columns: readonly Column<IncidentMonth>[] = [
   { key: "near", head: "Near misses", as: "num", render: (it) => it.nearMisses },
   ...measured.map(({ key, label }): Column<IncidentMonth> => ({
     key,
-    head: `${label} after (median)`,
+    head: label,
     as: "num",
     render: (it) => median(it[key]),
   })),

@@ -243,24 +243,25 @@ test("a drill and a criterion are what was learned of an incident only once the 
   const link = (kind: LessonKind, target: string) =>
     call("incidents.lessons.link", { id, kind, target });
   const close = () => call<IncidentStory>("incidents.close", { id, reason: "It is rehearsed." });
-  const { surfaces } = await call<Output<"maturity.get">>("maturity.get", {});
-  const criteria = surfaces.flatMap((one) => one.criteria);
-  const [met, unmet] = ["met", "unmet"].map(
-    (status) => criteria.find((one) => one.status === status)?.id ?? "",
-  );
+  const measured = async (status: "met" | "unmet") =>
+    (await call<Output<"maturity.get">>("maturity.get", {})).surfaces
+      .flatMap((surface) => surface.criteria)
+      .find((one) => one.status === status)?.id;
+  const unmet = await vi.waitUntil(() => measured("unmet"), patience);
+  const met = await vi.waitUntil(() => measured("met"), patience);
   await link("drill", "revoke");
   await expect(close()).rejects.toThrow("The drill revoke was not run since the first bad action");
   await link("control", "no-such-criterion");
   await expect(close()).rejects.toThrow("The ladder has no criterion no-such-criterion");
-  await link("control", unmet ?? "");
+  await link("control", unmet);
   await expect(close()).rejects.toThrow(`${unmet} is not met`);
   const { lessons } = await call<IncidentStory>("incidents.lessons.link", {
     id,
     kind: "control",
-    target: met ?? "",
+    target: met,
   });
   expect(lessons.find(({ target }) => target === met)).toMatchObject({ works: true });
-  await call("incidents.lessons.unlink", { id, kind: "control", target: met ?? "" });
+  await call("incidents.lessons.unlink", { id, kind: "control", target: met });
   expect((await run("revoke")).status).toBe("passed");
   expect((await close()).incident).toMatchObject({ state: "closed", closed: { as: "resolved" } });
 }, 180_000);
