@@ -16,6 +16,11 @@ const directory = createRoute({
   path: "/directory",
   component: lazyRouteComponent(() => import("./pages/directory/directory.tsx"), "DirectoryPage"),
 });
+const keys = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./pages/keys/keys.tsx"), "KeysPage"),
+});
 const channels = createRoute({
   getParentRoute: () => signedIn,
   path: "/channels",
@@ -65,6 +70,7 @@ export const callback = createRoute({
 
 /** What bounds the house, and what it keeps. */
 export const houseRoutes = [
+  keys,
   directory,
   channels,
   limits,

@@ -19,6 +19,11 @@ const risk = createRoute({
   path: "/risks/$id",
   component: lazyRouteComponent(() => import("./pages/risks/one.tsx"), "OneRiskPage"),
 });
+const changeRisk = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/risks/$id/change",
+  component: lazyRouteComponent(() => import("./pages/risks/change.tsx"), "ChangeRiskPage"),
+});
 const evidence = createRoute({
   getParentRoute: () => signedIn,
   path: "/evidence",
@@ -32,4 +37,4 @@ const reports = createRoute({
 });
 
 /** What risk is left, and what speaks for the controls, and what is given away. */
-export const riskRoutes = [risks, newRisk, risk, evidence, reports] as const;
+export const riskRoutes = [risks, newRisk, risk, changeRisk, evidence, reports] as const;

@@ -46,4 +46,13 @@ export const signingKeyOperations = {
     input: z.strictObject({ reason: ChangeReason.min(1) }),
     output: SigningKeys,
   }),
+  "keys.schedule": operation({
+    method: "PUT",
+    path: "/api/keys/schedule",
+    role: "admin",
+    scope: "keys:write",
+    says: "Says after how many days another key takes over by itself.",
+    input: z.strictObject({ everyDays: z.coerce.number().int().min(1).max(365) }),
+    output: SigningKeys,
+  }),
 };

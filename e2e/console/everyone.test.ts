@@ -191,6 +191,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       `/break-glass/${broken}`,
       "/people",
       "/tokens",
+      "/keys",
       "/directory",
       "/limits",
       "/channels",

@@ -161,6 +161,26 @@ test("incidents: declared, listed, and the rules by which they declare themselve
   expect(rules.out).toContain("many-blocked");
 });
 
+test("risks: one is written down with its figures, and what is to be reviewed is listed, as the guide says", async () => {
+  const written = await shell("risks.md", "write");
+  expect(written).toMatchObject({ status: 0, err: "" });
+  expect(written.out).toContain("A letter with customer data");
+  expect(await shell("risks.md", "reviews")).toMatchObject({ status: 0, err: "" });
+});
+
+test("evidence: listed, exported, verified offline, altered and read, as the guide says", async () => {
+  const listed = await shell("evidence.md", "list");
+  expect(listed).toMatchObject({ status: 0, err: "" });
+  expect(listed.out).toContain("ASI01");
+  const good = await shell("evidence.md", "export");
+  expect(good).toMatchObject({ status: 0, err: "" });
+  expect(good.out).toContain("Verified: every file of the bundle is what was signed.");
+  const altered = await shell("evidence.md", "altered");
+  expect(altered.status).toBe(1);
+  expect(altered.out).toContain(blockOf("evidence.md", "text", "altered").trim());
+  expect((await shell("evidence.md", "read")).out).toMatch(/\.html/);
+});
+
 test("the record: exported, verified, altered, cut and proven as the guide says", async () => {
   const good = await shell(record, "verify");
   expect(good).toMatchObject({ status: 0, err: "" });

@@ -95,6 +95,7 @@ export const routes: Routes = {
   "grants.revoke": ["DELETE", "/api/grants/{id}"],
   "keys.list": ["GET", "/api/keys"],
   "keys.rotate": ["POST", "/api/keys/rotate"],
+  "keys.schedule": ["PUT", "/api/keys/schedule"],
   "grants.requests.list": ["GET", "/api/grants/requests"],
   "grants.requests.ask": ["POST", "/api/grants/requests"],
   "grants.requests.approve": ["POST", "/api/grants/requests/{id}/approve"],

@@ -176,6 +176,7 @@ const touches: Record<string, readonly string[]> = {
   people: ["agents", "approvals", "rotations", "attestations", "ledger", "maturity", "estate"],
   discovery: ["inventory", "ledger", "maturity"],
   tokens: ["ledger"],
+  keys: ["ledger"],
   channels: ["deliveries", "findings", "ledger"],
   deliveries: ["channels", "findings", "ledger"],
   limits: ["ledger"],

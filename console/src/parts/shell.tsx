@@ -75,6 +75,7 @@ const groups = [
       { to: "/people", label: "People" },
       { to: "/directory", label: "Sign-in and groups" },
       { to: "/tokens", label: "Operator tokens" },
+      { to: "/keys", label: "Signing keys" },
       { to: "/channels", label: "Channels" },
       { to: "/changes", label: "Changes" },
       { to: "/record", label: "The record" },

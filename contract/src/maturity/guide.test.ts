@@ -40,6 +40,8 @@ const written = [
   ["over-time.md", "Over time"],
   ["version-gate.md", "A gate for new versions"],
   ["incidents.md", "Incidents"],
+  ["risks.md", "The risk that is left"],
+  ["evidence.md", "Evidence"],
   ["reports.md", "Reports"],
   ["scanning.md", "Scanning"],
   ["one-agent.md", "One agent, many traces of it"],

@@ -25,6 +25,7 @@ import { RecentActions } from "./recent-actions.tsx";
 import { DeclareIncident } from "../incidents/declare.tsx";
 import { SessionsOf } from "./sessions.tsx";
 import { AgentReview } from "./review.tsx";
+import { RehearseStop } from "./rehearse-stop.tsx";
 import { StopOrResume } from "./stop-or-resume.tsx";
 
 const route = getRouteApi("/signed-in/agents/$id");
@@ -62,6 +63,7 @@ function OneAgent({ agent }: { agent: Agent }) {
             <Button unavailable={refusal}>Change</Button>
           )}
           <StopOrResume agent={agent} />
+          <RehearseStop agent={agent} />
           <QuarantineOf agent={agent.id} name={agent.name} />
           <DeclareIncident from={{ agent: agent.id }} />
         </>

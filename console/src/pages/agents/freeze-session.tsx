@@ -1,4 +1,5 @@
 import type { DatasetId, AgentId } from "@reeve/contract/id";
+import type { Input } from "@reeve/contract/operations";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
@@ -11,19 +12,28 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { say } from "../../ui/toast.tsx";
 import { frozenInWords } from "../datasets/gather.tsx";
 
-const title = "Freeze this session";
-
 /** Makes a case of this session. */
-export function FreezeSession({ agent, session }: { agent: AgentId; session: string }) {
+export function FreezeSession({
+  agent,
+  session,
+  origin,
+}: {
+  agent: AgentId;
+  session: string;
+  /** What it is frozen for, where it is more than the session itself. */
+  origin?: NonNullable<Input<"datasets.freeze">["origin"]>;
+}) {
   const [open, setOpen] = useState(false);
   const refusal = useRefusal("datasets.freeze");
   const datasets = useAsked("datasets.list", { limit: 200 }, { enabled: open });
   const freeze = useChange("datasets.freeze");
   const items = datasets.data?.items;
+  const title =
+    origin === undefined ? "Freeze this session" : `Freeze the session of the ${origin.kind}`;
   return (
     <>
       <Button unavailable={refusal} onClick={() => setOpen(true)}>
-        Freeze this session
+        {title}
       </Button>
       {open && items?.length === 0 && (
         <Dialog title={title} open onClose={() => setOpen(false)}>
@@ -46,6 +56,7 @@ export function FreezeSession({ agent, session }: { agent: AgentId; session: str
             freeze.mutate(
               {
                 id: values.text("dataset") as DatasetId,
+                ...(origin && { origin }),
                 sessions: [
                   {
                     agent,

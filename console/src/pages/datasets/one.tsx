@@ -12,9 +12,11 @@ import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
 import { Moment } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
+import { BringCases } from "./bring.tsx";
 import { Cases } from "./cases.tsx";
 import { Gather } from "./gather.tsx";
 import { Replay } from "./replay.tsx";
+import { ScoreCases } from "./score.tsx";
 
 const route = getRouteApi("/signed-in/datasets/$id");
 
@@ -49,7 +51,7 @@ const versions: readonly Column<DatasetVersion>[] = [
 
 function One({ dataset }: { dataset: Dataset }) {
   const { id, name, says } = dataset;
-  const [gathering, setGathering] = useState(false);
+  const [asked, setAsked] = useState<"gather" | "bring" | null>(null);
   const refusal = useRefusal("datasets.gather");
   return (
     <Page
@@ -62,14 +64,22 @@ function One({ dataset }: { dataset: Dataset }) {
       lead={says === "" ? undefined : <Plain>{says}</Plain>}
       buttons={
         <>
-          <Button unavailable={refusal} onClick={() => setGathering(true)}>
+          <Button unavailable={refusal} onClick={() => setAsked("gather")}>
             Gather sessions
+          </Button>
+          <Button unavailable={refusal} onClick={() => setAsked("bring")}>
+            Bring cases
           </Button>
           <Remove dataset={dataset} />
         </>
       }
     >
-      {dataset.versions.length > 0 && <Replay dataset={dataset} />}
+      {dataset.versions.length > 0 && (
+        <>
+          <ScoreCases id={id} />
+          <Replay dataset={dataset} />
+        </>
+      )}
       <Cases dataset={dataset} />
       {dataset.versions.length > 0 && (
         <Section title="Versions">
@@ -81,7 +91,8 @@ function One({ dataset }: { dataset: Dataset }) {
           />
         </Section>
       )}
-      {gathering && <Gather dataset={dataset} onClose={() => setGathering(false)} />}
+      {asked === "gather" && <Gather dataset={dataset} onClose={() => setAsked(null)} />}
+      {asked === "bring" && <BringCases id={id} onClose={() => setAsked(null)} />}
     </Page>
   );
 }

@@ -4,6 +4,7 @@ import type { IncidentStory } from "@reeve/contract/incident-operations";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
 import { DialogForm } from "../../parts/dialog-form.tsx";
+import { FreezeIncident } from "./freeze.tsx";
 import { LessonTarget } from "./lesson-target.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -33,9 +34,12 @@ export function Lessons({
       title="Lessons"
       buttons={
         incident.closed === null && (
-          <Button unavailable={refusal} onClick={() => setLinking(true)}>
-            Link a lesson
-          </Button>
+          <>
+            <FreezeIncident incident={incident} />
+            <Button unavailable={refusal} onClick={() => setLinking(true)}>
+              Link a lesson
+            </Button>
+          </>
         )
       }
     >

@@ -159,11 +159,26 @@ const Accepted = ({ it }: { it: RiskAcceptance }) => (
 
 function Deeds({ detail }: { detail: RiskDetail }) {
   const { risk } = detail;
-  if (risk.status === "open") return <AcceptRisk detail={detail} />;
+  const anew = (
+    <Link className="button plain" to="/risks/$id/change" params={{ id: risk.id }}>
+      Change
+    </Link>
+  );
+  if (risk.status === "closed") return <Deed risk={risk} does="reopen" />;
+  if (risk.status === "open")
+    return (
+      <>
+        <AcceptRisk detail={detail} />
+        {anew}
+        <Deed risk={risk} does="close" />
+      </>
+    );
   return (
     <>
+      {anew}
       {risk.status === "waiting" && <Deed risk={risk} does="confirm" />}
       <Deed risk={risk} does="reopen" />
+      <Deed risk={risk} does="close" />
     </>
   );
 }
@@ -180,6 +195,12 @@ const deeds = {
     title: "Open this risk again",
     says: "Nobody has accepted it from then on.",
     done: "It is open.",
+  },
+  close: {
+    label: "Close it",
+    title: "Close this risk",
+    says: "It is there no more. Its history stays, and it can be opened again.",
+    done: "It is closed.",
   },
 } as const;
 

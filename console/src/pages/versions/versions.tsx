@@ -1,15 +1,13 @@
 import type { AgentId } from "@reeve/contract/id";
-import type { GateRule } from "@reeve/contract/version-gate";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { useAsked, useListed, type Item } from "../../api/query.ts";
-import { AgentLink } from "../../parts/agent.tsx";
+import { useListed, type Item } from "../../api/query.ts";
 import { Listing } from "../../parts/listing.tsx";
-import { Loaded } from "../../parts/loaded.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { Page, Section } from "../../ui/page.tsx";
+import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
-import { Table, type Column } from "../../ui/table.tsx";
+import type { Column } from "../../ui/table.tsx";
 import { Ago } from "../../ui/time.tsx";
+import { GateRules } from "./rules.tsx";
 import { titleOf, VerdictBadge } from "./words.tsx";
 
 const route = getRouteApi("/signed-in/versions");
@@ -55,42 +53,10 @@ const columns: readonly Column<Short>[] = [
   { key: "at", head: "When", render: ({ at }) => <Ago at={at} /> },
 ];
 
-const ruleColumns: readonly Column<GateRule>[] = [
-  { key: "agent", head: "Agent", heads: true, render: ({ agent }) => <AgentLink agent={agent} /> },
-  {
-    key: "dataset",
-    head: "Compared on",
-    render: ({ dataset }) => (
-      <Link to="/datasets/$id" params={{ id: dataset.id }}>
-        <Plain>{dataset.name}</Plain>
-      </Link>
-    ),
-  },
-  {
-    key: "does",
-    head: "What is done",
-    as: "grow",
-    render: ({ promote, rollBack, terms }) =>
-      [
-        promote ? "What passes goes live." : "What passes waits for a person.",
-        rollBack ? "What is worse is refused at every door." : "What is worse is only told of.",
-        terms.inconclusive === "pass" ? "What is not yet known goes on." : "",
-      ].join(" "),
-  },
-  {
-    key: "tolerance",
-    head: "Accepted loss",
-    as: "num",
-    render: ({ terms }) => terms.tolerance,
-  },
-  { key: "by", head: "By", render: ({ by }) => <Plain>{by}</Plain> },
-];
-
 /** Versions of agents beside the ones before. */
 export function VersionsPage() {
   const agent = route.useSearch().agent as AgentId | undefined;
   const list = useListed("gates.list", agent ? { agent } : {}, { refetchInterval: everyMs });
-  const rules = useAsked("gates.rules.list", {});
   return (
     <Page
       title="Versions"
@@ -112,26 +78,7 @@ export function VersionsPage() {
           </Empty>
         }
       />
-      <Section title="Rules">
-        <Loaded query={rules} what="the rules">
-          {({ items }) =>
-            items.length === 0 ? (
-              <p className="muted">
-                No agent has a rule, so a comparison only tells. With{" "}
-                <code>reeve gates rules put AGENT --dataset ID</code> what passes goes live and what
-                is worse is refused.
-              </p>
-            ) : (
-              <Table
-                label="Rules"
-                columns={ruleColumns}
-                rows={items}
-                rowKey={({ agent: { id } }) => id}
-              />
-            )
-          }
-        </Loaded>
-      </Section>
+      <GateRules />
     </Page>
   );
 }

@@ -18,7 +18,8 @@ const Ring = z.array(Kept).min(1).max(1000);
 /** Oldest first. */
 export type Ring = z.infer<typeof Ring>;
 
-export const everyDays = 90;
+/** After how many days another takes over, unless it is set otherwise. */
+export const usualDays = 90;
 const dayMs = 86_400_000;
 /** A state older than ten seconds is decided by nowhere, so by then every process knows the new key. */
 const knownMs = 30_000;
@@ -45,7 +46,8 @@ export function rotated(ring: Ring, pem: string, nowMs: number): Ring {
 }
 
 /** When the next one takes over by itself. */
-export const nextAtMs = (ring: Ring): number => (ring.at(-1)?.fromMs ?? 0) + everyDays * dayMs;
+export const nextAtMs = (ring: Ring, everyDays: number): number =>
+  (ring.at(-1)?.fromMs ?? 0) + everyDays * dayMs;
 
 const isGood = ({ endedMs }: Pick<Kept, "endedMs">, lifeMs: number, nowMs: number): boolean =>
   endedMs === null || nowMs < endedMs + lifeMs + skewMs;

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { sharedKeyPlace } from "../../platform/shared-keys.ts";
 import type { Vault } from "../../platform/vault.ts";
-import { ringOf, ringText, type Ring } from "./key-ring.ts";
+import { ringOf, ringText, usualDays, type Ring } from "./key-ring.ts";
 
 /** Among the keys that all processes have alike; resealed with them. */
 export const ringName = "oauth-signing-ring";
@@ -26,6 +26,17 @@ export const ringStore = (db: Kysely<object>, vault: Pick<Vault, "open" | "seal"
   async begin(ring: Ring): Promise<void> {
     await sql`insert into shared_keys (name, sealed) values (${ringName}, ${vault.seal(ringText(ring), place)})
       on conflict do nothing`.execute(db);
+  },
+
+  /** After how many days another key takes over by itself. */
+  async everyDays(): Promise<number> {
+    const { rows } = await sql<{ days: number }>`select days from signing_key_days`.execute(db);
+    return rows[0]?.days ?? usualDays;
+  },
+
+  async setEveryDays(days: number): Promise<void> {
+    await sql`insert into signing_key_days (days) values (${days})
+      on conflict (one) do update set days = excluded.days`.execute(db);
   },
 
   async put(ring: Ring): Promise<void> {

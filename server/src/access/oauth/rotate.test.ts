@@ -104,6 +104,18 @@ test("keys are sealed where they are kept, and on record only by name", async ()
   expect(JSON.stringify(here.published)).not.toContain('"d"');
 });
 
+test("how soon another takes over is set in days, on record, and gone by", async () => {
+  const { nextAt, everyDays } = await verbs["keys.list"](bySystem, {});
+  const set = await verbs["keys.schedule"](bySystem, { everyDays: 30 });
+  expect(set.everyDays).toBe(30);
+  expect(Date.parse(nextAt) - Date.parse(set.nextAt)).toBe(60 * day);
+  expect(world.audits.at(-1)).toMatchObject({
+    operation: "keys.schedule",
+    change: { before: { everyDays: 90 }, after: { everyDays: 30 } },
+  });
+  await verbs["keys.schedule"](bySystem, { everyDays });
+});
+
 test("a key takes over by itself after its time, once for all processes", async () => {
   const { nextAt } = await verbs["keys.list"](bySystem, {});
   await later(Date.parse(nextAt) - world.time.ms - minute);

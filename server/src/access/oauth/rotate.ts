@@ -1,5 +1,6 @@
 import type { SigningKeys } from "@reeve/contract/signing-key";
-import type { Verbs } from "@reeve/contract/operations";
+import type { OperationName, Verbs } from "@reeve/contract/operations";
+import type { Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import { ownCtx, type Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
@@ -8,7 +9,7 @@ import type { Log } from "../../platform/log.ts";
 import type { SharedKeys } from "../../platform/shared-keys.ts";
 import { Unreadable, type Vault } from "../../platform/vault.ts";
 import type { Tx, Write } from "../../platform/write.ts";
-import { everyDays, firstRing, keyOf, nextAtMs, rotated, shown, type Ring } from "./key-ring.ts";
+import { firstRing, keyOf, nextAtMs, rotated, shown, type Ring } from "./key-ring.ts";
 import { openRing, ringStore } from "./ring-store.ts";
 import { firstKey, heldKeys, newKeyPem, type HeldKeys } from "./signing-key.ts";
 
@@ -64,17 +65,23 @@ export async function openSigningKeys(
   return keys;
 }
 
-export const signingKeyVerbs = (
-  hands: RotationHands,
-): Pick<Verbs<Ctx>, "keys.list" | "keys.rotate"> => ({
-  async "keys.list"() {
-    const ring = await ringStore(hands.database.kysely, hands.vault).read();
-    return said(ring ?? [], hands.clock.now());
-  },
+type KeyVerb = Extract<OperationName, `keys.${string}`>;
+
+export const signingKeyVerbs = (hands: RotationHands): Pick<Verbs<Ctx>, KeyVerb> => ({
+  "keys.list": () => said(hands, hands.database.kysely),
   "keys.rotate": (ctx, { reason }) =>
     hands.write(ctx, "keys.rotate", async (tx) => {
-      const after = await rotate(tx, hands, reason, () => true);
-      return said(after ?? [], hands.clock.now());
+      await rotate(tx, hands, reason, () => true);
+      return said(hands, tx.db);
+    }),
+  "keys.schedule": (ctx, { everyDays }) =>
+    hands.write(ctx, "keys.schedule", async (tx) => {
+      tx.unread();
+      const store = ringStore(tx.db, hands.vault);
+      const before = await store.everyDays();
+      await store.setEveryDays(everyDays);
+      tx.note({ subject: null, before: { everyDays: before }, after: { everyDays } });
+      return said(hands, tx.db);
     }),
 });
 
@@ -83,10 +90,12 @@ export const keepRotating = (hands: RotationHands & { readonly log: Log }): Asyn
   repeat("signing-keys", lookMs, hands.log, () => rotateWhenDue(hands));
 
 export async function rotateWhenDue(hands: RotationHands): Promise<void> {
-  const due = (ring: Ring): boolean => nextAtMs(ring) <= hands.clock.now();
-  const ring = await ringStore(hands.database.kysely, hands.vault).read();
+  const store = ringStore(hands.database.kysely, hands.vault);
+  const days = await store.everyDays();
+  const due = (ring: Ring): boolean => nextAtMs(ring, days) <= hands.clock.now();
+  const ring = await store.read();
   if (ring === null || !due(ring)) return;
-  const reason = `It signed for ${everyDays} days.`;
+  const reason = days === 1 ? "It signed for a day." : `It signed for ${days} days.`;
   await hands.write(ownCtx("schedule"), "keys.rotate", async (tx) => {
     if ((await rotate(tx, hands, reason, due)) !== null) return;
     tx.note({ subject: null, before: null, after: { reason: "another process did it" } });
@@ -113,9 +122,14 @@ async function rotate(
   return after;
 }
 
-const said = (ring: Ring, nowMs: number): SigningKeys => ({
-  items: ring.length === 0 ? [] : shown(ring.map(keyOf), nowMs),
-  nextCursor: null,
-  everyDays,
-  nextAt: isoTime(nextAtMs(ring)),
-});
+async function said({ clock, vault }: RotationHands, db: Kysely<object>): Promise<SigningKeys> {
+  const store = ringStore(db, vault);
+  const ring = (await store.read()) ?? [];
+  const everyDays = await store.everyDays();
+  return {
+    items: ring.length === 0 ? [] : shown(ring.map(keyOf), clock.now()),
+    nextCursor: null,
+    everyDays,
+    nextAt: isoTime(nextAtMs(ring, everyDays)),
+  };
+}

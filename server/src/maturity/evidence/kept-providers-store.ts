@@ -105,6 +105,42 @@ const drills: Provider = {
     ),
 };
 
+const versionGates: Provider = {
+  id: "version_gates",
+  name: "Versions of agents compared with the one before, and what came out",
+  query: "Comparisons of versions in the last 90 days, with who let one go on that did not pass.",
+  page: "/versions",
+  days: 90,
+  read: (db, { since, now }) =>
+    held(
+      db,
+      sql`select g.id, g.agent, g.reference, g.candidate, g.verdict, g.made_by as "by", g.made_at as at, g.override_by as "overriddenBy",
+          g.override_reason as "overriddenFor", g.override_until as "overriddenUntil"
+        from version_gates g where g.made_at >= ${since}::timestamptz order by g.made_at desc, g.id`,
+      sql`select count(*)::int as n, 'Versions that did not pass and were let go on: #.' as says from version_gates
+          where verdict <> 'pass' and override_until > ${now}::timestamptz
+        union all select count(*)::int, 'Agents at work with no rule for their next version: #.' from agents a
+          where a.status = 'active' and not exists (select from gate_rules r where r.agent = a.id)`,
+    ),
+};
+
+const datasets: Provider = {
+  id: "datasets",
+  name: "Datasets that versions are tried on, frozen from recorded sessions",
+  query: "The newest version of each dataset, with the digest over its cases.",
+  page: "/datasets",
+  days: null,
+  read: (db) =>
+    held(
+      db,
+      sql`select d.id, d.name, v.version, v.cases, v.digest, v.made_by as "by", v.made_at as at from datasets d
+        join lateral (select * from dataset_versions v where v.dataset = d.id order by v.version desc limit 1) v on true
+        where d.removed_at is null order by d.id desc`,
+      sql`select count(*)::int as n, 'Datasets without a case: #.' as says from datasets d
+        where d.removed_at is null and not exists (select from dataset_versions v where v.dataset = d.id)`,
+    ),
+};
+
 /** What is kept later comes in by one entry more. */
 export const providers: readonly Provider[] = [
   ...providersHere,
@@ -114,4 +150,6 @@ export const providers: readonly Provider[] = [
   incidents,
   alarms,
   drills,
+  versionGates,
+  datasets,
 ];
