@@ -1,6 +1,5 @@
 import type { SigningKeys } from "@reeve/contract/signing-key";
 import type { OperationName, Verbs } from "@reeve/contract/operations";
-import type { Kysely } from "kysely";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import { ownCtx, type Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
@@ -122,7 +121,10 @@ async function rotate(
   return after;
 }
 
-async function said({ clock, vault }: RotationHands, db: Kysely<object>): Promise<SigningKeys> {
+async function said(
+  { clock, vault }: RotationHands,
+  db: Parameters<typeof ringStore>[0],
+): Promise<SigningKeys> {
   const store = ringStore(db, vault);
   const ring = (await store.read()) ?? [];
   const everyDays = await store.everyDays();
