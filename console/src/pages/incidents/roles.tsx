@@ -26,7 +26,10 @@ export function GiveRole({
   const give = useChange("incidents.role");
   const people = useAsked("people.list", { limit: 200 });
   const now = incident.roles.find((it) => it.role === role)?.person;
-  const active = (people.data?.items ?? []).filter(({ status }) => status === "active");
+  const active = (people.data?.items ?? []).filter(
+    // Whoever has it is offered in any case, so that it is not taken away unseen.
+    ({ id, status }) => status === "active" || id === now?.id,
+  );
   return (
     <DialogForm
       title="Give a role"
