@@ -1,5 +1,6 @@
 import type { Input } from "@reeve/contract/operations";
 import type { Range, Risk, RiskControl } from "@reeve/contract/risk";
+import { choices } from "virtual:contract";
 import { useAsked, type Change } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
@@ -134,7 +135,7 @@ export function RiskForm({
           label="Drills"
           defaultValue={names(before, "drill")}
           required={false}
-          hint="Between commas: stop, revoke, approval, audit, upstream."
+          hint={`Between commas. There are: ${choices.DrillKind.join(", ")}.`}
         />
       </Section>
       <Section title="How often, how much">
