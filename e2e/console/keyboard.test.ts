@@ -128,7 +128,11 @@ describe.skipIf(noBrowser)("the console without a mouse", () => {
     await page.getByText("No session waits for you.").waitFor();
     const { items } = await reeve.call("scores.list", { ...of, session: session.session });
     const people = items.filter(({ evaluator }) => evaluator.kind === "human");
-    expect(people.map(({ evaluator, label }) => [evaluator.name, label]).sort()).toEqual([
+    expect(
+      people
+        .map(({ evaluator, label }) => [evaluator.name, label])
+        .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
+    ).toEqual([
       ["people-policy", "pass"],
       ["people-quality", "pass"],
     ]);

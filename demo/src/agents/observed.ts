@@ -64,10 +64,7 @@ interface CallsTools {
 
 /** A client whose calls are told of and carry their trace along, as an instrumentation library wraps it. */
 export function instrumented<C extends CallsTools>(client: C, who: string): C {
-  const call = client.callTool.bind(client) as (
-    asked: Asked,
-    ...more: unknown[]
-  ) => Promise<unknown>;
+  const call: (asked: Asked, ...more: unknown[]) => Promise<unknown> = client.callTool.bind(client);
   return Object.assign(client, {
     callTool: (asked: Asked, ...more: unknown[]) => {
       const traceparent = newTraceparent();
