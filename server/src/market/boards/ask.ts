@@ -37,6 +37,7 @@ export async function askBoard(
       headers: {
         "user-agent": agent,
         accept: "application/json, application/xml, text/xml",
+        "accept-encoding": "identity",
         ...(asked.body !== null && { "content-type": "application/json" }),
         ...(since?.etag && { "if-none-match": since.etag }),
         ...(since?.modified && { "if-modified-since": since.modified }),
@@ -44,8 +45,15 @@ export async function askBoard(
       body: asked.body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
     });
-    const body = await bounded(answer.body);
-    if (body === null) return { failed: "it is larger than 32 MB", outcome: "malformed" };
+    const wanted = answer.statusCode < 300;
+    const bytes = await bounded(answer.body);
+    if (bytes === null && wanted)
+      return { failed: "it is larger than 32 MB", outcome: "malformed" };
+    // What nobody asked to be packed is not unpacked: it may be of any size.
+    if (wanted && (one(answer.headers["content-encoding"]) ?? "identity") !== "identity")
+      return { failed: "it came packed, which nobody asked for", outcome: "malformed" };
+    const body = words(bytes ?? Buffer.alloc(0), wanted);
+    if (body === null) return { failed: "it is not written in UTF-8", outcome: "malformed" };
     return {
       status: answer.statusCode,
       body,
@@ -82,7 +90,7 @@ function mirrored(url: string, { ats, token, region }: Board, mirror: string): s
 
 async function bounded(
   body: AsyncIterable<Buffer> & { destroy(): unknown },
-): Promise<string | null> {
+): Promise<Buffer | null> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of body) {
@@ -93,7 +101,15 @@ async function bounded(
     }
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString("utf8");
+  return Buffer.concat(pieces);
+}
+
+function words(bytes: Buffer, fatal: boolean): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 const one = (header: string | string[] | undefined): string | null =>

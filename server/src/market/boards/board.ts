@@ -64,12 +64,12 @@ export interface Connector {
   detect(careers: URL): { readonly token: string; readonly region: string | null } | null;
   /** The request for a page; `from` is the `next` of the page before. */
   request(board: Board, from: string | null): BoardRequest;
-  /** Reads a page, or nothing where it has another shape. */
-  read(body: string, board: Board, from: string | null): Page | null;
+  /** Reads a page; or why it cannot be read, and null where it just has another shape. */
+  read(body: string, board: Board, from: string | null): Page | string | null;
   /** Asks for the description of an opening, where pages do not bring it. */
   detail?(posting: RawPosting, board: Board): BoardRequest;
   readDetail?(body: string): string | null;
-  /** What a status means here, where it means something else than anywhere else. */
+  /** What a status means here, where it means something else than elsewhere. */
   judges?(status: number): Outcome | null;
 }
 

@@ -3,19 +3,21 @@ import { ashby } from "./ashby.ts";
 import type { Board, Connector } from "./board.ts";
 import { greenhouse } from "./greenhouse.ts";
 import { lever } from "./lever.ts";
+import { personio } from "./personio.ts";
 import { isToken } from "./read.ts";
 import { recruitee } from "./recruitee.ts";
 import { smartrecruiters } from "./smartrecruiters.ts";
 import { workable } from "./workable.ts";
 
 /** Every system that is read. What was brought as a file is a board as well, which nobody asks. */
-export const connectors: Readonly<Record<Exclude<Ats, "file" | "personio">, Connector>> = {
+export const connectors: Readonly<Record<Exclude<Ats, "file">, Connector>> = {
   greenhouse,
   lever,
   ashby,
   smartrecruiters,
   workable,
   recruitee,
+  personio,
 };
 
 export const connectorOf = (ats: string): Connector | null =>

@@ -3,7 +3,7 @@ import type { Ctx } from "../../platform/context.ts";
 import { placeAnew } from "../companies/placed.ts";
 import { companyStore } from "../companies/store.ts";
 import { methodHash } from "../method/version.ts";
-import { follow, type Followed } from "../postings/follow.ts";
+import { contentHash, follow, type Followed } from "../postings/follow.ts";
 import { postingStore, type Described } from "../postings/store.ts";
 import { written } from "../postings/written.ts";
 import { tellOfBoard } from "./alert.ts";
@@ -37,8 +37,12 @@ export function keepReading(
       return null;
     }
     const names = read.postings.map(({ externalId }) => externalId);
-    const known = await postings.known(key, names, isoTime(nowMs - lookedBackMs));
-    const found = follow(known, read, board, at);
+    const since = isoTime(nowMs - lookedBackMs);
+    const known = await postings.known(key, names, since);
+    const named = new Set(known.map(({ externalId }) => externalId));
+    const fresh = read.postings.filter(({ externalId }) => !named.has(externalId));
+    const elsewhere = await postings.elsewhere(board, fresh.map(contentHash), since);
+    const found = follow(known, read, board, at, elsewhere);
     const before = board.method === methodHash ? new Map(known.map((it) => [it.id, it])) : none;
     const rows = found.shown.map((one) => written(one, board, before, described, nowMs));
     await postings.write(rows);

@@ -91,9 +91,12 @@ export async function readBoard(
       return n === 0 ? ended(answer.outcome, answer.why) : ended("partial", answer.why);
     if (answer.status === 304) return ended("ok", null, { unchanged: true, since });
     hash.update(answer.body);
-    const page: Page | null = connector.read(answer.body, board, from);
-    if (page === null)
-      return ended(n === 0 ? "malformed" : "partial", "the answer has another shape than it had");
+    const page: Page | string | null = connector.read(answer.body, board, from);
+    if (page === null || typeof page === "string")
+      return ended(
+        n === 0 ? "malformed" : "partial",
+        page ?? "the answer has another shape than it had",
+      );
     if (n === 0) called = calledBy(answer);
     total ??= page.total;
     for (const one of page.postings) postings.set(one.externalId, one);
@@ -162,6 +165,10 @@ async function patiently(
   }
 }
 
+/** Pages of those who stand before a system and keep programs out: their numbered errors, and their challenges. */
+const asksToStop =
+  /\berror\s*(?:code:?\s*)?(?:<[^<>]{0,200}>\s*){0,3}10[012]\d\b|\/cdn-cgi\/challenge-platform\/|<title>\s*just a moment/i;
+
 /** What a status says of the board; null for an answer that can be read. */
 function judged(
   connector: Connector,
@@ -175,7 +182,7 @@ function judged(
   if (status >= 300 && status < 400)
     return { outcome: "refused", why: `${why}, a redirect, which is not followed` };
   if (status === 404 || status === 410) return { outcome: "not_found", why };
-  if (status === 429 && /error code: 10\d\d/i.test(body)) return { outcome: "blocked", why };
+  if (status >= 400 && asksToStop.test(body.slice(0, 20_000))) return { outcome: "blocked", why };
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     return { outcome: "transient", why };
   if (status === 401 || status === 403 || status === 451) return { outcome: "blocked", why };

@@ -1,54 +1,24 @@
 import type { CompanyId } from "@reeve/contract/id";
-import type { Person } from "@reeve/contract/person";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { by, decisionWorld } from "../../../test/decision-world.ts";
-import { openJobBoards } from "../../../test/job-boards.ts";
-import { openAsking, marketVerbs } from "../open.ts";
+import { marketWorld } from "../../../test/market-world.ts";
 import { followBoards } from "./keep.ts";
 import { connectors } from "./connectors.ts";
 
 const dayMs = 86_400_000;
 const systems = Object.keys(connectors);
-let world: Awaited<ReturnType<typeof decisionWorld>>;
-let boards: Awaited<ReturnType<typeof openJobBoards>>;
-let ada: Person;
-let index: ReturnType<typeof marketVerbs>;
-let hands: Parameters<typeof marketVerbs>[0];
+let world: Awaited<ReturnType<typeof marketWorld>>;
 const words = "You build agentic systems with guardrails and human in the loop, on an LLM.";
 
 beforeAll(async () => {
-  world = await decisionWorld();
-  boards = await openJobBoards(world.clock);
-  ada = await world.person("Ada Admin", "admin");
-  const settings = { boardMirrors: { "*": boards.url }, boardContact: "index@reeve.example" };
-  const asking = openAsking(world.clock, settings);
-  // The clock moves by what is waited for.
-  const wait = async (ms: number): Promise<void> => void (world.time.ms += ms);
-  hands = { ...world.hands, asking: { ...asking, wait } };
-  index = marketVerbs(hands);
+  world = await marketWorld();
 });
 afterAll(async () => {
-  await boards[Symbol.asyncDispose]();
   await world[Symbol.asyncDispose]();
 });
 
-let made = 0;
-async function company(ats: string, token: string): Promise<CompanyId> {
-  made += 1;
-  const domain = `c${made}.example`;
-  const careers = `${ats}:${token}`;
-  return (await index["index.add"](by(ada), { name: `${ats} ${token}`, domain, careers })).id;
-}
-async function sync(id: CompanyId) {
-  const found = [];
-  for await (const it of index["index.sync"](by(ada), { company: id, again: true })) found.push(it);
-  return found[0];
-}
-const places = async (id: CompanyId) =>
-  (await index["index.company"](by(ada), { id })).company.placement?.group ?? null;
-const open = async (id: CompanyId) =>
-  (await index["index.postings"](by(ada), { company: id, limit: 200 })).items;
+const company = (ats: string, token: string): Promise<CompanyId> => world.company(ats, token);
+const sync = async (id: CompanyId) => (await world.sync(id))[0];
 
 test.each(systems)(
   "%s: an opening opens, places the company, is missed and closes, and another one opens",
@@ -60,7 +30,7 @@ test.each(systems)(
     const token = `timeline-${ats}`;
     const dayOne = Math.floor((world.time.ms - started) / dayMs);
     const at = (it: typeof a) => ({ ...it, from: it.from + dayOne, to: it.to + dayOne });
-    boards.company(ats, token, [
+    world.boards.company(ats, token, [
       at(a),
       at(b),
       { ...at(a), id: "13", from: dayOne + 7, to: 999, title: "AI Engineer" },
@@ -73,9 +43,11 @@ test.each(systems)(
       closed: 0,
       group: "A",
     });
-    const governance = (await open(id)).find(({ title }) => title.startsWith("Head"));
+    const governance = (await world.postings(id)).find(({ title }) => title.startsWith("Head"));
     expect(governance).toMatchObject({ family: "ai_governance", counts: "yes" });
-    expect((await open(id)).find(({ title }) => title === "Evals Engineer")).toMatchObject({
+    expect(
+      (await world.postings(id)).find(({ title }) => title === "Evals Engineer"),
+    ).toMatchObject({
       family: "evaluations",
       counts: "yes",
     });
@@ -85,7 +57,7 @@ test.each(systems)(
     expect(await sync(id)).toMatchObject({ outcome: "ok", closed: 1, group: "A" });
     world.time.ms += 3 * dayMs;
     expect(await sync(id)).toMatchObject({ outcome: "ok", opened: 1 });
-    expect(boards.mostASecond(ats)).toBeLessThanOrEqual(
+    expect(world.boards.mostASecond(ats)).toBeLessThanOrEqual(
       Math.max(1, connectors[ats as "lever"].perSecond),
     );
   },
@@ -112,11 +84,11 @@ const wrong: readonly (readonly [
 ];
 test.each(systems)("%s: whatever goes wrong is told apart and closes nothing", async (ats) => {
   const token = `faults-${ats}`;
-  boards.company(ats, token, [{ id: "21", title: "AI Engineer", from: 1, to: 9_999 }]);
+  world.boards.company(ats, token, [{ id: "21", title: "AI Engineer", from: 1, to: 9_999 }]);
   const id = await company(ats, token);
   await sync(id);
   for (const [what, fault, outcome] of wrong) {
-    boards.fault(ats, { ...fault, times: 9 });
+    world.boards.fault(ats, { ...fault, times: 9 });
     world.time.ms += dayMs;
     expect(await sync(id), what).toMatchObject({ outcome, closed: 0, opened: 0 });
   }
@@ -125,17 +97,19 @@ test.each(systems)("%s: whatever goes wrong is told apart and closes nothing", a
     { status: 429 },
     { status: 429, headers: { "retry-after": "2" } },
   ]) {
-    boards.fault(ats, { ...fault, times: 1 });
+    world.boards.fault(ats, { ...fault, times: 1 });
     expect(await sync(id)).toMatchObject({ outcome: "ok", count: 1, group: "C" });
   }
-  boards.fault(ats, { status: 200, times: 0 });
+  world.boards.fault(ats, { status: 200, times: 0 });
 });
 
 test("a board that had openings and shows none is believed when a later reading agrees", async () => {
-  boards.company("greenhouse", "emptied", [{ id: "31", title: "AI Engineer", from: 1, to: 9_999 }]);
+  world.boards.company("greenhouse", "emptied", [
+    { id: "31", title: "AI Engineer", from: 1, to: 9_999 },
+  ]);
   const id = await company("greenhouse", "emptied");
   await sync(id);
-  boards.company("greenhouse", "emptied", []);
+  world.boards.company("greenhouse", "emptied", []);
   expect(await sync(id)).toMatchObject({ outcome: "suspicious_empty", closed: 0, group: "C" });
   world.time.ms += 3_600_000;
   expect(await sync(id)).toMatchObject({ outcome: "suspicious_empty", closed: 0 });
@@ -149,11 +123,13 @@ test("a system that hides unknown names says nothing with an empty board", async
 });
 
 test("what did not change is not sent again, and a second page is read", async () => {
-  boards.company("greenhouse", "tagged", [{ id: "41", title: "AI Engineer", from: 1, to: 9_999 }]);
+  world.boards.company("greenhouse", "tagged", [
+    { id: "41", title: "AI Engineer", from: 1, to: 9_999 },
+  ]);
   const id = await company("greenhouse", "tagged");
   await sync(id);
   expect(await sync(id)).toMatchObject({ outcome: "ok", count: 1 });
-  const { items } = await index["index.readings"](by(ada), {
+  const { items } = await world.index["index.readings"](world.ada, {
     board: "greenhouse:tagged",
     limit: 1,
   });
@@ -164,8 +140,8 @@ test("what did not change is not sent again, and a second page is read", async (
     from: 1,
     to: 9_999,
   }));
-  boards.company("lever", "many", many);
-  boards.company("smartrecruiters", "many", many);
+  world.boards.company("lever", "many", many);
+  world.boards.company("smartrecruiters", "many", many);
   expect(await sync(await company("lever", "many"))).toMatchObject({ outcome: "ok", count: 130 });
   expect(await sync(await company("smartrecruiters", "many"))).toMatchObject({
     outcome: "ok",
@@ -174,15 +150,17 @@ test("what did not change is not sent again, and a second page is read", async (
 });
 
 test("a board that is not found three times is dead, and somebody is told; a place goes stale and is withdrawn", async () => {
-  boards.company("recruitee", "gone", [{ id: "51", title: "AI Engineer", from: 1, to: 9_999 }]);
+  world.boards.company("recruitee", "gone", [
+    { id: "51", title: "AI Engineer", from: 1, to: 9_999 },
+  ]);
   const id = await company("recruitee", "gone");
   await sync(id);
   for (let n = 0; n < 3; n++) {
-    boards.fault("recruitee", { status: 404, times: 9 });
+    world.boards.fault("recruitee", { status: 404, times: 9 });
     world.time.ms += 3 * dayMs;
     await sync(id);
   }
-  const shown = await index["index.company"](by(ada), { id });
+  const shown = await world.index["index.company"](world.ada, { id });
   expect(shown.boards[0]).toMatchObject({ status: "dead", consecutiveFailures: 3 });
   expect(shown.company.placement).toMatchObject({ group: "C", stale: true });
   const { rows } =
@@ -191,16 +169,16 @@ test("a board that is not found three times is dead, and somebody is told; a pla
     );
   expect(rows).toEqual([{ kind: "board_failing" }]);
   world.time.ms += 30 * dayMs;
-  await index["index.settings.put"](by(ada), { daily: false });
-  await followBoards(hands, new AbortController().signal);
-  expect(await places(id)).toBeNull();
+  await world.index["index.settings.put"](world.ada, { daily: false });
+  await followBoards(world.hands, new AbortController().signal);
+  expect(await world.placement(id)).toBeNull();
 });
 
 test("nothing of people is kept, and every system is told who asks", async () => {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from market_postings p
     where p::text ilike '%rita%'`.execute(world.database.kysely);
   expect(rows[0]?.n).toBe(0);
-  expect(new Set(boards.log.map(({ agent }) => agent))).toEqual(
+  expect(new Set(world.boards.log.map(({ agent }) => agent))).toEqual(
     new Set(["Reeve-jobs-index/1 (+index@reeve.example)"]),
   );
 });

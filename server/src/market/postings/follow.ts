@@ -37,12 +37,15 @@ export interface Followed {
 const repostMs = 30 * 86_400_000;
 
 /** By what two openings are the same one: its words, and where it is. */
-const contentHash = ({ title, department, locations, description }: RawPosting): string =>
+export const contentHash = ({ title, department, locations, description }: RawPosting): string =>
   createHash("sha256")
     .update(JSON.stringify([normalise(title), department, locations, description ?? ""]))
     .digest("hex");
 
-/** What a reading at `at` says of the openings that are known, and which ones are new. Pure. */
+/**
+ * What a reading at `at` says of the openings that are known, and which ones are new. `elsewhere`: what the company's other
+ * boards showed of late, since companies move from one system to another. Pure.
+ */
 export function follow(
   known: readonly Known[],
   read: {
@@ -53,6 +56,7 @@ export function follow(
   },
   board: { readonly emptySince: string | null; readonly proven: boolean },
   at: string,
+  elsewhere: readonly Known[] = [],
 ): Followed {
   // Who was led there by the company's own page knows that the board is the company's.
   const proven = read.outcome === "ambiguous_empty" && board.proven;
@@ -63,7 +67,7 @@ export function follow(
   const names = new Set(shows.map(({ externalId }) => externalId));
   const before = new Map(known.map((one) => [one.externalId, one]));
   const gone = known.filter(({ externalId }) => !names.has(externalId)).filter(lately(at));
-  const twins = new Map(gone.map((one) => [one.contentHash, one]));
+  const twins = new Map([...elsewhere, ...gone].map((one) => [one.contentHash, one]));
   const all = shows.map((raw) => showing(raw, before.get(raw.externalId) ?? null, twins, at));
   const still = read.unchanged ? open.filter(({ missingSince }) => missingSince === null) : [];
   const none = found === "empty" && open.length > 0;
@@ -93,7 +97,7 @@ const lately =
   ({ lastSeen }: Known): boolean =>
     Date.parse(at) - Date.parse(lastSeen) <= repostMs;
 
-/** One that has another name and the same words as one that is gone is that one, put up again. */
+/** One that has another name and the same words as one that is gone, or is at another board, is that one put up again. */
 function showing(
   raw: RawPosting,
   known: Known | null,

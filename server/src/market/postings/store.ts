@@ -46,6 +46,11 @@ const posting = ({ company, name, ...it }: Row, nowMs: number): Posting => ({
   ),
 });
 
+const known = sql`select id, external_id as "externalId", content_hash as "contentHash",
+  repost_of as "repostOf", first_seen as "firstSeen", last_seen as "lastSeen",
+  missing_since as "missingSince", closed_at as "closedAt", title, described, terms, counts
+  from market_postings`;
+
 export const postingStore = (db: Kysely<object>) => ({
   /** Those of a board that are open, that closed of late, and those that have one of these names. */
   async known(
@@ -53,13 +58,22 @@ export const postingStore = (db: Kysely<object>) => ({
     names: readonly string[],
     since: string,
   ): Promise<readonly Described[]> {
-    const { rows } =
-      await sql<Described>`select id, external_id as "externalId", content_hash as "contentHash",
-        repost_of as "repostOf", first_seen as "firstSeen", last_seen as "lastSeen",
-        missing_since as "missingSince", closed_at as "closedAt", title, described, terms, counts
-      from market_postings where board = ${board}
+    const { rows } = await sql<Described>`${known} where board = ${board}
         and (closed_at is null or last_seen >= ${since}::timestamptz or external_id = any(${[...names]}))
       order by id`.execute(db);
+    return rows;
+  },
+
+  /** Openings with the same words that other boards of the company showed of late. */
+  async elsewhere(
+    { key, company }: { readonly key: string; readonly company: CompanyId },
+    hashes: readonly string[],
+    since: string,
+  ): Promise<readonly Described[]> {
+    if (hashes.length === 0) return [];
+    const { rows } = await sql<Described>`${known} where company = ${company} and board <> ${key}
+      and last_seen >= ${since}::timestamptz and content_hash = any(${[...hashes]})
+      order by first_seen desc, id desc`.execute(db);
     return rows;
   },
 
@@ -100,14 +114,16 @@ export const postingStore = (db: Kysely<object>) => ({
         "missingSince" timestamptz, "closedAt" timestamptz) where p.id = it.id`.execute(db);
   },
 
-  /** What places a company: its openings that count. */
+  /** What places a company: its openings that count, each once, however many of its boards show it. */
   async counting(
     company: CompanyId,
   ): Promise<readonly (Opening & Pick<Posting, "locations" | "remote" | "pay">)[]> {
     const { rows } = await sql<Opening & Pick<Posting, "locations" | "remote" | "pay">>`
       select id as posting, family, tier, title, url, first_seen as "firstSeen", last_seen as "lastSeen", explicit,
         locations, remote, pay
-      from market_postings where company = ${company} and closed_at is null and counts = 'yes'
+      from market_postings p where company = ${company} and closed_at is null and counts = 'yes'
+        and not exists (select 1 from market_postings o
+          where o.id = p.repost_of and o.closed_at is null and o.counts = 'yes')
       order by id limit 5000`.execute(db);
     return rows;
   },
