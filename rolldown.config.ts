@@ -50,6 +50,8 @@ export default defineConfig(
     bundle(
       {
         reeve: "cli/src/main.ts",
+        // The process beside Reeve that reads and scores what was done.
+        "aside-process": "server/src/aside-process.ts",
         // A child process of the policy room, found beside the command.
         "author-process": "server/src/policy/authoring/author-process.js",
         // The tool server of the canary that drills are rehearsed with, a program of its own.

@@ -16,6 +16,8 @@ interface Row {
   readonly parent: number;
   readonly name: string;
   readonly ticks: number;
+  /** Of children that ended and were waited for. */
+  readonly ended: number;
   readonly rss: number;
 }
 
@@ -32,6 +34,7 @@ function rows(): Row[] {
             parent: Number(fields[1]),
             name: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")),
             ticks: Number(fields[11]) + Number(fields[12]),
+            ended: Number(fields[13]) + Number(fields[14]),
             rss: Number(fields[21]) * pageBytes,
           },
         ];
@@ -71,7 +74,7 @@ export function usageOf(pid: number): Usage | null {
   for (const row of all.filter(({ pid }) => family.has(pid))) {
     const us = (row.ticks * 1e6) / ticksPerSecond;
     if (row.name.startsWith("postgres")) {
-      sum.postgresCpuUs += us;
+      sum.postgresCpuUs += us + (row.ended * 1e6) / ticksPerSecond;
       sum.postgresRss += row.rss;
     } else {
       sum.cpuUs += us;

@@ -16,7 +16,12 @@ export async function up(terminal: Terminal, args: readonly string[]): Promise<S
   let app: App;
   try {
     app = await start(
-      { ...config, migrations: beside("migrations"), console: beside("console") },
+      {
+        ...config,
+        migrations: beside("migrations"),
+        console: beside("console"),
+        aside: beside("aside-process.js"),
+      },
       log,
     );
   } catch (error) {

@@ -256,6 +256,7 @@ async function assemble(
     saw: used.saw,
     stopping: stopping.signal,
     telemetry: telemetry.door,
+    evaluations: evaluating.trouble,
     gate,
     hooks: hooksDoor({
       gate,

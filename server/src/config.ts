@@ -20,6 +20,8 @@ export interface Config {
   readonly publicRegistry: boolean;
   /** How long nothing happens in a session before it is evaluated; null: none is. */
   readonly evaluateAfterMs: number | null;
+  /** The program that reads and scores what was done in a process beside this one; without it, this one does. */
+  readonly aside?: string;
   /** Where job boards are read instead of at their own addresses, by system; `*` for all. */
   readonly boardMirrors: Readonly<Record<string, string>>;
   /** Where those who run job boards find whoever reads them here; null: it is not said. */

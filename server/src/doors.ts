@@ -31,6 +31,8 @@ export interface DoorHands
   readonly metrics: Metrics;
   readonly ledger: Ledger;
   readonly snapshots: Snapshots;
+  /** Why nothing is evaluated now; null where it is. */
+  evaluations(): string | null;
   readonly telemetry: Hono;
   /** What the doors share that ask and are asked. */
   readonly gate: Gate;
@@ -57,6 +59,7 @@ export async function httpDoors(hands: DoorHands): Promise<Hono> {
         ledger: () => ledger.writable(),
       },
       metrics,
+      { evaluations: hands.evaluations },
     ),
   );
   app.route(

@@ -1,3 +1,4 @@
+import { openBehind, type Behind } from "./behind.ts";
 import { keepFeeding } from "./evals/annotations/feed.ts";
 import { running } from "./evals/evaluators/running.ts";
 import { judgeDown } from "./evals/graders/down.ts";
@@ -5,14 +6,18 @@ import { openGraders, type Graders, type GraderHands } from "./evals/graders/ope
 import { graderStore } from "./evals/graders/store.ts";
 import { toldStore } from "./evals/scores/told-store.ts";
 import { keepTold } from "./evals/scores/told.ts";
-import { grading, queueing } from "./evals/graders/work.ts";
+import { grading } from "./evals/graders/work.ts";
 import type { Evaluator } from "./evals/evaluators/evaluator.ts";
-import { evaluating } from "./evals/live/open.ts";
+import { tellLag } from "./evals/live/open.ts";
+import type { Metrics } from "./platform/metrics.ts";
 import type { TelemetryHands } from "./ledger/telemetry/open.ts";
 import { touchedBy } from "./ledger/data/search-store.ts";
 
-type Hands = Omit<Parameters<typeof evaluating>[0], "quietMs" | "more"> &
+type Hands = Omit<Parameters<typeof tellLag>[0], "quietMs" | "metrics"> &
   Pick<GraderHands, "vault"> & {
+    readonly metrics: Pick<Metrics, "evaluated" | "evaluationLag">;
+    /** The program that scores in a process beside this one; without it, this one does. */
+    readonly aside?: string;
     readonly findings: Parameters<typeof judgeDown>[0];
     /** How long nothing happens in a session before it is evaluated; null: none is. */
     readonly evaluateAfterMs: number | null;
@@ -27,6 +32,7 @@ interface Parts {
 /** Everything that scores sessions in the background, and what people made for it. */
 export function openEvaluating(hands: Hands): AsyncDisposable & {
   readonly parts: Parts;
+  readonly trouble: Behind["trouble"];
   /** Keeps what telemetry tells of evaluations, until their sessions are known. */
   readonly evaluated: NonNullable<TelemetryHands["evaluated"]>;
 } {
@@ -38,23 +44,25 @@ export function openEvaluating(hands: Hands): AsyncDisposable & {
   });
   const work = { ...hands, graders };
   const told = keepTold(hands);
+  const behind = openBehind({
+    ...hands,
+    evaluated: (actions) => hands.metrics.evaluated.inc(actions),
+  });
   const jobs =
     quietMs === null
       ? []
-      : [
-          evaluating({ ...hands, quietMs, more: () => queueing(work) }),
-          grading(work),
-          keepFeeding(hands),
-        ];
+      : [tellLag({ ...hands, quietMs }), grading(work), keepFeeding(hands)];
   const evaluators = async () => [
     ...(await running(database.kysely)).map(({ evaluator }) => evaluator),
     ...(await graderStore(database.kysely).all()).filter((it) => it.on).map((it) => graders.of(it)),
   ];
   return {
     parts: { graders, evaluators },
+    trouble: behind.trouble,
     evaluated: (all) => toldStore(database.kysely).keep(all, hands.clock.now()),
     async [Symbol.asyncDispose]() {
       await told[Symbol.asyncDispose]();
+      await behind[Symbol.asyncDispose]();
       for (const job of jobs) await job[Symbol.asyncDispose]();
       await graders[Symbol.asyncDispose]();
     },

@@ -3,8 +3,7 @@ import { keepAnswering } from "./access/handovers/keep.ts";
 import { endOverrides } from "./evals/gates/override.ts";
 import { followRequests } from "./access/grant-requests/over.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
-import { keepMonitoring, keepPoints } from "./evals/monitors/keep.ts";
-import { keepReadingData } from "./ledger/data/open.ts";
+import { keepFollowing, keepPoints } from "./evals/monitors/keep.ts";
 import { monitorsSee } from "./evals/monitors/control-store.ts";
 import { keepBoards } from "./market/boards/keep.ts";
 import type { Asking } from "./market/boards/sync.ts";
@@ -65,10 +64,9 @@ export function lookingAfter(
     keepCompleteness(hands),
     watchUnused(hands),
     keepApprovals(hands),
-    keepMonitoring(hands),
+    keepFollowing(hands),
     keepPoints(hands),
     keepDelivering(hands),
-    keepReadingData(hands),
     keepBoards(hands),
     ...overTime(hands),
     ...keepRisks(hands),

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { serveUpstream } from "../upstream.ts";
 import { besideTable, besideTheGate } from "./beside.ts";
+import { costs, costsTable } from "./cost.ts";
 import { keepUp, keptUpTable } from "./keep-up.ts";
 import { million, millionTable } from "./million.ts";
 import { record } from "./recorder.ts";
@@ -70,6 +71,14 @@ async function measure(parts: readonly string[]): Promise<void> {
       const found = await keepUp(self, at, process.env, asked);
       made["keepUp"] = found;
       say(keptUpTable(found));
+    }
+    if (parts.includes("cost")) {
+      const found = await costs(at, process.env, {
+        perSecond: Number(values.actions),
+        seconds: Number(values.seconds),
+      });
+      made["cost"] = found;
+      say(costsTable(found));
     }
     if (parts.includes("million")) {
       const found = await million(Number(values.scores), Number(values.asks), process.env);

@@ -24,8 +24,11 @@ types.setTypeParser(int8, (text) => {
 });
 types.setTypeParser(timestamptz, (text) => new Date(text).toISOString());
 
-/** Opens a pool on `url`. Times come back as RFC 3339 text, bigints as safe numbers. */
-export function openDatabase(url: string, options: { max?: number } = {}): Database {
+/**
+ * Opens a pool on `url`. With `waitForDisk: false` a commit does not wait for the disk: a crash takes the last ones back, each
+ * whole and in their order. Only for what can be done again. Times come back as RFC 3339 text, bigints as safe numbers.
+ */
+export function openDatabase(url: string, options: { max?: number; waitForDisk?: boolean } = {}): Database {
   const pool = new pg.Pool({
     ...connection(url),
     max: options.max ?? 12,
@@ -36,7 +39,12 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
   // An idle connection that breaks is replaced on next use; without a listener it would end the process.
   pool.on("error", () => undefined);
   // The same for one that breaks in between two statements of a transaction: the next statement is told.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    // Its first statement: whatever is asked on it waits for this one. Should it fail, commits wait for the disk.
+    if (options.waitForDisk === false)
+      client.query("set synchronous_commit = off").catch(() => undefined);
+  });
   const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,

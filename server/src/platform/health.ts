@@ -7,7 +7,12 @@ import type { Metrics } from "./metrics.ts";
 export type Check = () => string | null | Promise<string | null>;
 
 /** `/health/live`, `/health/ready` and `/metrics`. Ready is 503 whenever an action would be refused for Reeve's own reasons. */
-export function health(checks: Readonly<Record<string, Check>>, metrics: Metrics): Hono {
+export function health(
+  checks: Readonly<Record<string, Check>>,
+  metrics: Metrics,
+  /** What no action waits for: it is told and makes nothing less ready. */
+  beside: Readonly<Record<string, () => string | null>> = {},
+): Hono {
   const app = new Hono();
   app.get("/health/live", (c) => c.json({ status: "live" }));
   app.get("/health/ready", async (c) => {
@@ -18,7 +23,9 @@ export function health(checks: Readonly<Record<string, Check>>, metrics: Metrics
       results[name] = reason ?? "ok";
       if (reason !== null) ready = false;
     }
-    return c.json({ status: ready ? "ready" : "not ready", checks: results }, ready ? 200 : 503);
+    const others = Object.entries(beside).map(([name, trouble]) => [name, trouble() ?? "ok"]);
+    const said = { checks: results, beside: Object.fromEntries(others) };
+    return c.json({ status: ready ? "ready" : "not ready", ...said }, ready ? 200 : 503);
   });
   app.get("/metrics", async (c) =>
     c.text(await metrics.registry.metrics(), 200, { "content-type": metrics.registry.contentType }),

@@ -43,7 +43,10 @@ const namedOf = ({ id, name, version, how, aspect }: Kept) => ({
  * The graders that are on, for the round that scores sessions as they become quiet. A session only takes its place in the
  * queue there: the quick evaluators wait for no model.
  */
-export async function queueing({ database, clock }: WorkHands): Promise<readonly Running[]> {
+export async function queueing({
+  database,
+  clock,
+}: Pick<WorkHands, "database" | "clock">): Promise<readonly Running[]> {
   const db = database.kysely;
   const on = (await graderStore(db).all()).filter((it) => it.on);
   if (on.length === 0) return [];

@@ -4,6 +4,7 @@ import type { Score } from "@reeve/contract/score";
 import { setImmediate as breathe } from "node:timers/promises";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
+import type { Pace } from "../../platform/pace.ts";
 import type { Evaluator } from "../evaluators/evaluator.ts";
 import { choose, placeOf, type Rates } from "../sampling/choose.ts";
 import { raisedNow, saltOf } from "../sampling/store.ts";
@@ -25,6 +26,7 @@ export interface RoundHands {
   readonly database: Database;
   readonly clock: Clock;
   readonly quietMs: number;
+  readonly pace?: Pace;
   /** The evaluators that are on, as they are set now. */
   running(): Promise<readonly Running[]>;
   /** Actions by id, in the order of their ids here. */
@@ -40,7 +42,7 @@ const mostSteps = 2_000;
 /** A process that holds sessions for longer than this is taken for dead. */
 const holdMs = 120_000;
 /** A session that is never quiet is scored this many times more seldom. */
-const patience = 15;
+export const patience = 15;
 
 /** Scores, for about `forMs`, sessions that are quiet. Gives how many actions that were; 0 where nothing is due. */
 export type Round = (forMs: number, signal?: AbortSignal) => Promise<number>;
@@ -67,7 +69,9 @@ export function openRound(hands: RoundHands): Round {
           await heads.putOff(db, groups.slice(n).flat(), null);
           break;
         }
+        const began = performance.now();
         done += await scoreGroup(hands, means, { group, steps, heldUntil });
+        await hands.pace?.rest(performance.now() - began, signal);
       }
     } while (performance.now() < until && !signal.aborted);
     return done;

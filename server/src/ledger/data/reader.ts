@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import { setImmediate as breathe } from "node:timers/promises";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
+import type { Pace } from "../../platform/pace.ts";
 import { readIntent } from "../actions/action.ts";
 import { toolOf, type Observation } from "../telemetry/observation.ts";
 import { stepsOf, type Step } from "../sessions/store.ts";
@@ -16,6 +17,7 @@ import { touched } from "../../registry/touched/touched.ts";
 export interface ReaderHands {
   readonly database: Database;
   readonly clock: Clock;
+  readonly pace?: Pace;
 }
 
 /** Records of one commit. */
@@ -46,7 +48,7 @@ export function openReader(hands: ReaderHands): Reader {
         const tools = await loadTools(hands.database.kysely);
         const until = performance.now() + forMs;
         const goOn = (): boolean => performance.now() < until && signal?.aborted !== true;
-        return await readAll(hands, { tools, sql: await sql, goOn });
+        return await readAll(hands, { tools, sql: await sql, goOn, signal });
       } finally {
         await client.query("select pg_advisory_unlock($1)", [oneAtATime]);
       }
@@ -68,21 +70,24 @@ interface Means {
   readonly tools: ReadTools;
   readonly sql: ReadSql;
   goOn(): boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function readAll({ database, clock }: ReaderHands, means: Means): Promise<boolean> {
+async function readAll({ database, clock, pace }: ReaderHands, means: Means): Promise<boolean> {
   const db = database.kysely;
   await compare(db, means.tools, clock.now());
   for (const { log, size, next } of await store.places(db))
     for (let from = next; from < size; from = Math.min(size, from + perCommit)) {
       if (!means.goOn()) return true;
       const to = Math.min(size, from + perCommit);
+      const began = performance.now();
       const intents = await store.intentsOf(db, log, from, to);
       const done = await readIntents(intents, means);
       await db.transaction().execute(async (tx) => {
         await store.replace(tx, [], done, false);
         await store.readTo(tx, log, to);
       });
+      await pace?.rest(performance.now() - began, means.signal);
     }
   while (await readTelemetry(db, means)) if (!means.goOn()) return true;
   for (let again = await store.nextAgain(db); again; again = await store.nextAgain(db)) {
