@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const command =
   process.env["REEVE_COMMAND"] ?? fileURLToPath(new URL("../cli/dist/reeve.js", import.meta.url));
@@ -53,6 +53,15 @@ async function up(): Promise<{ child: ChildProcess; url: string; said: string }>
   }
 }
 
+/** The process beside one that is up, which scores what was done. */
+async function beside({ pid }: ChildProcess): Promise<number | undefined> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ");
+  for (const child of children)
+    if ((await readFile(`/proc/${child}/cmdline`, "utf8")).includes("aside-process"))
+      return Number(child);
+  return undefined;
+}
+
 /** Any other command to its end. */
 async function reeve(
   url: string,
@@ -76,11 +85,15 @@ test("what was answered is there after kill -9, and SIGTERM ends with 0", async 
     status: 0,
     err: "",
   });
+  const helping = await beside(first.child);
   first.child.kill("SIGKILL");
   await once(first.child, "exit");
 
   const second = await up();
   expect((await reeve(second.url, "people", "list")).out).toContain("ada@reeve.example");
+  // What was beside the first went with it.
+  const gone = () => expect(() => process.kill(helping ?? 0, 0)).toThrow("ESRCH");
+  await vi.waitFor(gone, { timeout: 30_000, interval: 100 });
   second.child.kill("SIGTERM");
   expect(await once(second.child, "exit")).toEqual([0, null]);
 });
@@ -91,6 +104,22 @@ test("a second start on the same folder names the first, and disturbs it in noth
   expect(second).toMatchObject({ status: 3, out: "" });
   expect(second.err).toContain(`process ${child.pid}, at ${url}`);
   expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+});
+
+test("the process that scores is beside it: killed, it is started again and nothing is less ready; it ends with Reeve", async () => {
+  const { child, url } = await up();
+  const first = await beside(child);
+  expect(first).toBeGreaterThan(0);
+  process.kill(first ?? 0, "SIGKILL");
+  const told = async () => (await fetch(`${url}/health/ready`)).json();
+  const ready = { status: "ready", beside: { evaluations: "ok" } };
+  const again = async () => expect(await beside(child)).not.toBe(first);
+  await vi.waitFor(again, { timeout: 30_000, interval: 100 });
+  await vi.waitFor(async () => expect(await told()).toMatchObject(ready), { timeout: 30_000 });
+  const second = await beside(child);
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  expect(() => process.kill(second ?? 0, 0)).toThrow("ESRCH");
 });
 
 test("a port that is taken is named, and nothing is left running", async () => {

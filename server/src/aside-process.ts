@@ -12,6 +12,7 @@ import { paceBeside } from "./platform/pace.ts";
  */
 const priority = 10;
 const connections = 5;
+const endMs = 8_000;
 
 // Reeve ends it: a signal to all of a terminal's processes is Reeve's to handle.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
@@ -30,6 +31,8 @@ process.on("message", (message) => {
   else stop ??= start(it.begin);
 });
 process.on("disconnect", () => {
+  // A database that went with Reeve does not answer any more.
+  setTimeout(() => process.exit(1), endMs);
   // Nobody is left to be told of a failure.
   void (stop?.() ?? Promise.resolve()).finally(() => process.exit(0));
 });

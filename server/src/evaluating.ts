@@ -49,9 +49,7 @@ export function openEvaluating(hands: Hands): AsyncDisposable & {
     evaluated: (actions) => hands.metrics.evaluated.inc(actions),
   });
   const jobs =
-    quietMs === null
-      ? []
-      : [tellLag({ ...hands, quietMs }), grading(work), keepFeeding(hands)];
+    quietMs === null ? [] : [tellLag({ ...hands, quietMs }), grading(work), keepFeeding(hands)];
   const evaluators = async () => [
     ...(await running(database.kysely)).map(({ evaluator }) => evaluator),
     ...(await graderStore(database.kysely).all()).filter((it) => it.on).map((it) => graders.of(it)),

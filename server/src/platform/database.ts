@@ -28,7 +28,10 @@ types.setTypeParser(timestamptz, (text) => new Date(text).toISOString());
  * Opens a pool on `url`. With `waitForDisk: false` a commit does not wait for the disk: a crash takes the last ones back, each
  * whole and in their order. Only for what can be done again. Times come back as RFC 3339 text, bigints as safe numbers.
  */
-export function openDatabase(url: string, options: { max?: number; waitForDisk?: boolean } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { max?: number; waitForDisk?: boolean } = {},
+): Database {
   const pool = new pg.Pool({
     ...connection(url),
     max: options.max ?? 12,
