@@ -21,11 +21,23 @@ const quality = createRoute({
 const evaluators = createRoute({
   getParentRoute: () => signedIn,
   path: "/evaluators",
+  validateSearch: (search: Search) => tidy({ kind: text(search["kind"]) }),
   component: lazyRouteComponent(
     () => import("./pages/evaluators/evaluators.tsx"),
     "EvaluatorsPage",
   ),
 });
+const newGrader = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/evaluators/new",
+  validateSearch: (search: Search) => tidy({ kind: text(search["kind"]) }),
+  component: lazyRouteComponent(() => import("./pages/evaluators/new.tsx"), "NewGraderPage"),
+});
+const evaluator = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/evaluators/$id",
+  component: lazyRouteComponent(() => import("./pages/evaluators/one.tsx"), "EvaluatorPage"),
+});
 
 /** How well agents do, and by what that is told. */
-export const qualityRoutes = [quality, evaluators] as const;
+export const qualityRoutes = [quality, evaluators, newGrader, evaluator] as const;

@@ -10,7 +10,7 @@ import {
 } from "./dataset-case.ts";
 import { Answer } from "./decision.ts";
 import { Aspect } from "./evaluator.ts";
-import { AgentId, DatasetId } from "./id.ts";
+import { AgentId, DatasetId, EvaluatorId } from "./id.ts";
 import { operation } from "./operation.ts";
 import { page, pageQuery } from "./page.ts";
 import { PolicyMode, PolicyName } from "./policy.ts";
@@ -164,6 +164,7 @@ export const datasetOperations = {
       aspect: Aspect.optional(),
       agent: AgentId.optional(),
       label: z.enum(["pass", "fail"]).optional().meta({ description: "what people said" }),
+      evaluator: EvaluatorId.optional().meta({ description: "only sessions that it scored too" }),
       since: Time.optional().meta({ description: "labelled since then" }),
       most: z.coerce.number().int().min(1).max(500).default(100),
       says: why,

@@ -51,6 +51,7 @@ export const idPrefixes = {
   rpt: "report",
   irq: "request about the index",
   tgt: "target",
+  cal: "calibration",
 } as const;
 export type IdPrefix = keyof typeof idPrefixes;
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -160,3 +161,5 @@ export const PostingId = id("job");
 export type PostingId = Id<"job">;
 export const IndexRequestId = id("irq");
 export type IndexRequestId = Id<"irq">;
+export const CalibrationId = id("cal");
+export type CalibrationId = Id<"cal">;

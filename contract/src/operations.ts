@@ -5,6 +5,7 @@ import { alarmOperations } from "./alarm.ts";
 import { annotationOperations } from "./annotation.ts";
 import { approvalOperations } from "./approval.ts";
 import { attestationOperations } from "./attestation.ts";
+import { calibrationOperations } from "./calibration.ts";
 import { breakGlassOperations } from "./break-glass.ts";
 import { channelOperations } from "./channel.ts";
 import { canaryOperations } from "./canary.ts";
@@ -53,6 +54,7 @@ import { retentionOperations } from "./retention.ts";
 import { riskOperations } from "./risk-operations.ts";
 import { rotationOperations } from "./rotation.ts";
 import { scoreOperations } from "./score.ts";
+import { standingOperations } from "./standing.ts";
 import { serverOperations } from "./server.ts";
 import { sessionOperations } from "./session.ts";
 import { settlingOperations } from "./settling.ts";
@@ -97,6 +99,8 @@ export const operations = {
   ...drillOperations,
   ...ledgerOperations,
   ...graderOperations,
+  ...calibrationOperations,
+  ...standingOperations,
   ...annotationOperations,
   ...retentionOperations,
   ...telemetryOperations,

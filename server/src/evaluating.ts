@@ -1,6 +1,7 @@
 import { openBehind, type Behind } from "./behind.ts";
 import { keepFeeding } from "./evals/annotations/feed.ts";
 import { running } from "./evals/evaluators/running.ts";
+import { calibrating } from "./evals/calibrations/work.ts";
 import { judgeDown } from "./evals/graders/down.ts";
 import { openGraders, type Graders, type GraderHands } from "./evals/graders/open.ts";
 import { graderStore } from "./evals/graders/store.ts";
@@ -49,7 +50,9 @@ export function openEvaluating(hands: Hands): AsyncDisposable & {
     evaluated: (actions) => hands.metrics.evaluated.inc(actions),
   });
   const jobs =
-    quietMs === null ? [] : [tellLag({ ...hands, quietMs }), grading(work), keepFeeding(hands)];
+    quietMs === null
+      ? []
+      : [tellLag({ ...hands, quietMs }), grading(work), calibrating(work), keepFeeding(hands)];
   const evaluators = async () => [
     ...(await running(database.kysely)).map(({ evaluator }) => evaluator),
     ...(await graderStore(database.kysely).all()).filter((it) => it.on).map((it) => graders.of(it)),

@@ -30,12 +30,14 @@ import { settledSenders } from "./ledger/telemetry/settled.ts";
 import { telemetryVerbs } from "./ledger/telemetry/verbs.ts";
 import { ledgerVerbs } from "./ledger/verbs.ts";
 import { annotationVerbs } from "./evals/annotations/verbs.ts";
+import { calibrationVerbs } from "./evals/calibrations/verbs.ts";
 import { datasetVerbs, type DatasetHands } from "./evals/datasets/verbs.ts";
 import { graderKeys } from "./evals/graders/key.ts";
 import type { Graders } from "./evals/graders/open.ts";
 import { graderVerbs } from "./evals/graders/verbs.ts";
 import { evaluatorVerbs } from "./evals/evaluators/verbs.ts";
 import { qualityVerbs } from "./evals/quality/verbs.ts";
+import { standingVerbs } from "./evals/standings/verbs.ts";
 import { scoreVerbs } from "./evals/scores/verbs.ts";
 import { gateVerbs } from "./evals/gates/verbs.ts";
 import { alarmVerbs } from "./evals/alarms/verbs.ts";
@@ -206,6 +208,8 @@ export function allVerbs(parts: Parts): Verbs<Ctx> {
     ...canaryVerbs(parts),
     ...evaluatorVerbs({ database, write, clock }),
     ...graderVerbs(parts),
+    ...calibrationVerbs({ database, write, clock }),
+    ...standingVerbs({ database, clock }),
     ...annotationVerbs({ database, write, clock }),
     ...scoreVerbs({ database, write, clock }),
     ...qualityVerbs({ database, clock }),

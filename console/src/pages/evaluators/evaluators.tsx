@@ -1,99 +1,126 @@
-import type { Evaluator } from "@reeve/contract/evaluator";
-import { useState } from "react";
-import { useRefusal } from "../../api/me.ts";
-import { useAsked, useChange } from "../../api/query.ts";
+import type { Standing } from "@reeve/contract/standing";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { oneOf, tidy } from "../../api/search.ts";
+import { useAsked } from "../../api/query.ts";
+import { ChoiceFilter, Filters } from "../../parts/filters.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { percent } from "../../parts/verdict.tsx";
-import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
-import { say } from "../../ui/toast.tsx";
-import { SetEvaluator } from "./set.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { OnOff, agreementInShort, aspects, everyKind, kinds, usd } from "./words.tsx";
 
-const aspects = { quality: "Quality", safety: "Safety", policy: "Policy" } as const;
+const route = getRouteApi("/signed-in/evaluators");
 
-/** What says of sessions whether they were good, safe and within policy. */
+const columns: readonly Column<Standing>[] = [
+  {
+    key: "name",
+    head: "Evaluator",
+    heads: true,
+    render: ({ id, name }) => (
+      <Link to="/evaluators/$id" params={{ id }}>
+        <Plain>{name}</Plain>
+      </Link>
+    ),
+  },
+  { key: "kind", head: "Who", render: ({ kind }) => kinds[kind] },
+  { key: "aspect", head: "Of", render: ({ aspect }) => aspects[aspect] },
+  {
+    key: "version",
+    head: "Version",
+    render: ({ version }) => (
+      <code className="id">
+        <Plain>{version.slice(0, 12)}</Plain>
+      </code>
+    ),
+  },
+  {
+    key: "on",
+    head: "State",
+    render: ({ on }) => (on === null ? <span className="muted">Not ours</span> : <OnOff on={on} />),
+  },
+  { key: "scored", head: "Sessions", as: "num", render: ({ passed, failed }) => passed + failed },
+  {
+    key: "rate",
+    head: "Passed",
+    as: "num",
+    render: ({ passRate }) => (passRate === null ? "" : percent(passRate.rate)),
+  },
+  { key: "untold", head: "Not told", as: "num", render: ({ unscored }) => unscored },
+  {
+    key: "people",
+    head: "People agree",
+    render: ({ live, calibrated }) =>
+      live === null ? "" : <Agrees live={live} calibrated={calibrated} />,
+  },
+  {
+    key: "cost",
+    head: "Spent today",
+    as: "num",
+    render: ({ budget }) =>
+      budget === null ? "" : `${usd(budget.spentMicros)} of ${usd(budget.mostMicros)}`,
+  },
+  {
+    key: "last",
+    head: "Last",
+    render: ({ lastAt }) => (lastAt === null ? "" : <Ago at={lastAt} />),
+  },
+];
+
+function Agrees({
+  live,
+  calibrated,
+}: {
+  live: NonNullable<Standing["live"]>;
+  calibrated: Standing["calibrated"];
+}) {
+  if (live.n > 0) return agreementInShort(live);
+  if (calibrated !== null && calibrated.n > 0)
+    return `${agreementInShort(calibrated)} (calibrated)`;
+  return <span className="muted">Nobody knows yet</span>;
+}
+
+/** Everything that says of sessions whether they were good, safe and within policy. */
 export function EvaluatorsPage() {
-  const list = useAsked("evaluators.list", {});
-  const refusal = useRefusal("evaluators.set");
-  const [setting, setSetting] = useState<Evaluator | null>(null);
-  const change = useChange("evaluators.set");
-  const columns: readonly Column<Evaluator>[] = [
-    {
-      key: "name",
-      head: "Evaluator",
-      heads: true,
-      render: ({ name, version }) => (
-        <div>
-          <Plain>{name}</Plain>
-          <br />
-          <code className="id" title="Its version">
-            <Plain>{version}</Plain>
-          </code>
-        </div>
-      ),
-    },
-    {
-      key: "says",
-      head: "What it checks",
-      as: "grow",
-      render: ({ says }) => <Plain>{says}</Plain>,
-    },
-    { key: "aspect", head: "Of", render: ({ aspect }) => aspects[aspect] },
-    {
-      key: "on",
-      head: "State",
-      render: ({ on }) =>
-        on ? (
-          <Badge tone="allow" shape="disc">
-            On
-          </Badge>
-        ) : (
-          <Badge tone="calm" shape="ring">
-            Off
-          </Badge>
-        ),
-    },
-    { key: "rate", head: "Sessions", as: "num", render: ({ rate }) => percent(rate) },
-    {
-      key: "do",
-      head: "Do",
-      as: "end",
-      render: (it) => (
-        <>
-          <Button
-            kind="quiet"
-            unavailable={refusal}
-            onClick={() =>
-              change.mutate(
-                { id: it.id, on: !it.on },
-                { onSuccess: () => say(`${it.name} is ${it.on ? "off" : "on"}.`) },
-              )
-            }
-          >
-            {it.on ? "Switch off" : "Switch on"}
-            <span className="unseen"> {it.name}</span>
-          </Button>
-          <Button kind="quiet" unavailable={refusal} onClick={() => setSetting(it)}>
-            Change<span className="unseen"> {it.name}</span>
-          </Button>
-        </>
-      ),
-    },
-  ];
+  const { kind } = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useAsked("standings.list", {}, { refetchInterval: 10_000 });
+  const chosen = oneOf(everyKind, kind);
   return (
     <Page
       title="Evaluators"
-      lead="What says of each session whether it was good, safe and within policy. Sessions with a refusal or an error are always evaluated; of the rest, the share that is set here."
+      lead="Everything that says of a session whether it was good, safe and within policy, with what it said in 30 days. Open one to see it over time, to set it, and to hold it against what people say."
+      buttons={
+        <>
+          <Link className="button" to="/evaluators/new" search={{ kind: "code" }}>
+            Write one in code
+          </Link>
+          <Link className="button primary" to="/evaluators/new">
+            Make a judge
+          </Link>
+        </>
+      }
     >
+      <Filters label="Filter evaluators">
+        <ChoiceFilter
+          label="Who"
+          value={chosen}
+          any="Everyone"
+          choices={everyKind.map((value) => ({ value, label: kinds[value] }))}
+          onChange={(value) => void navigate({ search: tidy({ kind: value }), replace: true })}
+        />
+      </Filters>
       <Loaded query={list} what="the evaluators">
         {({ items }) => (
-          <Table label="Evaluators" columns={columns} rows={items} rowKey={({ id }) => id} />
+          <Table
+            label="Evaluators"
+            columns={columns}
+            rows={items.filter((it) => chosen === undefined || it.kind === chosen)}
+            rowKey={({ id }) => id}
+          />
         )}
       </Loaded>
-      {setting !== null && <SetEvaluator before={setting} onClose={() => setSetting(null)} />}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ import { Empty } from "../../ui/empty.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
-import { RateChart, type RateMark } from "./rate-chart.tsx";
+import { RateChart, type RateMark } from "../../parts/rate-chart.tsx";
 
 const route = getRouteApi("/signed-in/quality");
 const spans = [

@@ -158,3 +158,14 @@ export async function* everyCase(
     after = last.case;
   }
 }
+
+export async function caseNamed(
+  db: Db,
+  id: DatasetId,
+  version: number,
+  name: string,
+): Promise<DatasetCase | null> {
+  const { rows } = await sql<{ body: string }>`select body from dataset_cases
+    where dataset = ${id} and name = ${name} and since <= ${version}`.execute(db);
+  return rows[0] ? (JSON.parse(rows[0].body) as DatasetCase) : null;
+}

@@ -9,9 +9,10 @@ import type { Database } from "../../platform/database.ts";
 import { redactText } from "../../platform/redact.ts";
 import type { Evaluator, Session, Verdict } from "../evaluators/evaluator.ts";
 import { keepSaid, saidBefore } from "./answers-store.ts";
-import { readAnswer, type Judgement, type Usage } from "./answer.ts";
+import { readAnswer, type Judgement } from "./answer.ts";
 import type { Breaker } from "./breaker.ts";
 import { post } from "./endpoint.ts";
+import { costOf, mostUsed } from "./price.ts";
 import { requestOf, versionOf } from "./prompt.ts";
 import { add, reserve, type Spending } from "./spend-store.ts";
 import { transcriptOf } from "./transcript.ts";
@@ -123,11 +124,7 @@ async function asked(
   signal: AbortSignal,
 ): Promise<Answer> {
   const db = hands.database.kysely;
-  const price = how.usdPerMillion;
   const caps = { allMicros: how.usdPerDay.all * 1e6, agentMicros: how.usdPerDay.agent * 1e6 };
-  // Dollars for a million tokens are millionths of a dollar for one.
-  const costOf = ({ input, output }: Usage): number =>
-    Math.ceil(input * price.input + output * price.output);
   const within = AbortSignal.any([signal, AbortSignal.timeout(how.timeoutMs)]);
   const last = { unscored: "error" as Unscored, why: "It did not answer." };
   const key = hands.key();
@@ -135,15 +132,15 @@ async function asked(
   let down: string | null = null;
   for (let left = 2; left > 0 && !within.aborted; left--) {
     const body = requestOf(how, transcript, means.structured);
-    const most = { input: Math.ceil(Buffer.byteLength(body) / 2), output: how.mostAnswerTokens };
-    if (!(await reserve(db, spending, costOf(most), caps)))
+    const most = mostUsed(how, body);
+    if (!(await reserve(db, spending, costOf(how, most), caps)))
       return { said: { unscored: "cap", why: "The money for today is spent." }, costMicros };
     const answer = await post({ ...how, key, body }, within);
     const read = answer.ok ? readAnswer(answer.body) : null;
     const used = answer.ok ? (read?.usage ?? most) : { input: 0, output: 0 };
-    costMicros += costOf(used);
+    costMicros += costOf(how, used);
     await add(db, spending, {
-      costMicros: costOf(used) - costOf(most),
+      costMicros: costOf(how, used) - costOf(how, most),
       inputTokens: used.input,
       outputTokens: used.output,
       asked: 1,

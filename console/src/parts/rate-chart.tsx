@@ -1,7 +1,7 @@
 import type { QualityHistory } from "@reeve/contract/quality";
 import { useEffect, useRef, useState } from "react";
-import { interval, percent } from "../../parts/verdict.tsx";
-import { Table, type Column } from "../../ui/table.tsx";
+import { interval, percent } from "./verdict.tsx";
+import { Table, type Column } from "../ui/table.tsx";
 import "./rate-chart.css";
 
 type Bucket = QualityHistory["buckets"][number];
