@@ -108,6 +108,10 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     await becomes("read");
     await reeve.call("imports.preview", { id: imported });
     await becomes("checked");
+    const { id: grader } = await reeve.call("graders.put", {
+      name: "short",
+      how: { kind: "code", source: "export const evaluate = () => ({ label: 'pass' })" },
+    });
     const { items } = await reeve.call("actions.list", {});
     const agent = `/agents/${estate.agent.id}`;
     const server = `/servers/${estate.server.id}`;
@@ -183,6 +187,9 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
       "/outsiders",
       "/quality",
       "/evaluators",
+      "/evaluators/new",
+      "/evaluators/new?kind=code",
+      `/evaluators/${grader}`,
       "/versions",
       "/annotation",
       "/annotation?tab=figures",

@@ -111,6 +111,7 @@ test("a judge is made, people label, what they said becomes cases, and another s
   await said("rules");
   await said("label");
   expect(await said("measure")).toContain("work-0");
+  expect(await said("calibrate")).toContain("people-quality");
   await said("cases");
   expect(await said("scores")).toContain("helpful");
   const { items } = await reeve.call("scores.list", {

@@ -4,6 +4,7 @@ import type { Standing } from "@reeve/contract/standing";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useChange } from "../../api/query.ts";
+import { AgentLink } from "../../parts/agent.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { VerdictBadge } from "../../parts/verdict.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -53,7 +54,7 @@ export function Calibrations({ standing, grader }: { standing: Standing; grader:
           const [newest] = items;
           if (newest === undefined)
             return (
-              <Empty title="Nobody knows yet how far it can be trusted.">
+              <Empty title="This grader was not held against people yet.">
                 <p>
                   Calibrate it: it is asked about sessions that people labelled, also while it is
                   off. No score is kept.
@@ -138,6 +139,11 @@ const columns: readonly Column<CalibrationCase>[] = [
       ) : (
         <code className="id">{named}</code>
       ),
+  },
+  {
+    key: "agent",
+    head: "Agent",
+    render: ({ agent }) => agent !== null && <AgentLink agent={agent} />,
   },
   { key: "people", head: "People say", render: ({ people }) => <VerdictBadge label={people} /> },
   {

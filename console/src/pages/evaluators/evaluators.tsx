@@ -8,7 +8,6 @@ import { percent } from "../../parts/verdict.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
 import { Table, type Column } from "../../ui/table.tsx";
-import { Ago } from "../../ui/time.tsx";
 import { OnOff, agreementInShort, aspects, everyKind, kinds, usd } from "./words.tsx";
 
 const route = getRouteApi("/signed-in/evaluators");
@@ -38,7 +37,7 @@ const columns: readonly Column<Standing>[] = [
   {
     key: "on",
     head: "State",
-    render: ({ on }) => (on === null ? <span className="muted">Not ours</span> : <OnOff on={on} />),
+    render: ({ on }) => (on === null ? "" : <OnOff on={on} />),
   },
   { key: "scored", head: "Sessions", as: "num", render: ({ passed, failed }) => passed + failed },
   {
@@ -63,8 +62,9 @@ const columns: readonly Column<Standing>[] = [
   },
   {
     key: "last",
-    head: "Last",
-    render: ({ lastAt }) => (lastAt === null ? "" : <Ago at={lastAt} />),
+    head: "Last (UTC)",
+    as: "num",
+    render: ({ lastAt }) => lastAt?.slice(0, 10) ?? "",
   },
 ];
 

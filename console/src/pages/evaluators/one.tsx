@@ -36,10 +36,13 @@ export function EvaluatorPage() {
 function One({ shown, grader }: { shown: Shown; grader: Grader | null }) {
   const { standing, history, untold, disagreements } = shown;
   const { name, kind } = standing;
+  const shipped = useAsked("evaluators.list", {}, { enabled: kind === "deterministic" });
+  const says = shipped.data?.items.find(({ id }) => id === standing.id)?.says;
   return (
     <Page
       title={name}
       over={<Link to="/evaluators">Evaluators</Link>}
+      lead={says !== undefined && <Plain>{says}</Plain>}
       buttons={<Buttons standing={standing} grader={grader} />}
     >
       <Head shown={shown} grader={grader} />
@@ -122,10 +125,8 @@ function Head({ shown: { standing }, grader }: { shown: Shown; grader: Grader | 
           {usd(budget.spentMicros)} <span className="muted">of {usd(budget.mostMicros)}</span>
         </Fact>
       )}
-      {budget !== null && <Fact name="Spent in 30 days">{usd(standing.costMicros)}</Fact>}
-      {standing.waiting !== null && (
-        <Fact name="Sessions that wait for it">{standing.waiting}</Fact>
-      )}
+      {budget !== null && <Fact name="Its scores of 30 days cost">{usd(standing.costMicros)}</Fact>}
+      {standing.waiting !== null && <Fact name="Sessions waiting">{standing.waiting}</Fact>}
       {grader !== null && (
         <Fact name="Set">
           <Moment at={grader.changedAt} /> by <Plain>{grader.changedBy}</Plain>
@@ -140,14 +141,13 @@ function Head({ shown: { standing }, grader }: { shown: Shown; grader: Grader | 
   );
 }
 
+const label = { judge: "The rubric", code: "The code" } as const;
 const How = ({ how }: { how: Grader["how"] }) => (
   <Section title={how.kind === "judge" ? "What it goes by" : "Its code"}>
-    <pre
-      className="json"
-      tabIndex={0}
-      aria-label={how.kind === "judge" ? "The rubric" : "The code"}
-    >
-      <Plain>{how.kind === "judge" ? how.rubric : how.source}</Plain>
+    {/* A scrolling region must be reachable with the keyboard. */}
+    {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+    <pre className="json" tabIndex={0} aria-label={label[how.kind]}>
+      <Plain lines>{how.kind === "judge" ? how.rubric : how.source}</Plain>
     </pre>
     {how.kind === "judge" && (
       <p className="muted">

@@ -7,9 +7,9 @@ import { Badge } from "../../ui/badge.tsx";
 export const kinds: Record<EvaluatorKind, string> = {
   judge: "Judge",
   code: "Your code",
-  deterministic: "Ships with Reeve",
+  deterministic: "Reeve",
   human: "People",
-  external: "Another system",
+  external: "Other system",
 };
 
 export const everyKind = ["judge", "code", "deterministic", "human", "external"] as const;

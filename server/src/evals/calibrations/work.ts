@@ -45,7 +45,7 @@ export async function calibrateOne(hands: WorkHands, signal: AbortSignal): Promi
       await end("stopped", round.why);
       return true;
     }
-    if ((await store.hold(it.id, heldUntil())) === false) return true;
+    if (!(await store.hold(it.id, heldUntil()))) return true;
   }
   await store.leave(it.id);
   return true;
