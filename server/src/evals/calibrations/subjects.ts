@@ -1,6 +1,6 @@
 import type { Dataset } from "@reeve/contract/dataset";
 import type { AgentId, DatasetId } from "@reeve/contract/id";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { notFound, Problem } from "../../platform/problem.ts";
 import { caseNamed, datasetById, everyCase } from "../datasets/store.ts";
 import { labelledSessions } from "../datasets/labelled-store.ts";
@@ -9,7 +9,6 @@ import type { Session } from "../evaluators/evaluator.ts";
 import type { Kept } from "../graders/store.ts";
 import { openRecorded } from "../graders/recorded.ts";
 import { openPromises } from "../live/tools-store.ts";
-import type { Database } from "../../platform/database.ts";
 
 /** A session, or a case of a dataset, of which people said whether it passes. */
 export interface Subject {
@@ -37,7 +36,7 @@ interface Against {
 
 /** What a grader can be held against: of its own aspect, where people said pass or fail. */
 export async function subjectsFor(
-  db: Kysely<object>,
+  db: Database["kysely"],
   { aspect }: Pick<Kept, "aspect">,
   { dataset, most }: Against,
 ): Promise<Subjects> {

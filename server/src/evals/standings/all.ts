@@ -1,5 +1,5 @@
 import type { Standing } from "@reeve/contract/standing";
-import type { Kysely } from "kysely";
+import type { Database } from "../../platform/database.ts";
 import { agreements } from "../annotations/agreement-store.ts";
 import { calibrationStore } from "../calibrations/store.ts";
 import { checks } from "../evaluators/all.ts";
@@ -16,7 +16,7 @@ const nobody = { n: 0, share: null, kappa: null, low: null, high: null, lastAt: 
 
 /** Every evaluator in its present version: those that ship, those that people made, people, and other systems. */
 export async function standings(
-  db: Kysely<object>,
+  db: Database["kysely"],
   { since, day }: { readonly since: string; readonly day: string },
 ): Promise<readonly Standing[]> {
   const [set, graders, counts, others, scored, live, calibrated] = await Promise.all([
