@@ -85,6 +85,7 @@ export default defineConfig(
         scan: "bench/src/scan/main.ts",
         titles: "bench/src/titles/main.ts",
         search: "bench/src/search/main.ts",
+        size: "bench/src/size/main.ts",
         drift: "bench/src/drift/main.ts",
         evals: "bench/src/evals/main.ts",
         approve: "bench/src/approve/main.ts",

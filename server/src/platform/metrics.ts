@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { jobs } from "./jobs.ts";
 
 /** Reeve's own numbers, for `/metrics`. Labels are closed sets: never an agent, a tool or a person. */
 export function openMetrics() {
@@ -35,6 +36,16 @@ export function openMetrics() {
       help: "Records in one commit.",
       buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
       registers,
+    }),
+    jobSeconds: new Gauge({
+      name: "reeve_job_seconds",
+      help: "How long what Reeve does by itself took when it was last done, by its name.",
+      labelNames: ["job"],
+      registers,
+      collect() {
+        for (const { name, tookMs } of jobs())
+          if (tookMs !== null) this.set({ job: name }, tookMs / 1_000);
+      },
     }),
     queued: new Gauge({
       name: "reeve_ledger_queue",

@@ -1,0 +1,38 @@
+import { fillActions } from "./actions-store.ts";
+import { makeChaining } from "./chain-store.ts";
+import { fillEstate } from "./estate-store.ts";
+import { fillGoverned } from "./governed-store.ts";
+import { fillChanges, fillRolled } from "./rolled-store.ts";
+import { fillScored } from "./scored-store.ts";
+import { firstKept, type Run, type Size } from "./shape.ts";
+
+/** Makes the whole organisation in an empty, migrated database, and says how it goes. */
+export async function fill(run: Run, size: Size, say: (line: string) => void): Promise<void> {
+  const kept = size.actions - firstKept(size);
+  let lately = performance.now();
+  const step = async (what: string, work: () => Promise<void>): Promise<void> => {
+    const began = performance.now();
+    await work();
+    say(`${what}: ${Math.round((performance.now() - began) / 100) / 10} s`);
+  };
+  await step("people, servers, agents, grants", () => fillEstate(run, size));
+  await step("changes", async () => {
+    await makeChaining(run);
+    await run(`select ensure_record_partitions(to_timestamp(${size.nowMs - 100 * 86_400_000} / 1000.0), 5)`);
+    await fillChanges(run, size);
+  });
+  await step("findings, approvals, stops, incidents", () => fillGoverned(run, size));
+  await step("scores", () => fillScored(run, size));
+  await step("actions", () =>
+    fillActions(run, size, (done) => {
+      if (performance.now() - lately < 30_000) return;
+      lately = performance.now();
+      say(`  ${done.toLocaleString("en")} of ${kept.toLocaleString("en")} actions`);
+    }),
+  );
+  await step("what is rolled up", () => fillRolled(run, size));
+  await step("vacuum and analyze", async () => {
+    await run("drop function size_append");
+    await run("vacuum analyze");
+  });
+}

@@ -1,0 +1,29 @@
+import { id } from "./ids.ts";
+import type { House } from "./house.ts";
+import type { Size } from "./shape.ts";
+
+/** How long after a person leaves until the ladder that the API answers was measured since, each time with another person. */
+export async function recomputed(
+  house: House,
+  rounds: number,
+  size: Size,
+  say: (line: string) => void,
+): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (let n = 0; n < rounds; n++) {
+    const person = id("per", n + 6, size);
+    const left = await house.ask("people.update", { id: person as never, status: "suspended" });
+    if (left.status >= 300) throw new Error(`nobody could leave: ${left.text}`);
+    const changed = Date.now();
+    const began = performance.now();
+    for (;;) {
+      const { text } = await house.ask("maturity.get", {});
+      const { at } = JSON.parse(text) as { at: string };
+      if (Date.parse(at) >= changed) break;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    took.push(performance.now() - began);
+    say(`ladder anew after ${Math.round(took.at(-1) ?? 0)} ms`);
+  }
+  return took;
+}

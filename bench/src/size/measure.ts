@@ -1,0 +1,99 @@
+import { jobs as runningJobs } from "../../../server/src/platform/jobs.ts";
+import { questions } from "./asked.ts";
+import { homePage } from "./home.ts";
+import { openHouse, type House } from "./house.ts";
+import { recomputed } from "./ladder.ts";
+import type { Size } from "./shape.ts";
+
+export interface Spread {
+  readonly first: number;
+  readonly p50: number;
+  readonly max: number;
+  readonly within: boolean;
+}
+export interface Told {
+  readonly agents: number;
+  readonly actions: number;
+  readonly kept: number;
+  readonly lists: readonly (Spread & { readonly name: string; readonly by: string; readonly status: string })[];
+  readonly home: Spread | null;
+  readonly ladder: Spread | null;
+  readonly jobs: readonly { readonly name: string; readonly seconds: number; readonly failed: string | null }[];
+}
+
+interface Measured {
+  readonly data: string;
+  readonly databaseUrl: string | null;
+  readonly token: string;
+  readonly size: Size;
+  readonly rounds: number;
+  readonly only: readonly string[];
+  readonly ask: string;
+  say(line: string): void;
+}
+
+export const targets = { listMs: 1_000, homeMs: 1_500, ladderMs: 5_000, jobsSeconds: 600 } as const;
+
+/** Asks everything, one thing after another, of the product as it runs on what was made. */
+export async function measure(of: Measured): Promise<Told> {
+  const { size, rounds, say, only } = of;
+  const part = (name: string): boolean => only.length === 0 || only.includes(name);
+  await using house = await openHouse(of.data, of.databaseUrl, of.token);
+  const ready = await firstMeasured(house);
+  say(`The ladder was first measured ${Math.round(ready / 1_000)} s after the start.`);
+  const lists = part("lists") ? await askAll(house, of) : [];
+  const home = part("home") ? spread(await homePage(house, rounds), targets.homeMs) : null;
+  const ladder = part("ladder") ? spread(await recomputed(house, rounds, size, say), targets.ladderMs) : null;
+  const jobs = part("jobs") ? await runJobs(say) : [];
+  return { agents: size.agents, actions: size.actions, kept: size.kept, lists, home, ladder, jobs };
+}
+
+async function askAll(house: House, { size, rounds, ask, say }: Measured): Promise<Told["lists"]> {
+  const told: Told["lists"][number][] = [];
+  for (const { name, by, input } of questions(size)) {
+    if (!name.startsWith(ask)) continue;
+    const took: number[] = [];
+    const statuses = new Set<number>();
+    for (let n = 0; n < rounds; n++) {
+      const answer = await house.ask(name, input(n) as never);
+      took.push(answer.ms);
+      statuses.add(answer.status);
+      if (answer.status >= 400 && n === 0 && ask !== "") say(`${name} by ${by}: ${answer.text.slice(0, 300)}`);
+    }
+    const it = { name, by, status: [...statuses].join(" "), ...spread(took, targets.listMs) };
+    if (!it.within) say(`${name}${by && ` by ${by}`}: ${took.map(Math.round).join(", ")} ms, ${it.status}`);
+    told.push(it);
+  }
+  return told;
+}
+
+/** The first time is shown and not judged: it warms caches that a page in use has warm. */
+function spread(took: readonly number[], limitMs: number): Spread {
+  const first = took[0] ?? 0;
+  const sorted = took.slice(took.length > 1 ? 1 : 0).toSorted((a, b) => a - b);
+  const max = sorted.at(-1) ?? 0;
+  return { first, p50: sorted[Math.floor(sorted.length / 2)] ?? 0, max, within: max <= limitMs };
+}
+
+async function firstMeasured(house: House): Promise<number> {
+  const began = performance.now();
+  while ((await house.ask("maturity.get", {})).status !== 200)
+    await new Promise((done) => setTimeout(done, 250));
+  return performance.now() - began;
+}
+
+/** Everything that Reeve repeats by itself, each once and alone. */
+async function runJobs(say: (line: string) => void): Promise<Told["jobs"]> {
+  const told: Told["jobs"][number][] = [];
+  for (const job of runningJobs()) {
+    const began = performance.now();
+    const failed = await job.run().then(
+      () => null,
+      (error: unknown) => String(error),
+    );
+    const seconds = (performance.now() - began) / 1_000;
+    if (seconds > 1 || failed !== null) say(`job ${job.name}: ${seconds.toFixed(1)} s ${failed ?? ""}`);
+    told.push({ name: job.name, seconds, failed });
+  }
+  return told;
+}

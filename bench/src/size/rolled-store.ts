@@ -1,0 +1,48 @@
+import { days, firstKept, id, isoSql, peopleOf, text, time, dayMs, type Run, type Size } from "./shape.ts";
+
+/** What is rolled up of the actions, as it is where Reeve counted them as they came. */
+export async function fillRolled(run: Run, size: Size): Promise<void> {
+  const { nowMs } = size;
+  const intents = `records where log_id = 1 and kind = 'intent'`;
+  const day = `floor(extract(epoch from ts) / 86400)::int`;
+  await run(`insert into counted_days (agent, day, actions, attributed, versioned, decided, enforced, before_act, allowed, ended, refused, last_at, last_tool_call_at, last_data_access_at)
+    select agent, ${day}, count(*), count(*), count(*), count(*), count(*), count(*), count(*) filter (where decision in ('allow', 'scope')),
+      count(*) filter (where decision in ('allow', 'scope')), count(*) filter (where decision in ('block', 'escalate')), max(ts), max(ts), max(ts)
+    from ${intents} and ts >= ${time(nowMs - 9 * dayMs)} group by 1, 2`);
+  await run(`insert into counted_tool_days (agent, server, tool, day, calls, refused, first_at, last_at)
+    select agent, server, tool, ${day}, count(*) filter (where decision in ('allow', 'scope')), count(*) filter (where decision in ('block', 'escalate')), min(ts), max(ts)
+    from ${intents} group by 1, 2, 3, 4`);
+  await run(`insert into counted_uses (agent, server, tool, effect, last_at)
+    select agent, server, tool, case tool when 'tool-3' then 'write' else 'read' end, max(last_at) from counted_tool_days group by 1, 2, 3`);
+  await run(`insert into counted_grants (grant_id, last_at) select ${id("grt", "n * 2")}, ${time(nowMs - 3_600_000)} from generate_series(1, ${size.agents}) n`);
+  await run(`insert into counted_logs (log_id, next_seq) select log_id, size from heads where log_id = 1`);
+  await run(`insert into data_days (day, class, agent, person, server, tool, system, access, answer, first, touches, last_at)
+    select (at at time zone 'UTC')::date, class, agent, person, server, tool, system, access, answer, nth = 0, count(*), max(at)
+    from data_touched group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`);
+  if (firstKept(size) > 0) await fillGone(run, size);
+}
+
+/** The days whose actions went by retention: their sums are kept, and are those of the same weekday later on. */
+async function fillGone(run: Run, { nowMs }: Size): Promise<void> {
+  const today = Math.floor(nowMs / dayMs);
+  await run(`insert into counted_tool_days (agent, server, tool, day, calls, refused, first_at, last_at)
+    select agent, server, tool, day - 7 * w, calls, refused, first_at - 7 * w * interval '1 day', last_at - 7 * w * interval '1 day'
+    from counted_tool_days, generate_series(1, ${Math.ceil(days / 7)}) w
+    where day between ${today - 8} and ${today - 2} and day - 7 * w >= ${today - days}
+    on conflict do nothing`);
+}
+
+/** The changes that made all this, as records of the log of changes: the roll-up counts them by itself. */
+export async function fillChanges(run: Run, size: Size): Promise<void> {
+  const { agents, nowMs } = size;
+  const when = (what: string, share: string): string => `select ${what} as operation, n, date_trunc('milliseconds', ${time(nowMs - days * dayMs)} + (${share}) * interval '1 second') as at`;
+  const rows = `(${when("'agents.register'", "n")} from generate_series(1, ${agents}) n
+    union all ${when("'grants.create'", "n + 20000")} from generate_series(1, ${agents}) n
+    union all ${when("'agents.update'", "n * 200")} from generate_series(1, ${agents * 3}) n)`;
+  const person = id("per", `n * 13 % ${peopleOf(size)}`);
+  const query = `select at as ts, 'admin' as kind, 'req-' || n as action, null as agent, null as server, null as tool, null as action_kind, null as decision, null as outcome, subject,
+      '{"admin":{"actor":{"id":"' || ${person} || '","kind":"person","name":"Person ' || n * 13 % ${peopleOf(size)} || '"},"after":{"agent":"' || agt || '","version":"1.' || n % 9 || '"},"at":"' || ${isoSql("at")}
+        || '","before":null,"operation":"' || operation || '","requestId":"req-' || n || '","subject":"' || subject || '"}}' as body
+    from (select c.*, ${id("agt", `(n - 1) % ${agents} + 1`)} as agt, case operation when 'grants.create' then ${id("grt", "n * 2")} else ${id("agt", `(n - 1) % ${agents} + 1`)} end as subject from ${rows} c) it order by at, n`;
+  await run(`select size_append(0, ${text(query)})`);
+}
