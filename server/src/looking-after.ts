@@ -4,6 +4,7 @@ import { endOverrides } from "./evals/gates/override.ts";
 import { followRequests } from "./access/grant-requests/over.ts";
 import { watchReviews } from "./access/reviews/watch.ts";
 import { keepFollowing, keepPoints } from "./evals/monitors/keep.ts";
+import { keepHappened } from "./ledger/happened/keep.ts";
 import { monitorsSee } from "./evals/monitors/control-store.ts";
 import { keepBoards } from "./market/boards/keep.ts";
 import type { Asking } from "./market/boards/sync.ts";
@@ -68,6 +69,7 @@ export function lookingAfter(
     keepPoints(hands),
     keepDelivering(hands),
     keepBoards(hands),
+    ...keepHappened(hands),
     ...overTime(hands),
     ...keepRisks(hands),
     ...watchIncidents(hands),

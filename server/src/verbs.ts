@@ -17,7 +17,7 @@ import { makeLink } from "./access/sign-in/link.ts";
 import { signOutEverywhere } from "./access/sign-in/sign-out.ts";
 import { signInVerbs } from "./access/sign-in/verbs.ts";
 import { tokenVerbs } from "./access/tokens/verbs.ts";
-import { agentDays } from "./ledger/agent-days-store.ts";
+import { agentDays } from "./ledger/happened/agent-days-store.ts";
 import { countShadowed, usesOf } from "./ledger/actions/marked.ts";
 import { recordedActions } from "./ledger/actions/replay-store.ts";
 import type { Ledger } from "./ledger/ledger.ts";

@@ -2,7 +2,7 @@ import type { Database } from "../../../server/src/platform/database.ts";
 import { isoTime } from "../../../server/src/platform/clock.ts";
 import { listActions, type ActionFilter } from "../../../server/src/ledger/actions/store.ts";
 import { dataQuestions } from "./data-store.ts";
-import { happenedLately } from "../../../server/src/ledger/overview.ts";
+import { happenedLately } from "../../../server/src/ledger/happened/lately-store.ts";
 
 export interface Question {
   readonly name: string;

@@ -45,7 +45,7 @@ export async function fillEstate(run: Run, size: Size): Promise<void> {
     from generate_series(1, ${agents}) n, unnest(array['ownership', 'review']) k where n % 10 <> 4`);
   await run(`insert into answering (agent_id, since) select id, ${now} from agents`);
   await run(`insert into agent_attestations (id, agent_id, person_id, at, says, hash, what)
-    select ${id("att", "n * 4 + k")}, ${id("agt", "n")}, ${owner(0)}, ${ago(10)} - k * interval '30 days', 'I answer for it.', ${text("h")}, '{}'
+    select ${id("att", "n * 4 + k")}, ${id("agt", "n")}, ${owner(0)}, ${ago(10)} - k * interval '30 days', 'I answer for it.', ${text("h")}, '{"scope":{"data":[],"servers":[],"tools":[]},"tools":[],"version":"1.1"}'
     from generate_series(1, ${agents}) n, generate_series(0, 3) k`);
   await run(`insert into delegations (agent_id, person_id, epoch, made_at, expires_at)
     select ${id("agt", "n")}, ${owner(5)}, 1, ${ago(5)}, ${ago(-20)} from generate_series(1, ${agents}, 4) n`);

@@ -45,7 +45,8 @@ export async function fillGoverned(run: Run, size: Size): Promise<void> {
   await run(`insert into incident_agents select id, cause_subject, 'agent', '1.1' from incidents`);
   await run(`insert into incident_updates select i.id, k, reported_at + k * interval '5 minutes', 'Person 1', 'note', 'Looked at.' from incidents i, generate_series(1, 5) k`);
 
-  const reviewed = '{"agent":{},"grants":[],"tools":[]}';
+  const reviewed =
+    '{"environment":"production","every":[],"scope":{"data":["customer"],"servers":[],"tools":[]},"tier":"low","tools":[],"version":"1.1"}';
   await run(`insert into agent_reviews (id, agent_id, status, kind, hash, reviewed, differences, asked_by, asked_at, authors, decided_by, decided_person, decided_at)
     select ${id("rvw", "n")}, ${agent("n")}, 'approved', 'change', 'h' || n, ${text(reviewed)}, '[]', 'Person 1', at, array[${id("per", "1")}], 'Person 2', ${id("per", "2")}, at + interval '1 hour'
     from (select n, ${within("n", agents * 2)} as at from generate_series(0, ${agents * 2 - 1}) n) r`);

@@ -53,10 +53,10 @@ export async function openHouse(data: string, databaseUrl: string | null, token:
       boardContact: null,
       evaluateAfterMs: 60_000,
       migrations: path.join(root, "server/migrations"),
-      console: path.join(root, "cli/dist/console"),
+      console: path.join(root, "console/dist"),
       searchPath: process.env["PATH"] ?? "",
     },
-    openLog("error"),
+    openLog("silent"),
     systemClock,
   );
   return {

@@ -14,7 +14,7 @@ import { listChanges } from "./changes.ts";
 import { checkNow } from "./check-now.ts";
 import { exportLines } from "./export.ts";
 import type { Ledger } from "./ledger.ts";
-import { happenedLately } from "./overview.ts";
+import { happenedLately } from "./happened/lately-store.ts";
 import { listPlaces } from "./second-place/store.ts";
 import { prove, proveConsistency } from "./proof.ts";
 

@@ -1,7 +1,8 @@
 import type { AgentDay } from "@reeve/contract/handover";
 import type { AgentId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
-import { isoTime } from "../platform/clock.ts";
+import { isoTime } from "../../platform/clock.ts";
+import { uncounted } from "./uncounted-store.ts";
 
 const dayMs = 86_400_000;
 const shown = 30;
@@ -14,9 +15,10 @@ export async function agentDays(
 ): Promise<readonly AgentDay[]> {
   const first = Math.floor(nowMs / dayMs) - shown + 1;
   const { rows } = await sql<{ day: string; passed: number; refused: number }>`
-    select to_char(ts at time zone 'UTC', 'YYYY-MM-DD') as day, (count(*) filter (where decision in ('allow', 'scope')))::int as passed,
-      (count(*) filter (where decision in ('block', 'escalate')))::int as refused
-    from records where kind = 'intent' and agent = ${agent} and ts >= ${isoTime(first * dayMs)}::timestamptz group by 1`.execute(
+    select day::text, sum(passed)::int as passed, sum(refused)::int as refused from (
+      select day, passed, refused from happened_days where agent = ${agent} and day >= ${isoTime(first * dayMs)}::timestamptz::date
+      union all select (ts at time zone 'UTC')::date, (decision in ('allow', 'scope'))::int, (decision in ('block', 'escalate'))::int
+        from ${uncounted(first * dayMs)} u where agent = ${agent}) d group by 1`.execute(
     db,
   );
   const byDay = new Map(rows.map((row) => [row.day, row]));
