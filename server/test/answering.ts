@@ -12,7 +12,7 @@ import { goingLive } from "../src/access/reviews/going-live.ts";
 import { firstKey, heldKeys } from "../src/access/oauth/signing-key.ts";
 import { personActor } from "../src/access/sign-in/me.ts";
 import { sessionStore } from "../src/access/sign-in/session-store.ts";
-import { agentDays } from "../src/ledger/agent-days-store.ts";
+import { agentDays } from "../src/ledger/happened/agent-days-store.ts";
 import { vouch } from "../src/maturity/vouch.ts";
 import type { Ctx } from "../src/platform/context.ts";
 import { isoTime } from "../src/platform/clock.ts";

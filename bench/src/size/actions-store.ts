@@ -1,4 +1,16 @@
-import { draw, days, dayMs, firstKept, id, isoSql, peopleOf, text, time, type Run, type Size } from "./shape.ts";
+import {
+  draw,
+  days,
+  dayMs,
+  firstKept,
+  id,
+  isoSql,
+  peopleOf,
+  text,
+  time,
+  type Run,
+  type Size,
+} from "./shape.ts";
 
 /** How many actions one transaction makes. */
 const together = 50_000;
@@ -32,11 +44,17 @@ const end = `'{"end":{"endedAt":"' || ${isoSql("at + interval '5 milliseconds'")
   || ',"id":"' || act || '","outcome":"' || outcome || '","result":null}}'`;
 
 /** The record of what agents did, and what is read out of it beside: steps of sessions, and the data that was touched. */
-export async function fillActions(run: Run, size: Size, told: (done: number) => void): Promise<void> {
+export async function fillActions(
+  run: Run,
+  size: Size,
+  told: (done: number) => void,
+): Promise<void> {
   const { actions, nowMs } = size;
   const first = firstKept(size);
   for (let month = 0; month < days + 60; month += 28)
-    await run(`select ensure_record_partitions(${time(nowMs - (days - month) * dayMs)}, 1), ensure_data_partition(${time(nowMs - (days - month) * dayMs)})`);
+    await run(
+      `select ensure_record_partitions(${time(nowMs - (days - month) * dayMs)}, 1), ensure_data_partition(${time(nowMs - (days - month) * dayMs)})`,
+    );
   await beginAt(run, first * 2);
   for (let from = first; from < actions; from += together) {
     const to = Math.min(actions, from + together) - 1;
@@ -58,7 +76,9 @@ export async function fillActions(run: Run, size: Size, told: (done: number) => 
     select agent, session, min(at), max(at), max(at) from session_steps group by 1, 2`);
   // As it is where Reeve has run: everything but the newest was looked at.
   await run(`update heads set swept_to = ${time(nowMs - 1_200_000)} where log_id = 1`);
-  await run(`insert into data_read (log_id, next_seq) select log_id, size from heads where log_id = 1`);
+  await run(
+    `insert into data_read (log_id, next_seq) select log_id, size from heads where log_id = 1`,
+  );
 }
 
 /** What retention removed: the log begins where it says, and everything before is a few roots. */
@@ -69,5 +89,7 @@ async function beginAt(run: Run, size: number): Promise<void> {
   await run(`insert into heads (log_id, size, chain, frontier) values (1, ${size}, ${chain}, ${frontier})
     on conflict (log_id) do update set size = excluded.size, chain = excluded.chain, frontier = excluded.frontier`);
   if (size > 0)
-    await run(`insert into log_starts (log_id, size, chain, frontier, bare) values (1, ${size}, ${chain}, ${frontier}, ${size})`);
+    await run(
+      `insert into log_starts (log_id, size, chain, frontier, bare) values (1, ${size}, ${chain}, ${frontier}, ${size})`,
+    );
 }

@@ -61,7 +61,10 @@ export function questions(size: Size): readonly Question[] {
         {
           name,
           by: member,
-          input: (n: number) => ({ ...base(n), [member]: sampled(name, member, property, n, size) }),
+          input: (n: number) => ({
+            ...base(n),
+            [member]: sampled(name, member, property, n, size),
+          }),
         },
       ];
     });

@@ -18,7 +18,9 @@ export async function fill(run: Run, size: Size, say: (line: string) => void): P
   await step("people, servers, agents, grants", () => fillEstate(run, size));
   await step("changes", async () => {
     await makeChaining(run);
-    await run(`select ensure_record_partitions(to_timestamp(${size.nowMs - 100 * 86_400_000} / 1000.0), 5)`);
+    await run(
+      `select ensure_record_partitions(to_timestamp(${size.nowMs - 100 * 86_400_000} / 1000.0), 5)`,
+    );
     await fillChanges(run, size);
   });
   await step("findings, approvals, stops, incidents", () => fillGoverned(run, size));

@@ -7,7 +7,8 @@ export async function fillGoverned(run: Run, size: Size): Promise<void> {
   const people = peopleOf(size);
   const agent = (n: string): string => id("agt", `(${n}) % ${agents} + 1`);
   const ago = (share: string): string => `(${now} - (${share}) * interval '1 second')`;
-  const within = (n: string, of: number): string => ago(`((${n}) * 7919 % ${of}) * ${(days * 86_400) / of} + 60`);
+  const within = (n: string, of: number): string =>
+    ago(`((${n}) * 7919 % ${of}) * ${(days * 86_400) / of} + 60`);
 
   const findings = agents * 6;
   await run(`insert into findings (id, kind, severity, subject, title, detail, status, seen, first_seen_at, last_seen_at, resolved_at, opened_at)
@@ -17,7 +18,8 @@ export async function fillGoverned(run: Run, size: Size): Promise<void> {
     from generate_series(0, ${findings - 1}) n`);
 
   const approvals = agents * 2;
-  const asks = '{"approvers":["owner"],"argsHash":"0","definition":null,"policies":[],"quorum":1,"rules":[],"severity":"high","timeoutMs":900000}';
+  const asks =
+    '{"approvers":["owner"],"argsHash":"0","definition":null,"policies":[],"quorum":1,"rules":[],"severity":"high","timeoutMs":900000}';
   await run(`insert into approvals (id, binding, agent_id, agent_name, principal, session, action, kind, server, tool, args, asks, reason, requested_at, expires_at, status, decided_at, agent_epoch)
     select ${id("apv", "n")}, 'binding-' || n, ${agent("n")}, 'agent-' || n % ${agents} + 1, null, null, ${id("act", "n")}, 'tool_call', 'server-' || n % ${size.servers}, 'tool-3', '{}', ${text(asks)}, 'A person is asked.',
       at, at + interval '15 minutes', case when n % 4 = 0 then 'denied' else 'approved' end, at + (n % 900) * interval '1 second', 0
@@ -34,7 +36,9 @@ export async function fillGoverned(run: Run, size: Size): Promise<void> {
     select ${id("stp", "n")}, 'agent', ${agent("n")}, 'agent-' || n % ${agents} + 1, 'It did what it should not.', 'person', ${id("per", "1")}, 'Person 1', at, at,
       case when n % 50 <> 0 then 'Person 1' end, case when n % 50 <> 0 then 'It is mended.' end, case when n % 50 <> 0 then at + interval '20 minutes' end
     from (select n, ${within("n", stops)} as at from generate_series(0, ${stops - 1}) n) s`);
-  await run(`insert into stop_points (stop_id, process, point, after_ms, cut, confirmed_at) select id, 'one', 'one', 20 + length(id), 0, made_at from stops`);
+  await run(
+    `insert into stop_points (stop_id, process, point, after_ms, cut, confirmed_at) select id, 'one', 'one', 20 + length(id), 0, made_at from stops`,
+  );
 
   const incidents = Math.round(agents / 5);
   await run(`insert into incidents (id, title, summary, mode, near_miss, visibility, state, severity, cause_kind, cause_subject, cause_key, by_name, first_bad_at, reported_at, accepted_at, identified_at, resolved_at, closed_at, closed_as, closed_reason, closed_by, policies, policy_digest)
@@ -43,7 +47,9 @@ export async function fillGoverned(run: Run, size: Size): Promise<void> {
       case when n % 20 <> 0 then 'resolved' end, case when n % 20 <> 0 then 'It is mended.' end, case when n % 20 <> 0 then 'Person 1' end, '[]', '0'
     from (select n, ${within("n", incidents)} as at from generate_series(0, ${incidents - 1}) n) i`);
   await run(`insert into incident_agents select id, cause_subject, 'agent', '1.1' from incidents`);
-  await run(`insert into incident_updates select i.id, k, reported_at + k * interval '5 minutes', 'Person 1', 'note', 'Looked at.' from incidents i, generate_series(1, 5) k`);
+  await run(
+    `insert into incident_updates select i.id, k, reported_at + k * interval '5 minutes', 'Person 1', 'note', 'Looked at.' from incidents i, generate_series(1, 5) k`,
+  );
 
   const reviewed =
     '{"environment":"production","every":[],"scope":{"data":["customer"],"servers":[],"tools":[]},"tier":"low","tools":[],"version":"1.1"}';

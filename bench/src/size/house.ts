@@ -33,7 +33,11 @@ export async function signIn(database: Database): Promise<string> {
   return token;
 }
 
-export async function openHouse(data: string, databaseUrl: string | null, token: string): Promise<House> {
+export async function openHouse(
+  data: string,
+  databaseUrl: string | null,
+  token: string,
+): Promise<House> {
   const app = await start(
     {
       port: 0,

@@ -57,8 +57,7 @@ try {
   await using database = openDatabase(storage.url, { max: 1 });
   await migrate(database, path.resolve(import.meta.dirname, "../../server/migrations"));
   const { rowCount } = await database.pool.query("select from agents limit 1");
-  if (rowCount === 0)
-    await fill(async (sql) => void (await database.pool.query(sql)), size, say);
+  if (rowCount === 0) await fill(async (sql) => void (await database.pool.query(sql)), size, say);
   else say("It was made before: it is measured as it is.");
   token = await signIn(database);
 } catch (error) {

@@ -15,10 +15,18 @@ export interface Told {
   readonly agents: number;
   readonly actions: number;
   readonly kept: number;
-  readonly lists: readonly (Spread & { readonly name: string; readonly by: string; readonly status: string })[];
+  readonly lists: readonly (Spread & {
+    readonly name: string;
+    readonly by: string;
+    readonly status: string;
+  })[];
   readonly home: Spread | null;
   readonly ladder: Spread | null;
-  readonly jobs: readonly { readonly name: string; readonly seconds: number; readonly failed: string | null }[];
+  readonly jobs: readonly {
+    readonly name: string;
+    readonly seconds: number;
+    readonly failed: string | null;
+  }[];
 }
 
 interface Measured {
@@ -43,7 +51,9 @@ export async function measure(of: Measured): Promise<Told> {
   say(`The ladder was first measured ${Math.round(ready / 1_000)} s after the start.`);
   const lists = part("lists") ? await askAll(house, of) : [];
   const home = part("home") ? spread(await homePage(house, rounds), targets.homeMs) : null;
-  const ladder = part("ladder") ? spread(await recomputed(house, rounds, size, say), targets.ladderMs) : null;
+  const ladder = part("ladder")
+    ? spread(await recomputed(house, rounds, size, say), targets.ladderMs)
+    : null;
   const jobs = part("jobs") ? await runJobs(say) : [];
   return { agents: size.agents, actions: size.actions, kept: size.kept, lists, home, ladder, jobs };
 }
@@ -58,10 +68,12 @@ async function askAll(house: House, { size, rounds, ask, say }: Measured): Promi
       const answer = await house.ask(name, input(n) as never);
       took.push(answer.ms);
       statuses.add(answer.status);
-      if (answer.status >= 400 && n === 0 && ask !== "") say(`${name} by ${by}: ${answer.text.slice(0, 300)}`);
+      if (answer.status >= 400 && n === 0 && ask !== "")
+        say(`${name} by ${by}: ${answer.text.slice(0, 300)}`);
     }
     const it = { name, by, status: [...statuses].join(" "), ...spread(took, targets.listMs) };
-    if (!it.within) say(`${name}${by && ` by ${by}`}: ${took.map(Math.round).join(", ")} ms, ${it.status}`);
+    if (!it.within)
+      say(`${name}${by && ` by ${by}`}: ${took.map(Math.round).join(", ")} ms, ${it.status}`);
     told.push(it);
   }
   return told;
@@ -92,7 +104,8 @@ async function runJobs(say: (line: string) => void): Promise<Told["jobs"]> {
       (error: unknown) => String(error),
     );
     const seconds = (performance.now() - began) / 1_000;
-    if (seconds > 1 || failed !== null) say(`job ${job.name}: ${seconds.toFixed(1)} s ${failed ?? ""}`);
+    if (seconds > 1 || failed !== null)
+      say(`job ${job.name}: ${seconds.toFixed(1)} s ${failed ?? ""}`);
     told.push({ name: job.name, seconds, failed });
   }
   return told;

@@ -1,4 +1,15 @@
-import { days, firstKept, id, isoSql, peopleOf, text, time, dayMs, type Run, type Size } from "./shape.ts";
+import {
+  days,
+  firstKept,
+  id,
+  isoSql,
+  peopleOf,
+  text,
+  time,
+  dayMs,
+  type Run,
+  type Size,
+} from "./shape.ts";
 
 /** What is rolled up of the actions, as it is where Reeve counted them as they came. */
 export async function fillRolled(run: Run, size: Size): Promise<void> {
@@ -14,8 +25,12 @@ export async function fillRolled(run: Run, size: Size): Promise<void> {
     from ${intents} group by 1, 2, 3, 4`);
   await run(`insert into counted_uses (agent, server, tool, effect, last_at)
     select agent, server, tool, case tool when 'tool-3' then 'write' else 'read' end, max(last_at) from counted_tool_days group by 1, 2, 3`);
-  await run(`insert into counted_grants (grant_id, last_at) select ${id("grt", "n * 2")}, ${time(nowMs - 3_600_000)} from generate_series(1, ${size.agents}) n`);
-  await run(`insert into counted_logs (log_id, next_seq) select log_id, size from heads where log_id = 1`);
+  await run(
+    `insert into counted_grants (grant_id, last_at) select ${id("grt", "n * 2")}, ${time(nowMs - 3_600_000)} from generate_series(1, ${size.agents}) n`,
+  );
+  await run(
+    `insert into counted_logs (log_id, next_seq) select log_id, size from heads where log_id = 1`,
+  );
   await run(`insert into data_days (day, class, agent, person, server, tool, system, access, answer, first, touches, last_at)
     select (at at time zone 'UTC')::date, class, agent, person, server, tool, system, access, answer, nth = 0, count(*), max(at)
     from data_touched group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`);
@@ -35,7 +50,8 @@ async function fillGone(run: Run, { nowMs }: Size): Promise<void> {
 /** The changes that made all this, as records of the log of changes: the roll-up counts them by itself. */
 export async function fillChanges(run: Run, size: Size): Promise<void> {
   const { agents, nowMs } = size;
-  const when = (what: string, share: string): string => `select ${what} as operation, n, date_trunc('milliseconds', ${time(nowMs - days * dayMs)} + (${share}) * interval '1 second') as at`;
+  const when = (what: string, share: string): string =>
+    `select ${what} as operation, n, date_trunc('milliseconds', ${time(nowMs - days * dayMs)} + (${share}) * interval '1 second') as at`;
   const rows = `(${when("'agents.register'", "n")} from generate_series(1, ${agents}) n
     union all ${when("'grants.create'", "n + 20000")} from generate_series(1, ${agents}) n
     union all ${when("'agents.update'", "n * 200")} from generate_series(1, ${agents * 3}) n)`;

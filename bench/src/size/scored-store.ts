@@ -3,7 +3,8 @@ import { idOfCheck } from "../../../server/src/evals/evaluators/check.ts";
 import { id, text, time, dayMs, days, type Run, type Size } from "./shape.ts";
 
 /** Sessions that were scored: one of a hundred actions is the last of one. */
-const sessionsOf = ({ actions, agents }: Size): number => Math.max(agents, Math.round(actions / 500));
+const sessionsOf = ({ actions, agents }: Size): number =>
+  Math.max(agents, Math.round(actions / 500));
 const together = 10_000;
 
 /** Scores of sessions by every evaluator that ships, their sums, the monitors that follow them, and alarms. */

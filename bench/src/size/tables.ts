@@ -13,22 +13,46 @@ export function tablesOf(told: Told): string {
     "",
     "| target | measured | within |",
     "|---|---|---|",
-    ...(home ? [`| home page under 1,500 ms | ${ms(home.p50)} ms, at most ${ms(home.max)} | ${mark(home.within)} |`] : []),
-    ...(lists.length > 0 ? [`| every list and chart under 1,000 ms | ${lists.length - late.length} of ${lists.length} | ${mark(late.length === 0)} |`] : []),
-    ...(ladder ? [`| ladder anew within 5,000 ms of a change | ${ms(ladder.p50)} ms, at most ${ms(ladder.max)} | ${mark(ladder.within)} |`] : []),
-    ...(jobs.length > 0 ? [`| nightly jobs under 600 s together | ${Math.round(jobs.reduce((sum, it) => sum + it.seconds, 0))} s | ${mark(jobs.reduce((sum, it) => sum + it.seconds, 0) < 600)} |`] : []),
+    ...(home
+      ? [
+          `| home page under 1,500 ms | ${ms(home.p50)} ms, at most ${ms(home.max)} | ${mark(home.within)} |`,
+        ]
+      : []),
+    ...(lists.length > 0
+      ? [
+          `| every list and chart under 1,000 ms | ${lists.length - late.length} of ${lists.length} | ${mark(late.length === 0)} |`,
+        ]
+      : []),
+    ...(ladder
+      ? [
+          `| ladder anew within 5,000 ms of a change | ${ms(ladder.p50)} ms, at most ${ms(ladder.max)} | ${mark(ladder.within)} |`,
+        ]
+      : []),
+    ...(jobs.length > 0
+      ? [
+          `| nightly jobs under 600 s together | ${Math.round(jobs.reduce((sum, it) => sum + it.seconds, 0))} s | ${mark(jobs.reduce((sum, it) => sum + it.seconds, 0) < 600)} |`,
+        ]
+      : []),
     "",
     "| question | by | first ms | p50 | max | answered | within |",
     "|---|---|---|---|---|---|---|",
     ...lists
       .toSorted((a, b) => b.max - a.max)
-      .map((it) => `| ${it.name} | ${it.by} | ${ms(it.first)} | ${ms(it.p50)} | ${ms(it.max)} | ${it.status} | ${mark(it.within)} |`),
+      .map(
+        (it) =>
+          `| ${it.name} | ${it.by} | ${ms(it.first)} | ${ms(it.p50)} | ${ms(it.max)} | ${it.status} | ${mark(it.within)} |`,
+      ),
     "",
     ...(jobs.length > 0
       ? [
           "| job | seconds |",
           "|---|---|",
-          ...jobs.toSorted((a, b) => b.seconds - a.seconds).map((it) => `| ${it.name} | ${it.seconds.toFixed(1)}${it.failed === null ? "" : ` failed: ${it.failed}`} |`),
+          ...jobs
+            .toSorted((a, b) => b.seconds - a.seconds)
+            .map(
+              (it) =>
+                `| ${it.name} | ${it.seconds.toFixed(1)}${it.failed === null ? "" : ` failed: ${it.failed}`} |`,
+            ),
           "",
         ]
       : []),

@@ -18,9 +18,7 @@ export async function agentDays(
     select day::text, sum(passed)::int as passed, sum(refused)::int as refused from (
       select day, passed, refused from happened_days where agent = ${agent} and day >= ${isoTime(first * dayMs)}::timestamptz::date
       union all select (ts at time zone 'UTC')::date, (decision in ('allow', 'scope'))::int, (decision in ('block', 'escalate'))::int
-        from ${uncounted(first * dayMs)} u where agent = ${agent}) d group by 1`.execute(
-    db,
-  );
+        from ${uncounted(first * dayMs)} u where agent = ${agent}) d group by 1`.execute(db);
   const byDay = new Map(rows.map((row) => [row.day, row]));
   return Array.from({ length: shown }, (_, i) => {
     const day = isoTime((first + i) * dayMs).slice(0, 10);

@@ -40,6 +40,8 @@ const oldestMs = 10_000;
 const pollMs = 2_000;
 const slowestReadMs = 8_000;
 const retryMs = 200;
+/** Nothing is decided before the first read, so that it may take longer than those that follow. */
+const firstReadMs = 60_000;
 
 /** The state in the database, heard of by NOTIFY. */
 export const openSnapshots = ({ database, ...hands }: SnapshotHands): Promise<Snapshots> =>
@@ -92,8 +94,8 @@ export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
     if (elapsed >= confirmed.elapsed) [confirmed.at, confirmed.elapsed] = [from, elapsed];
     if (changed) tell();
   };
-  const refresh = (): Promise<void> => {
-    running ??= within(slowestReadMs, load()).finally(() => {
+  const refresh = (ms = slowestReadMs): Promise<void> => {
+    running ??= within(ms, load()).finally(() => {
       running = null;
     });
     return running;
@@ -118,7 +120,9 @@ export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
     }
   };
 
-  await refresh();
+  await refresh(firstReadMs);
+  // A large organisation may take so long to read that what was read counts as old; whether it changed is soon known.
+  if (ageMs() > oldestMs / 2) await refresh();
   const heard = (payload: string): void => {
     if (payload !== "" && Number(payload) <= known()) return;
     (payload === "" ? refresh() : applied(Number(payload))).catch((error: unknown) =>
@@ -138,7 +142,7 @@ export async function keepFresh(hands: FreshHands): Promise<Snapshots> {
     },
     onApplied: (heard) => void hearers.push(heard),
     applied,
-    refresh,
+    refresh: () => refresh(),
     async [Symbol.asyncDispose]() {
       stop.abort();
       await ear[Symbol.asyncDispose]();
