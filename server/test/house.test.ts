@@ -121,7 +121,7 @@ const onlyHere: readonly { what: string; seen: RegExp; where: RegExp }[] = [
     what: "read the environment",
     seen: /process\.env/,
     where:
-      /^(cli\/src|demo\/src|bench\/src|bench\/src\/(policy|replay|otlp|search|evals))\/main\.ts$|^(e2e|server\/test)\//,
+      /^(cli\/src|demo\/src|bench\/src|bench\/src\/(policy|replay|otlp|search|evals|size))\/main\.ts$|^(e2e|server\/test)\//,
   },
   {
     what: "end the process",

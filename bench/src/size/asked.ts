@@ -14,9 +14,7 @@ export const reads: readonly Exclude<OperationName, StreamName>[] = (
 
 /** Those that make a file to take away: they may take as long as what is in it. */
 export const files: ReadonlySet<OperationName> = new Set<OperationName>([
-  "datasets.export",
   "incidents.export",
-  "policies.matrix.export",
   "evidence.bundle",
   "reports.file",
 ]);
@@ -112,6 +110,7 @@ const special: Readonly<Record<string, (n: number, size: Size) => unknown>> = {
   "ledger.consistency log": () => 0,
   "ledger.consistency from": (n) => n + 1,
   "ledger.consistency to": () => null,
+  "policies.diff to": () => null,
   "packs.get name": () => "secrets",
   "graders.list id": () => null,
 };

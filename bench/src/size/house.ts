@@ -33,11 +33,16 @@ export async function signIn(database: Database): Promise<string> {
   return token;
 }
 
-export async function openHouse(
-  data: string,
-  databaseUrl: string | null,
-  token: string,
-): Promise<House> {
+/** Where it is made and what signs in there. */
+export interface Place {
+  readonly data: string;
+  readonly databaseUrl: string | null;
+  readonly token: string;
+  /** The PATH. */
+  readonly searchPath: string;
+}
+
+export async function openHouse({ data, databaseUrl, token, searchPath }: Place): Promise<House> {
   const app = await start(
     {
       port: 0,
@@ -58,7 +63,7 @@ export async function openHouse(
       evaluateAfterMs: 60_000,
       migrations: path.join(root, "server/migrations"),
       console: path.join(root, "console/dist"),
-      searchPath: process.env["PATH"] ?? "",
+      searchPath,
     },
     openLog("silent"),
     systemClock,

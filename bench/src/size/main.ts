@@ -9,6 +9,7 @@ import { openLog } from "../../../server/src/platform/log.ts";
 import { openStorage } from "../../../server/src/platform/postgres/storage.ts";
 import { fill } from "./fill.ts";
 import { signIn } from "./house.ts";
+import { isMade, runOn } from "./made-store.ts";
 import { measure } from "./measure.ts";
 import { tablesOf } from "./tables.ts";
 
@@ -44,21 +45,21 @@ const size = {
   nowMs: systemClock.now(),
 };
 const databaseUrl = values["database-url"] ?? null;
+const searchPath = process.env["PATH"] ?? "";
 let token = "";
 try {
   await using storage = await openStorage({
     data: folder,
     databaseUrl,
     address: "http://127.0.0.1:4700",
-    searchPath: process.env["PATH"] ?? "",
+    searchPath,
     clock: systemClock,
     log: openLog("warn"),
   });
   await using database = openDatabase(storage.url, { max: 1 });
   await migrate(database, path.resolve(import.meta.dirname, "../../server/migrations"));
-  const { rowCount } = await database.pool.query("select from agents limit 1");
-  if (rowCount === 0) await fill(async (sql) => void (await database.pool.query(sql)), size, say);
-  else say("It was made before: it is measured as it is.");
+  if (await isMade(database)) say("It was made before: it is measured as it is.");
+  else await fill(runOn(database), size, say);
   token = await signIn(database);
 } catch (error) {
   if (values.data === undefined) await rm(folder, { recursive: true, force: true });
@@ -68,6 +69,7 @@ const told = await measure({
   data: folder,
   databaseUrl,
   token,
+  searchPath,
   size,
   rounds: Number(values.rounds),
   only: values.only ?? [],

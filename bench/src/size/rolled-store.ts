@@ -34,17 +34,36 @@ export async function fillRolled(run: Run, size: Size): Promise<void> {
   await run(`insert into data_days (day, class, agent, person, server, tool, system, access, answer, first, touches, last_at)
     select (at at time zone 'UTC')::date, class, agent, person, server, tool, system, access, answer, nth = 0, count(*), max(at)
     from data_touched group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`);
+  await run(`select happened_count(1, 2000000000)`);
   if (firstKept(size) > 0) await fillGone(run, size);
 }
 
-/** The days whose actions went by retention: their sums are kept, and are those of the same weekday later on. */
-async function fillGone(run: Run, { nowMs }: Size): Promise<void> {
-  const today = Math.floor(nowMs / dayMs);
+/** The days whose actions went by retention: their sums are kept. Each is as yesterday was. */
+async function fillGone(run: Run, size: Size): Promise<void> {
+  const today = Math.floor(size.nowMs / dayMs);
+  const goneDays = Math.floor((firstKept(size) / size.actions) * days);
+  const keptDays = days - goneDays;
+  const back = "w * interval '1 day'";
+  const gone = (most: number): string =>
+    `generate_series(${keptDays - 1}, ${Math.min(most, days) - 1}) w`;
   await run(`insert into counted_tool_days (agent, server, tool, day, calls, refused, first_at, last_at)
-    select agent, server, tool, day - 7 * w, calls, refused, first_at - 7 * w * interval '1 day', last_at - 7 * w * interval '1 day'
-    from counted_tool_days, generate_series(1, ${Math.ceil(days / 7)}) w
-    where day between ${today - 8} and ${today - 2} and day - 7 * w >= ${today - days}
-    on conflict do nothing`);
+    select agent, server, tool, day - w, calls, refused, first_at - ${back}, last_at - ${back} from counted_tool_days, ${gone(90)}
+    where day = ${today - 1} on conflict do nothing`);
+  await run(`insert into counted_days (agent, day, actions, attributed, versioned, decided, enforced, before_act, allowed, ended, refused, last_at, last_tool_call_at, last_data_access_at)
+    select agent, day - w, actions, attributed, versioned, decided, enforced, before_act, allowed, ended, refused, last_at - ${back}, last_tool_call_at - ${back}, last_data_access_at - ${back}
+    from counted_days, ${gone(9)} where day = ${today - 1} on conflict do nothing`);
+  await run(`insert into data_days (day, class, agent, person, server, tool, system, access, answer, first, touches, last_at)
+    select day - w, class, agent, person, server, tool, system, access, answer, first, touches, last_at - ${back} from data_days, ${gone(30)}
+    where day = (${time(size.nowMs)} at time zone 'UTC')::date - 1 on conflict do nothing`);
+  await run(`insert into happened_days select agent, day - w, passed, refused from happened_days, ${gone(32)}
+    where day = (${time(size.nowMs)} at time zone 'UTC')::date - 1 on conflict do nothing`);
+  const yesterday = `at >= ${time((today - 1) * dayMs)} and at < ${time(today * dayMs)}`;
+  await run(
+    `insert into happened_hours select at - ${back}, agent, actions, refused from happened_hours, ${gone(8)} where ${yesterday} on conflict do nothing`,
+  );
+  await run(
+    `insert into happened_minutes select at - ${back}, decision, actions from happened_minutes, ${gone(8)} where ${yesterday} on conflict do nothing`,
+  );
 }
 
 /** The changes that made all this, as records of the log of changes: the roll-up counts them by itself. */
