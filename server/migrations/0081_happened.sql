@@ -32,9 +32,10 @@ create table happened_days (
   primary key (agent, day)
 );
 
--- Counts the next records of a log in the caller's transaction, together with how far it came. Gives how many are left; of a
--- log that another process is counting it gives none.
-create function happened_count(p_log integer, p_most integer) returns bigint language plpgsql as $$
+-- Counts the next records of a log in the caller's transaction, together with how far it came: hours and days as far back as
+-- they are kept. Gives how many are left; of a log that another process is counting it gives none.
+create function happened_count(p_log integer, p_most integer, p_hours timestamptz, p_days timestamptz)
+returns bigint language plpgsql as $$
 declare
   first bigint;
   until bigint;
@@ -48,13 +49,13 @@ begin
   until := least(ends, first + p_most);
   if until <= first then return 0; end if;
   with rows as materialized (
-    select ts, coalesce(agent, '') as agent, decision from records where log_id = p_log and seq >= first and seq < until and kind = 'intent'),
+    select ts, coalesce(agent, '') as agent, decision from records where log_id = p_log and seq >= first and seq < until and kind = 'intent' and ts >= p_days),
   minutes as (
-    insert into happened_minutes as m select date_trunc('minute', ts), decision, count(*) from rows group by 1, 2 order by 1, 2
+    insert into happened_minutes as m select date_trunc('minute', ts), decision, count(*) from rows where ts >= p_hours group by 1, 2 order by 1, 2
     on conflict (at, decision) do update set actions = m.actions + excluded.actions),
   hours as (
     insert into happened_hours as h select date_trunc('hour', ts), agent, count(*), count(*) filter (where decision in ('block', 'escalate'))
-    from rows group by 1, 2 order by 1, 2
+    from rows where ts >= p_hours group by 1, 2 order by 1, 2
     on conflict (at, agent) do update set actions = h.actions + excluded.actions, refused = h.refused + excluded.refused)
   insert into happened_days as d select agent, (ts at time zone 'UTC')::date, count(*) filter (where decision in ('allow', 'scope')),
       count(*) filter (where decision in ('block', 'escalate'))

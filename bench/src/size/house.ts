@@ -42,7 +42,11 @@ export interface Place {
   readonly searchPath: string;
 }
 
-export async function openHouse({ data, databaseUrl, token, searchPath }: Place): Promise<House> {
+/** Opens it; `beside`: what nobody waits for is done in a process of its own, as `reeve up` has it. */
+export async function openHouse(
+  { data, databaseUrl, token, searchPath }: Place,
+  beside: boolean,
+): Promise<House> {
   const app = await start(
     {
       port: 0,
@@ -64,6 +68,7 @@ export async function openHouse({ data, databaseUrl, token, searchPath }: Place)
       migrations: path.join(root, "server/migrations"),
       console: path.join(root, "console/dist"),
       searchPath,
+      ...(beside && { aside: path.join(root, "cli/dist/aside-process.js") }),
     },
     openLog("silent"),
     systemClock,

@@ -2,6 +2,8 @@ import { id } from "./ids.ts";
 import type { House } from "./house.ts";
 import type { Size } from "./shape.ts";
 
+const pauseMs = 20_000;
+
 /** How long after a person leaves until the ladder that the API answers was measured since, each time with another person. */
 export async function recomputed(
   house: House,
@@ -11,6 +13,8 @@ export async function recomputed(
 ): Promise<readonly number[]> {
   const took: number[] = [];
   for (let n = 0; n < rounds; n++) {
+    // One change by itself: of many at once each waits for the ones before.
+    await new Promise((done) => setTimeout(done, pauseMs));
     const person = id("per", n + 6, size);
     const left = await house.ask("people.update", { id: person as never, status: "suspended" });
     if (left.status >= 300) throw new Error(`nobody could leave: ${left.text}`);

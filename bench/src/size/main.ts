@@ -27,7 +27,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     /** A PostgreSQL of one's own instead of the embedded one: with an empty database, or one that was made before. */
     "database-url": { type: "string" },
-    /** What to measure: lists, ladder, jobs. */
+    /** What to measure: lists, home, ladder, verify, jobs. */
     only: { type: "string", multiple: true },
     /** Only operations whose name begins so. */
     ask: { type: "string" },

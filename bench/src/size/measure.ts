@@ -7,6 +7,8 @@ import type { Size } from "./shape.ts";
 
 export interface Spread {
   readonly first: number;
+  /** The fastest of them all: what it takes where the machine does little else. */
+  readonly least: number;
   readonly p50: number;
   readonly max: number;
   readonly within: boolean;
@@ -15,6 +17,8 @@ export interface Told {
   readonly agents: number;
   readonly actions: number;
   readonly kept: number;
+  /** What an answer costs that asks nothing of the database worth naming, at the load of the moment. */
+  readonly floor: Spread | null;
   readonly lists: readonly (Spread & {
     readonly name: string;
     readonly by: string;
@@ -22,6 +26,12 @@ export interface Told {
   })[];
   readonly home: Spread | null;
   readonly ladder: Spread | null;
+  /** The check of the whole record, as the product does it. */
+  readonly verified: {
+    readonly ok: boolean;
+    readonly records: number;
+    readonly seconds: number;
+  } | null;
   readonly jobs: readonly {
     readonly name: string;
     readonly seconds: number;
@@ -41,24 +51,54 @@ export const targets = { listMs: 1_000, homeMs: 1_500, ladderMs: 5_000, jobsSeco
 
 /** Asks everything, one thing after another, of the product as it runs on what was made. */
 export async function measure(of: Measured): Promise<Told> {
-  const { size, rounds, say, only } = of;
+  const { size, only } = of;
   const part = (name: string): boolean => only.length === 0 || only.includes(name);
-  await using house = await openHouse(of);
-  const ready = await firstMeasured(house);
-  say(`The ladder was first measured ${Math.round(ready / 1_000)} s after the start.`);
-  const lists = part("lists") ? await askAll(house, of) : [];
-  const home = part("home") ? spread(await homePage(house, rounds), targets.homeMs) : null;
-  const ladder = part("ladder")
-    ? spread(await recomputed(house, rounds, size, say), targets.ladderMs)
-    : null;
-  const jobs = part("jobs") ? await runJobs(say) : [];
-  return { agents: size.agents, actions: size.actions, kept: size.kept, lists, home, ladder, jobs };
+  const asked = await askOf(of, part);
+  // One process, so that every job is one of this one's.
+  const jobs = part("jobs") ? await runJobs(of) : [];
+  return { agents: size.agents, actions: size.actions, kept: size.kept, ...asked, jobs };
 }
 
-async function askAll(house: House, { size, rounds, ask, say }: Measured): Promise<Told["lists"]> {
+async function askOf(
+  of: Measured,
+  part: (name: string) => boolean,
+): Promise<Pick<Told, "floor" | "lists" | "home" | "ladder" | "verified">> {
+  const { size, rounds, say } = of;
+  await using house = await openHouse(of, true);
+  const ready = await firstMeasured(house);
+  say(`The ladder was first measured ${Math.round(ready / 1_000)} s after the start.`);
+  const floor: number[] = [];
+  const beforeEach = async () => floor.push((await house.ask("session.provider", {})).ms);
+  const lists = part("lists") ? await askAll(house, of, beforeEach) : [];
+  return {
+    floor: floor.length > 0 ? spread(floor, targets.listMs) : null,
+    lists,
+    home: part("home") ? spread(await homePage(house, rounds), targets.homeMs) : null,
+    ladder: part("ladder")
+      ? spread(await recomputed(house, rounds, size, say), targets.ladderMs)
+      : null,
+    verified: part("verify") ? await verified(house) : null,
+  };
+}
+
+async function verified(house: House): Promise<Told["verified"]> {
+  const { text, ms } = await house.ask("ledger.check", {});
+  const { result } = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "{}") as {
+    result: { ok: boolean; records: number; faults: string[] } | null;
+  };
+  if (!result) throw new Error("the check of the record did not end");
+  return { ok: result.ok, records: result.records, seconds: ms / 1_000 };
+}
+
+async function askAll(
+  house: House,
+  { size, rounds, ask, say }: Measured,
+  beforeEach: () => Promise<unknown>,
+): Promise<Told["lists"]> {
   const told: Told["lists"][number][] = [];
   for (const { name, by, input } of questions(size)) {
     if (!name.startsWith(ask)) continue;
+    await beforeEach();
     const took: number[] = [];
     const statuses = new Set<number>();
     for (let n = 0; n < rounds; n++) {
@@ -82,7 +122,14 @@ function spread(took: readonly number[], limitMs: number): Spread {
   const first = took[0] ?? 0;
   const sorted = took.slice(took.length > 1 ? 1 : 0).toSorted((a, b) => a - b);
   const max = sorted.at(-1) ?? 0;
-  return { first, p50: sorted[Math.floor(sorted.length / 2)] ?? 0, max, within: max <= limitMs };
+  const least = Math.min(...took);
+  return {
+    first,
+    least,
+    p50: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    max,
+    within: max <= limitMs,
+  };
 }
 
 async function firstMeasured(house: House): Promise<number> {
@@ -93,7 +140,10 @@ async function firstMeasured(house: House): Promise<number> {
 }
 
 /** Everything that Reeve repeats by itself, each once and alone. */
-async function runJobs(say: (line: string) => void): Promise<Told["jobs"]> {
+async function runJobs(of: Measured): Promise<Told["jobs"]> {
+  const { say } = of;
+  await using house = await openHouse(of, false);
+  await firstMeasured(house);
   const told: Told["jobs"][number][] = [];
   for (const job of runningJobs()) {
     const began = performance.now();

@@ -34,7 +34,9 @@ export async function fillRolled(run: Run, size: Size): Promise<void> {
   await run(`insert into data_days (day, class, agent, person, server, tool, system, access, answer, first, touches, last_at)
     select (at at time zone 'UTC')::date, class, agent, person, server, tool, system, access, answer, nth = 0, count(*), max(at)
     from data_touched group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`);
-  await run(`select happened_count(1, 2000000000)`);
+  await run(
+    `select happened_count(1, 2000000000, ${time(nowMs - 8 * dayMs)}, ${time(nowMs - 32 * dayMs)})`,
+  );
   if (firstKept(size) > 0) await fillGone(run, size);
 }
 

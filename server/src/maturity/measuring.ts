@@ -63,7 +63,7 @@ export interface Measuring extends AsyncDisposable {
 /** Evidence expires in hours: a measurement from before this says nothing about now. */
 const oldestMs = 10 * 60_000;
 const firstWaitMs = 15_000;
-/** Measuring takes at most this part of the time, so that the agents' calls have the rest. */
+/** Measuring takes at most a tenth of the time, so that the agents' calls have the rest. */
 const restFactor = 9;
 
 /** Measures when something moved, soon after a change, and now and then all the same. */
@@ -79,6 +79,9 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
   let running: Promise<Standing> | null = null;
   let waiting: Promise<Standing> | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let due = Number.POSITIVE_INFINITY;
+  /** How long it rests before a change is measured: a single one is not kept waiting, of many each waits longer. */
+  let changeRest = 1;
 
   const once = async (): Promise<Standing> => {
     const moved = await moves(database.kysely);
@@ -101,6 +104,7 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     standing = { score: scored, stage, estate };
     failure = null;
     last = { moved, at: performance.now(), took: performance.now() - began };
+    changeRest = Math.min(restFactor, changeRest * 2);
     return standing;
   };
 
@@ -142,20 +146,24 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     return running;
   };
 
-  const soon = (): void => {
-    if (timer || stop.signal.aborted) return;
-    const rest = last.at + last.took * restFactor - performance.now();
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        measure().catch(() => undefined);
-      },
-      Math.max(times.soonMs, rest),
-    );
+  const soon = (factor = restFactor): void => {
+    if (stop.signal.aborted) return;
+    const at = Math.max(performance.now() + times.soonMs, last.at + last.took * factor);
+    if (timer && at >= due) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(() => {
+      timer = undefined;
+      measure().catch(() => undefined);
+    }, at - performance.now());
+  };
+  const changed = (): void => {
+    if (performance.now() - last.at >= last.took * restFactor) changeRest = 1;
+    soon(changeRest);
   };
   soon();
 
-  const ear = listen(database.url, "reeve_epoch", log, soon);
+  const ear = listen(database.url, "reeve_epoch", log, changed);
   const poll = repeat("maturity", times.askMs, log, async () => {
     const sampled = await hands.sample();
     const idle = performance.now() - last.at >= times.idleMs;

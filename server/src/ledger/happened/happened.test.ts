@@ -53,7 +53,7 @@ test("what happened is the same before it is summed up, after, and where only a 
     return [await of(1), await of(4), await of(24), await agentDays(database.kysely, agent, nowMs)];
   };
   const before = await asked();
-  await countHappened(database, 60_000, signal);
+  await countHappened(database, nowMs, 60_000, signal);
   expect(await asked()).toEqual(before);
   await pruneHappened(database, nowMs);
   expect(await asked()).toEqual(before);
@@ -63,9 +63,9 @@ test("what happened is the same before it is summed up, after, and where only a 
   await act(nowMs - 20 * minuteMs);
   const part = await asked();
   expect(part).not.toEqual(before);
-  await countHappened(database, 60_000, signal);
+  await countHappened(database, nowMs, 60_000, signal);
   expect(await asked()).toEqual(part);
-  await countHappened(database, 60_000, signal);
+  await countHappened(database, nowMs, 60_000, signal);
   expect(await asked()).toEqual(part);
   await database.pool.query(
     "truncate happened_minutes, happened_hours, happened_days, happened_read",
@@ -80,8 +80,8 @@ test("two that count at once count each action once", async () => {
   );
   const whole = await happenedLately(database.kysely, 24, nowMs);
   await Promise.all([
-    countHappened(database, 60_000, signal),
-    countHappened(database, 60_000, signal),
+    countHappened(database, nowMs, 60_000, signal),
+    countHappened(database, nowMs, 60_000, signal),
   ]);
   expect((await happenedLately(database.kysely, 24, nowMs)).busiest).toEqual(whole.busiest);
 });

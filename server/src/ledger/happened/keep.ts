@@ -19,6 +19,6 @@ export const keepHappened = ({
   readonly clock: Clock;
   readonly log: Log;
 }): readonly AsyncDisposable[] => [
-  repeat("happened", everyMs, log, (signal) => countHappened(database, forMs, signal)),
+  repeat("happened", everyMs, log, (signal) => countHappened(database, clock.now(), forMs, signal)),
   repeat("happened, what is too old", hourMs, log, () => pruneHappened(database, clock.now())),
 ];
