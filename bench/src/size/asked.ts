@@ -17,6 +17,8 @@ export const files: ReadonlySet<OperationName> = new Set<OperationName>([
   "incidents.export",
   "evidence.bundle",
   "reports.file",
+  // Everything that policies are tested against.
+  "policies.registry",
 ]);
 
 export interface Question {
