@@ -46,6 +46,8 @@ const intent = fc
     reason: text,
     answer: fc.constantFrom<Intent["decision"]["answer"]>("allow", "block", "scope", "escalate"),
     agent: fc.boolean(),
+    approval: fc.option(fc.constant("apv_0000000000000000000000000a" as const)),
+    trace: fc.option(fc.record({ id: text, span: text }), { nil: undefined }),
     hash: fc.option(fc.constant("a".repeat(64))),
   })
   .map((it): Intent => {
@@ -58,6 +60,8 @@ const intent = fc
       tool: it.tool,
       server: it.server,
       session: it.session,
+      approval: it.approval,
+      ...(it.trace && { trace: it.trace }),
       ...(it.facts !== undefined && { facts: it.facts as Intent["args"] }),
       decision: {
         ...made.decision,

@@ -91,7 +91,7 @@ function found(body: string): ReplayedIntent | null {
     server: textOf(body.slice(serverAt + 10, sessionAt)),
     session: textOf(body.slice(sessionAt + 11, sourceAt)),
     startedAt: body.slice(startAt + 14, toolAt - 1),
-    tool: textOf(body.slice(toolAt + 8, -2)),
+    tool: textOf(body.slice(toolAt + 8, endOfText(body, toolAt + 8))),
   });
 }
 
@@ -105,6 +105,14 @@ function hashBefore(body: string, decisionAt: number): number {
   if (body.startsWith(someHash, at)) return at;
   const none = decisionAt - noHash.length;
   return body.startsWith(noHash, none) ? none : -1;
+}
+
+/** Where a text, or null, ends that begins here: other members may follow it. */
+function endOfText(body: string, from: number): number {
+  if (body[from] !== '"') return from + "null".length;
+  let at = from + 1;
+  while (at < body.length && body[at] !== '"') at += body[at] === "\\" ? 2 : 1;
+  return at + 1;
 }
 
 function textOf(json: string): string | null {
