@@ -6,7 +6,10 @@ import { callLog, messagesOf } from "./call-log.ts";
 const [file = "", name = "", command = "", ...args] = process.argv.slice(2);
 const log = callLog(file, name);
 const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-child.once("exit", (code) => process.exit(code ?? 0));
+child.once("exit", (code) => {
+  process.exitCode = code ?? 0;
+  process.stdin.destroy();
+});
 createInterface({ input: process.stdin })
   .on("line", (each) => {
     for (const message of messagesOf(each)) log.asked(message);

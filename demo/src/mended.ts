@@ -92,7 +92,7 @@ export async function mend(product: Product, { ada }: Household, courier: Courie
 /** The incident is closed by what was learned from it: the lost parcel is a case that no version may fail. */
 export async function learn(
   product: Product,
-  { ada }: Household,
+  { ada, mary }: Household,
   incident: Incident,
   dataset: string,
 ): Promise<boolean> {
@@ -100,10 +100,10 @@ export async function learn(
   const api = reeve(product);
   await step("what it may do harm with is blocked, until it is known to be right", async () => {
     const what = { step: "tool", server: "parcels", tool: "send" } as const;
-    await ada.does("incidents.contain", { id, ...what, reason: "Until a parcel arrives again." });
+    await mary.does("incidents.contain", { id, ...what, reason: "Until a parcel arrives again." });
     const { items } = await api.call("stops.list", { status: "active" });
     for (const stop of items.filter(({ level }) => level === "tool"))
-      await ada.does("stops.resume", { id: stop.id, reason: "They arrive again." });
+      await mary.does("stops.resume", { id: stop.id, reason: "They arrive again." });
   });
   await ada.does("incidents.update", { id, text: "Version 1.1.0 is out.", state: "monitoring" });
   const early = await ada.does("incidents.close", { id, reason: "It is mended." }).then(

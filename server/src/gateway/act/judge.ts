@@ -136,7 +136,7 @@ function unanswered(
     case "denied":
       return block(
         "approval-denied",
-        `${answer.by || "A person"} denied this: ${answer.reason || "no reason was given"}. Do not send it again; ask what would be acceptable.`,
+        `${answer.by || "A person"} denied this: ${(answer.reason || "no reason was given").replace(/\.$/, "")}. Do not send it again; ask what would be acceptable.`,
         answer.id,
       );
     case "too many":

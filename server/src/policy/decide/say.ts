@@ -13,7 +13,9 @@ export const quoted = (text: string): string => `"${name(text)}"`;
 
 function name(text: string): string {
   // Nearly all of it is plain, and saying so is part of each decision.
-  const line = plainLine.test(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"]/gu, " ");
+  const line = plainLine.test(text)
+    ? text
+    : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").replaceAll('"', "'");
   return line.slice(0, 120);
 }
 
