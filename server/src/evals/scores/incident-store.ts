@@ -44,12 +44,13 @@ export async function datasetHolds(
 ): Promise<{ readonly works: boolean; readonly says: string }> {
   const { rows } = await sql<{
     cases: number;
-  }>`select count(*)::int as cases from dataset_cases c join datasets d on d.id = c.dataset
+    name: string | null;
+  }>`select count(*)::int as cases, max(d.name) as name from dataset_cases c join datasets d on d.id = c.dataset
     where d.removed_at is null and (d.id = ${dataset} or lower(d.name) = lower(${dataset}))
       and exists (select from session_steps where ${sessions(it)} and agent = (c.body::json)->'origin'->>'agent'
         and session = (c.body::json)->'origin'->>'session')`.execute(db);
-  const cases = rows[0]?.cases ?? 0;
+  const { cases = 0, name } = rows[0] ?? {};
   return cases > 0
-    ? { works: true, says: `${dataset} holds the session of the incident as a case.` }
+    ? { works: true, says: `${name} holds the session of the incident as a case.` }
     : { works: false, says: `${dataset} holds no case of the session of the incident.` };
 }
