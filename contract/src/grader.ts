@@ -90,8 +90,8 @@ export const Grader = z.object({
     fromCache: z.number().int(),
     kept: z.number().int(),
   }),
-  /** Of a judge in its present version; `n` is 0 where people labelled none of its sessions yet. */
-  agreement: Agreement.nullable(),
+  /** In its present version; `n` is 0 where people labelled none of its sessions yet. */
+  agreement: Agreement,
   changedAt: Time,
   changedBy: z.string(),
 });

@@ -15,6 +15,7 @@ import { rehearse } from "./drills.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { expect } from "./expect.ts";
+import { holdAgainstPeople } from "./graded.ts";
 import { quickModel, showLadder } from "./ladder.ts";
 import { bringKey, goesOn, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
@@ -185,6 +186,8 @@ async function tell(): Promise<void> {
   await live.show();
   const mended = await mend(product, people, worse.courier);
   expect(mended.passed, "the version that mends it passes");
+  const agreed = await holdAgainstPeople(product, people, worse.courier.id);
+  expect(agreed, "people and the code that grades say the same");
   const learned = await learn(product, people, worse.incident, mended.dataset);
   expect(learned, "an incident ends with what was learned from it, and not before");
 

@@ -5,6 +5,7 @@ import { guard } from "@reeve/sdk/guard";
 import { generateKeyPairSync } from "node:crypto";
 import { acted } from "./agents/observed.ts";
 import { comes } from "./comes.ts";
+import { putGrader } from "./graded.ts";
 import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
 import { line, paint, step } from "./terminal.ts";
@@ -133,6 +134,9 @@ const alarmOf = ({ url, token }: Product, agent: AgentId): Promise<Alarm> =>
 /** An agent gets worse: Reeve notices, lets it only read, and opens the incident. */
 export async function gettingWorse(product: Product, people: Household) {
   const api = reeve(product);
+  await step("whether a parcel went out is graded by code of the house's own", () =>
+    putGrader(product),
+  );
   const courier = await step("courier sends parcels, one session for each", async () => {
     const hired = await hire(product, people);
     await letLive(people.ada, people.mary, hired.id);

@@ -87,20 +87,17 @@ function Graders() {
   return (
     <Loaded query={query} what="graders">
       {({ items }) => {
-        const judges = items.flatMap(({ agreement, ...it }) =>
-          agreement === null ? [] : [{ ...it, agreement }],
-        );
-        return judges.length === 0 ? (
-          <Empty title="There is no judge yet.">
+        return items.length === 0 ? (
+          <Empty title="There is no judge yet, and no code that grades.">
             <p>Once there is one, what people label is what it is measured by.</p>
           </Empty>
         ) : (
           <Table
-            label="Judges"
+            label="Graders"
             columns={[
               {
                 key: "name",
-                head: "Judge",
+                head: "Grader",
                 heads: true,
                 render: ({ name }) => <Plain>{name}</Plain>,
               },
@@ -112,7 +109,7 @@ function Graders() {
                 render: ({ agreement }) => inWords(agreement),
               },
             ]}
-            rows={judges}
+            rows={items}
             rowKey={({ id }) => id}
           />
         );

@@ -47,7 +47,7 @@ export function graderVerbs(hands: GraderVerbHands): GraderVerbs {
       ...it,
       hasKey: sealedKey !== null,
       ...(counts.get(it.id) ?? { waiting: 0, today: nothing }),
-      agreement: it.how.kind === "judge" ? (agree.get(it.id) ?? nobody) : null,
+      agreement: agree.get(it.id) ?? nobody,
     }));
   };
   return {
