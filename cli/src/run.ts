@@ -148,6 +148,18 @@ const specials: Readonly<Record<string, Command>> = {
     run: async (terminal, args) =>
       (await import("./reports-save.ts")).saveReport(terminal, "state", args),
   },
+  "evidence save": {
+    usage: "reeve evidence save [flags]",
+    says: "Makes a signed bundle of evidence, checks it, and writes it with each of its files (PDF, page, CSV, JSON) to a folder.",
+    flags: [
+      ["--out FOLDER", "where to; a folder called by the id of the bundle unless said"],
+      ["--frameworks ID,…", "which frameworks; all unless said"],
+      ["--id ID", "a bundle that was made before, instead of a new one"],
+      ["--json", "what was written, as JSON"],
+    ],
+    run: async (terminal, args) =>
+      (await import("./evidence-save.ts")).saveEvidence(terminal, args),
+  },
   "policies test": {
     usage: "reeve policies test DIR [flags]",
     says: "Tests the policies of a folder: no Reeve need run. DIR holds *.cedar, *.test.yaml and registry.json.",

@@ -84,6 +84,7 @@ export const EvidenceFile = z.object({
   /** A signed note over the hash of the manifest, by the key that signs checkpoints. */
   note: z.string(),
   key: z.string(),
+  /** By name; what is no text, in base64, as the manifest says. */
   files: z.record(z.string(), z.string()),
 });
 export type EvidenceFile = z.infer<typeof EvidenceFile>;
@@ -96,7 +97,16 @@ export const EvidenceManifest = z.strictObject({
   at: Time,
   by: z.string(),
   frameworks: z.array(z.string()),
-  files: z.array(z.strictObject({ name: z.string(), sha256: z.string(), bytes: z.number().int() })),
+  files: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** Of what the file is, decoded where it stands in the bundle encoded. */
+      sha256: z.string(),
+      bytes: z.number().int(),
+      /** Left out of text. */
+      encoding: z.literal("base64").optional(),
+    }),
+  ),
   /** The ledger's newest checkpoint at that time; null where there was none. */
   checkpoint: z.string().nullable(),
 });
@@ -128,7 +138,7 @@ export const evidenceOperations = {
     path: "/api/evidence-bundles",
     role: "operator",
     scope: "evidence:write",
-    says: "Makes a signed bundle of the evidence as it is now (JSON, CSV, a page to print); `reeve verify` checks it offline.",
+    says: "Makes a signed bundle of the evidence as it is now (JSON, CSV, a page to print, PDF); `reeve verify` checks it offline.",
     input: z.strictObject({
       frameworks: z
         .array(framework)

@@ -10,6 +10,7 @@ import { Table, type Column } from "../../ui/table.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Moment } from "../../ui/time.tsx";
 import { ExportEvidence } from "./export.tsx";
+import { PdfOf } from "./pdf.tsx";
 
 const route = getRouteApi("/signed-in/evidence");
 
@@ -156,9 +157,12 @@ const bundleColumns: readonly Column<EvidenceBundle>[] = [
     head: "File",
     as: "end",
     render: ({ id }) => (
-      <a href={`/api/evidence-bundles/${id}`} download={`${id}.json`}>
-        Download
-      </a>
+      <>
+        <PdfOf id={id} />{" "}
+        <a href={`/api/evidence-bundles/${id}`} download={`${id}.json`}>
+          Download
+        </a>
+      </>
     ),
   },
 ];
@@ -172,8 +176,8 @@ function Bundles() {
           items === undefined || items.length === 0 ? (
             <Empty title="None was exported yet.">
               <p>
-                A bundle holds what you see here as it is now, with a page to print, and is signed.
-                Whoever gets it checks it with <code>reeve verify</code>, with no server.
+                A bundle holds what you see here as it is now, with a page to print and a PDF, and
+                is signed. Whoever gets it checks it with <code>reeve verify</code>, with no server.
               </p>
             </Empty>
           ) : (

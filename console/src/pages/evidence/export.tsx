@@ -1,10 +1,10 @@
-import type { EvidenceFile } from "@reeve/contract/evidence";
 import { useRefusal } from "../../api/me.ts";
 import { useChange } from "../../api/query.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { Progress } from "../../ui/progress.tsx";
 import { say } from "../../ui/toast.tsx";
+import { hand } from "./hand.ts";
 
 /** Makes a bundle of everything as it is now, and hands it to the browser as a file. */
 export function ExportEvidence() {
@@ -20,7 +20,7 @@ export function ExportEvidence() {
             {},
             {
               onSuccess: (file) => {
-                hand(file);
+                hand(`${file.id}.json`, "application/json", JSON.stringify(file));
                 say("The bundle is made. Check it with reeve verify.");
               },
             },
@@ -33,13 +33,4 @@ export function ExportEvidence() {
       {make.error && <Notice trouble={make.error} />}
     </>
   );
-}
-
-function hand(file: EvidenceFile): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(file)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${file.id}.json`;
-  link.click();
-  URL.revokeObjectURL(url);
 }

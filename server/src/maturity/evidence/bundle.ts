@@ -30,8 +30,10 @@ export const signedText = (id: string, at: string, digest: string): string =>
   `reeve evidence\nbundle ${id}\ntime ${at}\nmanifest ${digest}\n`;
 
 /** A whole bundle: its files, the manifest with the hash of each, and the signature over the manifest. */
-export function bundleOf(it: BundleOf, sign: Sign): EvidenceFile {
-  const files = filesOf(it);
+export async function bundleOf(it: BundleOf, sign: Sign): Promise<EvidenceFile> {
+  const texts = filesOf(it);
+  // Its letters are read only by who makes one.
+  const pdf = await (await import("./pdf.ts")).asPdf(it);
   const manifest = EvidenceManifest.parse({
     format: evidenceFormat,
     label: evidenceLabel,
@@ -39,19 +41,32 @@ export function bundleOf(it: BundleOf, sign: Sign): EvidenceFile {
     at: it.at,
     by: it.by,
     frameworks: it.frameworks.map(({ framework }) => framework.id),
-    files: Object.entries(files).map(([name, text]) => ({
-      name,
-      sha256: sha256(text),
-      bytes: Buffer.byteLength(text),
-    })),
+    files: [
+      ...Object.entries(texts).map(([name, text]) => ({
+        name,
+        sha256: sha256(text),
+        bytes: Buffer.byteLength(text),
+      })),
+      { name: pdfName, sha256: sha256(pdf), bytes: pdf.length, encoding: "base64" },
+    ],
     checkpoint: it.checkpoint,
   });
   const text = canonical(manifest);
   const { note, key } = sign(signedText(it.id, it.at, sha256(text)));
+  const files = { ...texts, [pdfName]: pdf.toString("base64") };
   return { format: evidenceFormat, id: it.id, manifest: text, note, key, files };
 }
 
-export const sha256 = (text: string): string => hash("sha256", text, "hex");
+const pdfName = "evidence.pdf";
+
+export const sha256 = (it: string | Uint8Array): string => hash("sha256", it, "hex");
+
+/** The bytes of a file of a bundle; null where it is not written as its encoding is. */
+export function bytesOf(written: string, encoding: "base64" | undefined): Buffer | null {
+  if (encoding === undefined) return Buffer.from(written);
+  const bytes = Buffer.from(written, encoding);
+  return bytes.toString(encoding) === written ? bytes : null;
+}
 
 function filesOf({ frameworks, taken, checkpoint, ...it }: BundleOf): Record<string, string> {
   const used = new Set(

@@ -95,6 +95,10 @@ test("a bundle is verified with nothing but itself and the key, printed in whate
   expect(Object.keys(file.files)).toEqual(
     expect.arrayContaining(["evidence.json", "evidence.csv", "evidence.html", "checkpoint.txt"]),
   );
+  const pdf = Buffer.from(file.files["evidence.pdf"] ?? "", "base64").toString("latin1");
+  expect(pdf).toMatch(/^%PDF-1\.7/);
+  expect(pdf).toContain("/Lang (en)");
+  expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(frameworks.length);
   expect(file.files["evidence.html"]).toContain("Ada &lt;Admin&gt;");
   expect(file.files["evidence.html"]).not.toContain("<script");
   const { items } = await verbs["evidence.bundles"](by(ada), { limit: 50 });

@@ -4,6 +4,7 @@ import {
   type ControlEvidence,
   type FrameworkEvidence,
 } from "@reeve/contract/evidence";
+import { markWords, statusWords } from "./words.ts";
 
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -13,17 +14,6 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 const safe = (text: string): string => text.replaceAll(/[&<>"']/g, (it) => escapes[it] ?? "");
-
-const statusWords: Readonly<Record<ControlEvidence["status"], string>> = {
-  evidence: "evidence",
-  partial: "partial",
-  none: "no evidence",
-};
-const markWords: Readonly<Record<ControlEvidence["mark"], string>> = {
-  confirmed: "",
-  unconfirmed: "mapping not confirmed",
-  ours: "our own reading",
-};
 
 /** A page that stands alone: nothing is loaded, nothing runs, and it prints as it is read. */
 export const asHtml = ({

@@ -57,7 +57,7 @@ export function evidenceVerbs(hands: EvidenceHands): EvidenceVerbs {
         taken: known,
         frameworks: wanted.map((it) => of(it)),
       };
-      const file = bundleOf(parts, checkpoints.sign);
+      const file = await bundleOf(parts, checkpoints.sign);
       await write(ctx, "evidence.export", async (tx) => {
         const kept = { id, at, by, frameworks: wanted.map((it) => it.id), ...sizes(file) };
         await evidenceStore(tx.db).add(kept, file);

@@ -1,7 +1,7 @@
 import { evidenceFormat, EvidenceFile, EvidenceManifest } from "@reeve/contract/evidence";
 import { openHeads } from "../../ledger/checkpoints/heads.ts";
 import { openNote } from "../../ledger/checkpoints/note.ts";
-import { sha256, signedText } from "./bundle.ts";
+import { bytesOf, sha256, signedText } from "./bundle.ts";
 
 export interface BundleReport {
   readonly ok: boolean;
@@ -57,10 +57,11 @@ export function verifyBundle(value: unknown, keys: readonly string[] | null = nu
 function fileFaults({ files: named }: EvidenceManifest, files: Readonly<Record<string, string>>) {
   const names = new Set(named.map(({ name }) => name));
   return [
-    ...named.flatMap(({ name, sha256: expected, bytes }) => {
-      const text = Object.hasOwn(files, name) ? files[name] : undefined;
-      if (text === undefined) return [`The file ${name} is missing.`];
-      const same = sha256(text) === expected && Buffer.byteLength(text) === bytes;
+    ...named.flatMap(({ name, sha256: expected, bytes, encoding }) => {
+      const written = Object.hasOwn(files, name) ? files[name] : undefined;
+      if (written === undefined) return [`The file ${name} is missing.`];
+      const it = bytesOf(written, encoding);
+      const same = it !== null && sha256(it) === expected && it.length === bytes;
       return same ? [] : [`The file ${name} was changed.`];
     }),
     ...Object.keys(files)

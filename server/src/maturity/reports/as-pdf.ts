@@ -15,10 +15,11 @@ const fonts = {
 const [a4Width, a4Height] = [595.28, 841.89];
 const left = (a4Width - pageWidth) / 2;
 const top = 40;
+const bottom = a4Height - 48;
 
 /**
- * The same four pages as PDF: tagged, with title, language and bookmarks, and with its letters in it. Made of the report
- * and nothing else: no browser, and no time but the report's.
+ * A report as PDF: tagged, with title, language and bookmarks, and with its letters in it. A page whose text is longer goes
+ * on over the next. Made of the report and nothing else: no browser, and no time but the report's.
  */
 export function asPdf(board: Board): Promise<Buffer> {
   const doc = new Pdf({
@@ -47,27 +48,44 @@ export function asPdf(board: Board): Promise<Buffer> {
   const root = doc.struct("Document");
   doc.addStructure(root);
   board.pages.forEach((page, n) => {
-    doc.addPage();
+    const of = `${board.title} · ${n + 1} of ${board.pages.length}`;
+    const begin = (head: string): void => {
+      doc.addPage();
+      artefact(doc, () => {
+        words(doc, head, left, top - 14, { size: 7.5, fill: colour.soft });
+        const foot = { size: 7, fill: colour.soft, width: pageWidth };
+        words(doc, board.foot, left, a4Height - 40, foot);
+      });
+    };
+    begin(of);
     doc.outline.addItem(page.title);
     const section = doc.struct("Sect", { title: page.title });
     root.add(section);
-    artefact(doc, () => {
-      words(doc, `${board.title} · ${n + 1} of ${board.pages.length}`, left, top - 14, {
-        size: 7.5,
-        fill: colour.soft,
-      });
-      words(doc, board.foot, left, a4Height - 40, { size: 7, fill: colour.soft, width: pageWidth });
-    });
     let y =
       put(doc, section, "H1", () =>
         words(doc, page.title, left, top, { size: 19, bold: true, width: pageWidth }),
       ) + 10;
-    for (const block of page.blocks) y = draw(doc, section, block, y);
+    for (const block of page.blocks) {
+      if (y + leastHeight(doc, block) > bottom) {
+        begin(`${of}, continued`);
+        y = top;
+      }
+      y = draw(doc, section, block, y);
+    }
     section.end();
   });
   root.end();
   doc.end();
   return made;
+}
+
+/** How much of the page text needs; a heading stays with some of what follows. The rest is made to fit its page. */
+function leastHeight(doc: Doc, it: Block): number {
+  if (it.kind !== "text" && it.kind !== "check" && it.kind !== "heading") return 0;
+  const size = { text: 9.5, check: 7.5, heading: 11.5 }[it.kind];
+  doc.font(it.kind === "heading" ? fonts.bold : fonts.plain).fontSize(size);
+  const own = doc.heightOfString(inPdf(it.text), { width: pageWidth });
+  return own + (it.kind === "heading" ? 60 : 3);
 }
 
 /** Draws inside a tag, and gives where it ended. */
