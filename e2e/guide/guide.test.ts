@@ -178,7 +178,7 @@ test("evidence: listed, exported, verified offline, altered and read, as the gui
   const altered = await shell("evidence.md", "altered");
   expect(altered.status).toBe(1);
   expect(altered.out).toContain(blockOf("evidence.md", "text", "altered").trim());
-  expect((await shell("evidence.md", "read")).out).toMatch(/\.html/);
+  expect((await shell("evidence.md", "read")).out).toContain("evidence.pdf");
 });
 
 test("the record: exported, verified, altered, cut and proven as the guide says", async () => {
