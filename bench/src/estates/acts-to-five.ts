@@ -2,6 +2,7 @@ import type { IncidentStory } from "@reeve/contract/incident-operations";
 import type { RiskDetail } from "@reeve/contract/risk";
 import { tell, work, type Worker } from "./agent.ts";
 import { drill, untilSo, usual, type Act } from "./act.ts";
+import { gradersChecked } from "./grading.ts";
 import type { Organisation } from "./organisation.ts";
 
 /** Erasing takes an owner's word; `why` is what they are told. */
@@ -80,6 +81,7 @@ export const actsToFive: readonly Act[] = [
       }
     },
   },
+  gradersChecked,
   {
     name: "incidents",
     stage: 5,

@@ -14,6 +14,8 @@ export interface Worker {
 
 /** One call at the gate, as agent and tool server know of it. */
 export interface Called {
+  /** As the record names the session that it was part of. */
+  readonly session: string;
   readonly trace: string;
   readonly span: string;
   readonly tool: string;
@@ -81,6 +83,7 @@ export async function work(
   subjectToken: string | null = null,
 ): Promise<readonly Called[]> {
   const token = `Bearer ${await tokenOf(product, worker, subjectToken)}`;
+  product.worked.set(worker.agent.id, product.clock.now());
   const session = randomUUID();
   const done: Called[] = [];
   for (const [tool, args] of calls) {
@@ -96,7 +99,7 @@ export async function work(
       (answered.json?.error?.data as { answer?: string } | undefined);
     const { answer = answered.status === 200 ? "allow" : `status ${answered.status}`, approval } =
       (verdict ?? {}) as { answer?: string; approval?: { id: string } };
-    done.push({ trace, span, tool, atMs, answer, approval: approval?.id ?? null });
+    done.push({ session, trace, span, tool, atMs, answer, approval: approval?.id ?? null });
   }
   return done;
 }

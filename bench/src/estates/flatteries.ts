@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { tell, work, type Called } from "./agent.ts";
 import { aDay, usual, vouch } from "./act.ts";
 import type { Organisation } from "./organisation.ts";
+import { grade, label } from "./grading.ts";
+import { exemptions } from "./exemptions.ts";
 import { all, since, type Twist } from "./twist.ts";
 
 const hour = 1 / 24;
@@ -9,6 +11,7 @@ const hour = 1 / 24;
 /** Calls that went around the gate: no door knows of them. */
 const around = (it: Organisation, daysAgo = 0): readonly Called[] =>
   Array.from({ length: 30 }, (_, n) => ({
+    session: "around",
     trace: randomBytes(16).toString("hex"),
     span: randomBytes(8).toString("hex"),
     tool: "erase",
@@ -196,6 +199,38 @@ export const flatteries: readonly Twist[] = [
       await it.by("mary", "maturity.attest", { kind: "review", says: "Looked at." });
     },
   },
+  {
+    kind: "policies only in shadow",
+    from: since(4),
+    leaves: 4,
+    meant: "flattery",
+    says: "The rule for what cannot be taken back is only watched, and reviewed; agents go on and erase.",
+    do: async (it) => {
+      await it.by("cy", "policies.put", {
+        name: "erase",
+        mode: "shadow",
+        cedar: 'permit (principal, action == Reeve::Action::"desk/erase", resource);',
+      });
+      await it.by("mary", "maturity.attest", { kind: "review", says: "Looked at." });
+      for (const worker of it.known.workers)
+        await tell(
+          it.product,
+          worker,
+          await work(it.product, worker, [...usual, ["erase", { what: "a letter" }]]),
+        );
+    },
+  },
+  {
+    kind: "an evaluator that always passes",
+    from: [5],
+    leaves: 4,
+    meant: "flattery",
+    says: "The house's own code passes every session, also those that people fail.",
+    do: async (it) => {
+      await label(it, await grade(it, "always passes"));
+    },
+  },
+  ...exemptions,
   {
     kind: "a paper owner",
     from: since(3),

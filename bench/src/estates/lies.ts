@@ -35,6 +35,7 @@ const lie = (
 
 const aroundTheGate = (it: Organisation): readonly Called[] =>
   Array.from({ length: 40 }, (_, n) => ({
+    session: "around",
     trace: randomBytes(16).toString("hex"),
     span: randomBytes(8).toString("hex"),
     tool: "erase",

@@ -143,6 +143,63 @@ export const neglects: readonly Twist[] = [
     },
   },
   {
+    kind: "a year without anyone",
+    from: since(2),
+    leaves: 1,
+    meant: "neglect",
+    says: "Everybody went home, and a year passed.",
+    do: async (it) => {
+      it.product.clock.passDays(400);
+    },
+  },
+  {
+    kind: "a scope nobody declared",
+    from: since(4),
+    leaves: 2,
+    meant: "neglect",
+    says: "What agents may reach was taken out of the register.",
+    do: async (it) => {
+      for (const { id } of it.agents)
+        await it.by("ada", "agents.update", { id, scope: { servers: [] } });
+    },
+  },
+  {
+    kind: "finds left alone",
+    from: since(4),
+    leaves: 2,
+    meant: "neglect",
+    says: "An agent that was found is settled by nobody for more than a week, while all else is kept up.",
+    do: async (it, draw) => {
+      await it.scan("endpoint", [...it.agents.map(({ name }) => name), `stray-${draw.below(1e6)}`]);
+      it.product.clock.passDays(8);
+      await aDay(it, 4);
+    },
+  },
+  {
+    kind: "an owner left weeks ago",
+    from: since(4),
+    leaves: 2,
+    meant: "neglect",
+    says: "The person who owns every agent went, and for a month nobody took them over.",
+    do: async (it) => {
+      await it.by("mary", "people.update", { id: it.known.people.ada, status: "left" });
+      it.product.clock.passDays(31);
+    },
+  },
+  {
+    kind: "a critical agent nobody rehearsed",
+    from: [5],
+    leaves: 4,
+    meant: "neglect",
+    says: "An agent becomes critical, and no incident of it was ever rehearsed.",
+    do: async (it) => {
+      const last = it.known.workers.at(-1);
+      if (!last) return;
+      await it.by("ada", "agents.update", { id: last.agent.id, tier: "critical" });
+      await vouch(it);
+    },
+  },
+  {
     kind: "a silent tool server",
     from: [5],
     leaves: 4,

@@ -116,6 +116,7 @@ export class Organisation {
       publicKeyJwk,
     });
     this.known.workers[at] = { agent, clientId, key };
+    this.product.worked.delete(id);
   }
 
   /** A scan of one kind of source, with all that it found. */
@@ -186,12 +187,37 @@ export class Organisation {
     throw new Error("telemetry was not held against the record");
   }
 
+  /** Until it is written down when agents were last seen; no call of theirs waits for that. */
+  private async lastSeenIsWritten(): Promise<void> {
+    for (const [id, at] of this.product.worked)
+      for (let tries = 0; tries < 300; tries++) {
+        const { items } = await this.call<{ items: { lastUsedAt: string | null }[] }>(
+          "agents.credentials.list",
+          { id },
+        );
+        // A minute more or less is no matter; what came before the clock was moved is.
+        if (items.some(({ lastUsedAt }) => Date.parse(lastUsedAt ?? "") > at - 60_000)) break;
+        await sleep(200);
+      }
+    this.product.worked.clear();
+  }
+
+  /** Until what was done is written down wherever it is written afterwards. */
+  async settled(): Promise<void> {
+    await this.telemetryIsHeld();
+    await this.lastSeenIsWritten();
+  }
+
   /** Where it stands, measured after everything that was done before. */
   async stands(): Promise<Maturity> {
     // A change is measured at once, and so is whatever was done before it.
     const { product } = this;
-    await this.telemetryIsHeld();
-    await product.call("limits.put", { server: "*", agent: "*", concurrent: 64 });
+    await this.settled();
+    const change = { server: "*", agent: "*", concurrent: 64 };
+    await product.call("limits.put", change);
+    // What scans found is matched with the register before the inventory is read.
+    await product.call("inventory.summary", {});
+    await product.call("limits.put", change);
     const at = product.clock.now();
     for (let tries = 0; tries < 900; tries++) {
       await sleep(100);

@@ -1,3 +1,4 @@
+import type { AgentId } from "@reeve/contract/id";
 import type { OperationName } from "@reeve/contract/operations";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
@@ -20,6 +21,8 @@ export type Headers = Readonly<Record<string, string>>;
 export interface Product extends AsyncDisposable {
   readonly url: string;
   readonly clock: MovingClock;
+  /** When each agent last signed in, by the clock of the product. */
+  readonly worked: Map<AgentId, number>;
   /** The address of its database, for an insider who may write there. */
   readonly database: string;
   /** One operation of the API; by an operator's token unless said. */
@@ -70,6 +73,7 @@ export async function openGround() {
     return {
       url: app.url,
       clock,
+      worked: new Map(),
       database: postgres.url(database),
       call: (name, input, as = { authorization: `Bearer ${operatorToken}` }) =>
         called(app.url, name, input, as),

@@ -2,6 +2,7 @@ import type { Maturity } from "@reeve/contract/maturity/maturity";
 import type { Level } from "@reeve/contract/maturity/model";
 import { climb } from "./climb.ts";
 import { drawFrom } from "./draw.ts";
+import { forgeries } from "./forgeries.ts";
 import { flatteries } from "./flatteries.ts";
 import { lies } from "./lies.ts";
 import { stageOf } from "./measured.ts";
@@ -11,7 +12,7 @@ import { openGround } from "./product.ts";
 import { startDesk } from "./tools.ts";
 import type { Twist } from "./twist.ts";
 
-export const twists: readonly Twist[] = [...flatteries, ...neglects, ...lies];
+export const twists: readonly Twist[] = [...flatteries, ...neglects, ...lies, ...forgeries];
 
 /** One organisation, what is known of it because it was made so, and what the product measured. */
 export interface Proven {
@@ -23,6 +24,10 @@ export interface Proven {
   readonly measured: Level;
   /** Of one that is not exact: the criteria that were not met up to the stage above what was measured. */
   readonly unmet: readonly string[];
+  /** Criteria that were not met, whatever stage they belong to. */
+  readonly lost: readonly string[];
+  /** Criteria that it was meant to take away, and did not. */
+  readonly kept: readonly string[];
   readonly tookMs: number;
 }
 
@@ -66,7 +71,8 @@ export async function prove(
     const measured = stageOf(stands);
     const truth = Math.min(from, twist.leaves) as Level;
     const tookMs = Math.round(performance.now() - start);
-    const { kind, meant } = twist;
+    const { kind, meant, loses = [] } = twist;
+    const lost = lostOf(stands);
     return {
       n,
       kind,
@@ -75,6 +81,8 @@ export async function prove(
       truth,
       measured,
       unmet: unmetOf(stands, truth, measured),
+      lost,
+      kept: from === 5 ? loses.filter((id) => !lost.includes(id)) : [],
       tookMs,
     };
   };
@@ -100,8 +108,14 @@ export async function prove(
   return done.sort((a, b) => a.n - b.n);
 }
 
-const said = ({ from, kind, truth, measured, tookMs, unmet }: Proven): string =>
-  `from ${from}, ${kind}: ${truth}, measured ${measured}, ${tookMs} ms${unmet.length > 0 ? ` !! ${unmet.slice(0, 8).join(" | ").slice(0, 900)}` : ""}`;
+const said = ({ from, kind, truth, measured, tookMs, unmet, kept }: Proven): string =>
+  `from ${from}, ${kind}: ${truth}, measured ${measured}, ${tookMs} ms${kept.length > 0 ? `, still met: ${kept.join(" ")}` : ""}${unmet.length > 0 ? ` !! ${unmet.slice(0, 8).join(" | ").slice(0, 900)}` : ""}`;
+
+const lostOf = ({ surfaces }: Maturity): readonly string[] =>
+  surfaces
+    .flatMap(({ criteria }) => criteria)
+    .filter(({ status }) => status !== "met")
+    .map(({ id }) => id);
 
 const unmetOf = ({ surfaces }: Maturity, truth: Level, measured: Level): readonly string[] =>
   measured === truth

@@ -24,7 +24,7 @@ const lineOf = (kind: string, of: readonly Proven[]): Line => {
 
 /** By kind of what was done to an organisation, and over all. */
 export function reported(all: readonly Proven[]): readonly Line[] {
-  const meant = ["honest", "neglect", "flattery", "lie"] as const;
+  const meant = ["honest", "neglect", "flattery", "lie", "forgery"] as const;
   const kinds = [...new Map(all.map((one) => [one.kind, one.meant]))].sort(
     ([a, x], [b, y]) => meant.indexOf(x) - meant.indexOf(y) || a.localeCompare(b, "en"),
   );

@@ -37,6 +37,7 @@ export interface Rows {
     readonly incidents: string | null;
     readonly risk: string | null;
     readonly backup: string | null;
+    readonly saidOfIt?: string | null;
   }[];
   readonly people: readonly {
     readonly id: string;

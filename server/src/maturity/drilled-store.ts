@@ -1,15 +1,27 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { Rows } from "./assemble.ts";
+import { isoOf, member, onRecord } from "./on-record-store.ts";
 import type { DailyDrillFacts, OutageFacts } from "./facts-of-control.ts";
 
 const longestMs = 90 * 86_400_000;
 const most = 400;
 
+const passedOnRecord = onRecord({
+  subject: sql.ref("drills.id"),
+  at: null,
+  says: [
+    sql`'"operation":"drills.run"'`,
+    sql`'"status":"passed"'`,
+    member("startedAt", isoOf("drills.started_at")),
+  ],
+});
+const why = sql`coalesce(why, case when not ${passedOnRecord} then 'The record knows of no such drill that passed then.' end)`;
+
 /** Rehearsals of outages, newest first. One that was broken off says nothing. */
 export async function outages(db: Kysely<object>, nowMs: number): Promise<readonly OutageFacts[]> {
   const { rows } =
-    await sql<OutageFacts>`select id, kind, status = 'passed' as passed, why, started_at as at from drills
+    await sql<OutageFacts>`select id, kind, status = 'passed' and ${passedOnRecord} as passed, ${why} as why, started_at as at from drills
     where kind in ('audit', 'policy', 'state') and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - longestMs)}::timestamptz
     order by id desc limit ${most}`.execute(db);
   return rows;
@@ -24,7 +36,7 @@ export async function dailyDrills(
   nowMs: number,
 ): Promise<readonly DailyDrillFacts[]> {
   const { rows } =
-    await sql<DailyDrillFacts>`select id, kind, status = 'passed' as passed, why, started_at as at from drills
+    await sql<DailyDrillFacts>`select id, kind, status = 'passed' and ${passedOnRecord} as passed, ${why} as why, started_at as at from drills
     where kind in ('live', 'verify') and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - dailyMs)}::timestamptz
     order by id desc limit ${most}`.execute(db);
   return rows;

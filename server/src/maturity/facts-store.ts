@@ -7,6 +7,12 @@ import { readCompleteness } from "../registry/inventory/completeness-store.ts";
 import { assemble, type Rows, type Whole } from "./assemble.ts";
 import type { Facts, SampleFacts } from "./facts.ts";
 import { apart, dailyDrills, outages, withoutCanary } from "./drilled-store.ts";
+import {
+  changesUnlike,
+  leftOnRecord,
+  reviewedOnRecord,
+  vouchedOnRecord,
+} from "./on-record-store.ts";
 import { escalationsLately } from "./escalated-store.ts";
 import { limitsOnCalls, pricedServers } from "./limited-store.ts";
 import { toldByServers } from "./reconciled-store.ts";
@@ -33,6 +39,20 @@ const yearMs = 365 * dayMs;
 const endTimeoutMs = 16 * 60_000;
 const statementMs = 20_000;
 
+/** Changes that probes ask about. */
+const askedChanges = [
+  "agents.update",
+  "gates.compare",
+  "reviews.approve",
+  "handovers.accept",
+  "policies.put",
+  "policies.remove",
+  "grants.create",
+  "grants.narrow",
+  "grants.requests.approve",
+  "grants.revoke",
+];
+
 /** Reads all of it in one transaction that sees one moment, in a number of queries that does not grow with the estate. */
 export async function readFacts(
   database: Database,
@@ -56,7 +76,10 @@ function readRows(
       await sql`select set_config('statement_timeout', ${String(statementMs)}, true)`.execute(db);
       const rows: Rows = {
         agents: [...(await agents(db)), ...(await foundAgents(db, nowMs))],
-        people: await all(db, sql`select id, name, status from people`),
+        people: await all(
+          db,
+          sql`select id, name, case when status in ('active', 'invited') and id in (select person from (${leftOnRecord}) gone) then 'left' else status end as status from people`,
+        ),
         credentials: await all(
           db,
           sql`select id, agent_id as agent, kind, created_at as "createdAt", last_used_at as "lastUsedAt"
@@ -93,14 +116,14 @@ function readRows(
           db,
           sql`select distinct on (a.kind, a.agent, a.person) a.kind, a.agent, a.person, p.name as "personName", p.status = 'active' as active,
             min(a.at) over (partition by a.kind, a.agent, a.person) as "firstAt", a.at, a.pin
-          from (select id, kind, agent, person, at, pin from attestations union all
-              select n, 'review', agent_id, decided_person, decided_at, null from agent_reviews where status = 'approved') a
+          from (select id, kind, agent, person, at, pin from attestations t where ${vouchedOnRecord("t")} union all
+              select n, 'review', agent_id, decided_person, decided_at, null from agent_reviews where status = 'approved' and ${reviewedOnRecord}) a
             join people p on p.id = a.person order by a.kind, a.agent, a.person, a.at desc, a.id desc`,
         ),
         changes: await all(
           db,
           sql`select seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail from counted_changes
-          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation in ('agents.update', 'gates.compare', 'reviews.approve', 'handovers.accept', 'policies.put', 'policies.remove', 'grants.create', 'grants.narrow', 'grants.requests.approve', 'grants.revoke')
+          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation = any(${[...askedChanges]})
           order by seq`,
         ),
         registrations: await all(
@@ -111,7 +134,8 @@ function readRows(
         revocations: await revocations(db, nowMs),
         left: await all(
           db,
-          sql`select id as person, status_since as at from people where status in ('left', 'suspended')`,
+          sql`select id as person, status_since as at from people where status in ('left', 'suspended')
+          union all select l.person, l.at from (${leftOnRecord}) l join people p on p.id = l.person and p.status not in ('left', 'suspended')`,
         ),
         tokens: await all(db, sql`select id, person from operator_tokens where person is not null`),
       };
@@ -128,6 +152,10 @@ function readRows(
         db,
         sql`select at, actions from audit_sample`,
       );
+      const unlike = await changesUnlike(db, {
+        since: isoTime(nowMs - longestMs),
+        operations: askedChanges,
+      });
       const canary = await apart(db);
       return {
         rows: withoutCanary(rows, canary),
@@ -154,7 +182,7 @@ function readRows(
           scored: await scoredLately(db, nowMs),
           graders: await gradersMeasured(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
-          gap: gap?.records && gap.at ? { records: gap.records, at: gap.at } : null,
+          gap: gapOf(gap, unlike, nowMs),
           sample: sample
             ? { at: sample.at, actions: JSON.parse(sample.actions) as SampleFacts["actions"] }
             : null,
@@ -162,6 +190,16 @@ function readRows(
       };
     });
 }
+
+/** Records that are missing, and changes that are not as the record has them: of either nobody can say what they hid. */
+const gapOf = (
+  gap: { readonly records: number | null; readonly at: string | null } | undefined,
+  unlike: number,
+  nowMs: number,
+): Facts["gap"] => {
+  const records = (gap?.records ?? 0) + unlike;
+  return records === 0 ? null : { records, at: gap?.at ?? isoTime(nowMs) };
+};
 
 /**
  * What telemetry tells of, by agent and day. What passed no door is one more action, undecided; what did was counted there.

@@ -110,6 +110,8 @@ export interface AgentFacts {
   readonly activity: ActivityFacts | null;
   /** The newest of each kind and person. */
   readonly attestations: readonly AttestationFacts[];
+  /** Of what was found: what somebody says of it, in words, while nobody else has confirmed the register since. */
+  readonly saidOfIt?: string | null;
   readonly registeredBy: { readonly kind: string; readonly id: string } | null;
   readonly stops: readonly StopFacts[];
   readonly revocations: readonly RevocationFacts[];

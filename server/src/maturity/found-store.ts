@@ -3,6 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import { listCanaries, plantedEntries } from "../registry/canaries/store.ts";
 import type { Rows } from "./assemble.ts";
+import { judgedAlone, seconded } from "./on-record-store.ts";
 import type { CanaryFacts, FindFacts, ScanFacts } from "./facts.ts";
 
 type Db = Kysely<object>;
@@ -15,11 +16,22 @@ const windowMs = 90 * dayMs;
  * What the inventory knows to be one is counted once, and what it knows to be registered is.
  */
 export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]> {
-  const { rows } = await sql<{ id: string; name: string; createdAt: string; lastSeenAt: string }>`
-    select distinct on (coalesce(e.id, d.id)) d.id, d.name, d.first_seen_at as "createdAt", d.last_seen_at as "lastSeenAt"
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+    createdAt: string;
+    lastSeenAt: string;
+    saidOfIt: string | null;
+  }>`
+    select distinct on (coalesce(e.id, d.id)) d.id, d.name, d.first_seen_at as "createdAt", d.last_seen_at as "lastSeenAt",
+      case when d.dismissed_until > ${isoTime(nowMs)}::timestamptz then d.judged_by || ' says that it is no agent'
+        when d.agent_id is not null then d.judged_by || ' says that it is ' || a.name end as "saidOfIt"
     from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
-    where d.agent_id is null and e.agent_id is null and (e.id is null or e.id not in ${plantedEntries}) and d.gone_at is null
-      and (d.dismissed_until is null or d.dismissed_until <= ${isoTime(nowMs)}::timestamptz)
+    left join agents a on a.id = d.agent_id
+    where (case when d.agent_id is null then e.agent_id is null
+        and (d.dismissed_until is null or d.dismissed_until <= ${isoTime(nowMs)}::timestamptz or not ${seconded})
+      else lower(a.name) <> lower(d.name) and ${judgedAlone} end)
+      and (e.id is null or e.id not in ${plantedEntries}) and d.gone_at is null
       and d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough} order by coalesce(e.id, d.id), d.id`.execute(
     db,
   );
@@ -63,8 +75,8 @@ export async function wholeScans(db: Db): Promise<readonly ScanFacts[]> {
 }
 
 /** What was planted in the last 90 days, and when it was first seen. */
-export const plantedLately = async (db: Db, nowMs: number): Promise<readonly CanaryFacts[]> =>
-  (await listCanaries(db, isoTime(nowMs - windowMs), nowMs)).map(
+export const plantedLately = async (db: Db, nowMs: number): Promise<readonly CanaryFacts[]> => [
+  ...(await listCanaries(db, isoTime(nowMs - windowMs), nowMs)).map(
     ({ id, name, plantedAt, found }) => ({
       id,
       name,
@@ -72,4 +84,16 @@ export const plantedLately = async (db: Db, nowMs: number): Promise<readonly Can
       foundAt: found?.at ?? null,
       foundBy: found?.by ?? null,
     }),
+  ),
+  ...(await plantedAndStruck(db, isoTime(nowMs - windowMs))),
+];
+
+/** What the record knows to be planted and the list of them does not: it was found by nothing. */
+async function plantedAndStruck(db: Db, since: string): Promise<readonly CanaryFacts[]> {
+  const { rows } = await sql<CanaryFacts>`
+    select subject as id, subject as name, at as "plantedAt", null as "foundAt", null as "foundBy" from counted_changes
+    where operation = 'canaries.plant' and at >= ${since}::timestamptz and subject not in (select id from canaries)`.execute(
+    db,
   );
+  return rows;
+}

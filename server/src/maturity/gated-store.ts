@@ -1,9 +1,22 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
 import type { GateFacts, SuiteFacts } from "./facts-of-evals.ts";
+import { member, onRecord } from "./on-record-store.ts";
 
 const windowMs = 90 * 86_400_000;
 const mostGates = 20_000;
+
+/** What it came to is what the record has of it. */
+const compared = onRecord({
+  subject: sql.ref("g.agent"),
+  at: sql.ref("g.made_at"),
+  says: [
+    sql`'"operation":"gates.compare"'`,
+    member("id", sql.ref("g.id")),
+    member("candidate", sql.ref("g.candidate")),
+    member("verdict", sql.ref("g.verdict")),
+  ],
+});
 
 /** Versions that were compared in the last 90 days, oldest first. */
 export async function comparedVersions(
@@ -12,7 +25,7 @@ export async function comparedVersions(
 ): Promise<readonly GateFacts[]> {
   const { rows } = await sql<GateFacts>`
     select id, agent, candidate, verdict, made_at as at, override_by as "overrideBy", override_until as "overrideUntil"
-    from version_gates where made_at >= ${isoTime(nowMs - windowMs)}::timestamptz order by made_at, id limit ${mostGates}`.execute(
+    from version_gates g where ${compared} and made_at >= ${isoTime(nowMs - windowMs)}::timestamptz order by made_at, id limit ${mostGates}`.execute(
     db,
   );
   return rows;

@@ -44,12 +44,17 @@ function overMembers(among: (member: Member) => boolean, see: See, acting = fals
     for (const member of estate.members) {
       if (!among(member)) continue;
       const sight: Sight = !member.registered
-        ? fail("It was found and is not registered.")
+        ? fail(notRegistered(member))
         : ((acting ? excuse(member, estate) : null) ?? see(member, estate));
       yield { observedAt: at, evidence: member.subject.page, ...sight, subject: member.subject };
     }
   };
 }
+
+const notRegistered = ({ agent: { saidOfIt } }: Member): string =>
+  saidOfIt
+    ? `${saidOfIt}. It counts until somebody else confirms the register.`
+    : "It was found and is not registered.";
 
 /** A stopped agent cannot act. Where the record of its stop may be among those that are missing, nobody can tell. */
 function excuse({ agent, stopped }: Member, { facts }: Estate): Sight | null {
