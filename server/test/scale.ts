@@ -46,7 +46,10 @@ export async function seedScale(
   await run(`insert into counted_changes (seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail)
     select 1000 + n * 2 + k, ${now} - interval '60 days', op, ${id("agt", "n")}, ${id("agt", "n")}, 'person', ${id("per", "399")}, 'Person 399', 'req', '{}'
     from generate_series(1, ${agents}) n, (values (0, 'agents.register'), (1, 'grants.create')) as o(k, op)`);
-  await run(`select ensure_record_partitions(${now} - interval '32 days', 3)`);
+  await run(`select ensure_record_partitions(${now} - interval '62 days', 4)`);
+  // A change counts where the log has it.
+  await run(`insert into records (log_id, seq, ts, kind, action, subject, body, hash, nodes)
+    select 0, seq, at, 'admin', 'req', subject, '{"admin":{"actor":{"id":"' || actor_id || '"},"operation":"' || operation || '"}}', '', '' from counted_changes where request_id = 'req'`);
   await seedActions(run, { agents, actions, nowMs });
   await run("analyze");
 }

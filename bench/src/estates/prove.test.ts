@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { prove } from "./prove.ts";
 import { reported, table } from "./report.ts";
 
-// `npm run prove:ladder` asks for many; without that, a few of the lower stages show that the road is there.
+// `npm run prove:ladder` asks for many; without that, one of the lowest stage shows that the road is there.
 const asked = process.env["ESTATES"];
 const seed = Number(process.env["SEED"] ?? 1);
 
 test("organisations that were made up land on the stage that they were made for", async () => {
-  const few = { estates: 3, upTo: 2, only: null } as const;
+  const few = { estates: 1, upTo: 1, only: "a person vouched for the register" } as const;
   const many = { estates: Number(asked), upTo: 5, only: process.env["ONLY"] ?? null } as const;
   const tell = (line: string): void => void (asked && process.stdout.write(`${line}\n`));
   const began = performance.now();

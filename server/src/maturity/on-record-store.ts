@@ -68,9 +68,7 @@ export async function changesUnlike(
         order by seq desc limit ${mostChanges}) c
       where not exists (select from records rec where rec.log_id = 0 and rec.seq = c.seq and rec.ts = c.at and rec.kind = 'admin'
         and rec.subject is not distinct from c.subject and position(${member("operation", sql.ref("c.operation"))} in rec.body) > 0
-        and position(${by(sql.ref("c.actor_id"))} in rec.body) > 0)) as unlike`.execute(
-    db,
-  );
+        and position(${by(sql.ref("c.actor_id"))} in rec.body) > 0)) as unlike`.execute(db);
   const [row] = rows;
   return Number(row?.missing ?? 0) + Number(row?.unlike ?? 0);
 }

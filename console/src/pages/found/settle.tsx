@@ -43,7 +43,7 @@ export function Settle({ found }: { found: Discovered }) {
       </Button>
       <DialogForm
         title="Not an agent"
-        says="It no longer counts against the register until the time is over. Others read the reason."
+        says="It counts until somebody else confirms the register, and again once the time is over. Others read the reason."
         does="Judge it not an agent"
         open={asking}
         change={judge}

@@ -45,7 +45,7 @@ const words: Readonly<
   },
   dismiss: {
     title: "Not an agent",
-    says: "It no longer counts against the register until the time is over; then it is back. Others read the reason.",
+    says: "It counts until somebody else confirms the register, and again once the time is over. Others read the reason.",
     does: "Judge it not an agent",
     done: "It is judged not to be an agent.",
   },
