@@ -70,7 +70,7 @@ export async function changesUnlike(
         and rec.subject is not distinct from c.subject and position(${member("operation", sql.ref("c.operation"))} in rec.body) > 0
         and position(${by(sql.ref("c.actor_id"))} in rec.body) > 0)) as unlike`.execute(db);
   const [row] = rows;
-  return Number(row?.missing ?? 0) + Number(row?.unlike ?? 0);
+  return (row?.missing ?? 0) + (row?.unlike ?? 0);
 }
 
 /** A review under its own sign-in, as the record has it. */

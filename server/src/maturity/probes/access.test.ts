@@ -155,6 +155,7 @@ test("each granted tool was used in ninety days or ends at a time; a wildcard co
   expect(at({})).toEqual(["fail"]);
   expect(at({ records: [intentRow(0, { action: "a" })] })).toEqual(["pass"]);
   expect(at({ grants: [{ ...grant, expiresAt: ago(-5) }] })).toEqual(["pass"]);
+  expect(at({ grants: [{ ...grant, expiresAt: ago(-36_500) }] })).toEqual(["fail"]);
   const tools = ["read_file", "write_file", "move_file"].map((name) => ({
     serverId: "srv_files",
     name,

@@ -116,7 +116,7 @@ const revokedWithin = (limitMs: number): Probe =>
 export const revokeWorks: Probe = revokedWithin(60_000);
 export const revokeFast: Probe = revokedWithin(1_000);
 
-/** ACC-4.4, ACC-5.3: each permission that was granted was used in 90 days, or ends at a time somebody set. */
+/** ACC-4.4, ACC-5.3: each permission that was granted was used in 90 days, or ends within as many more. */
 export const grantedAndUsed: Probe = fromRecords(function* observe({ members, facts }) {
   for (const member of members) {
     const { agent } = member;
@@ -152,9 +152,10 @@ function usedOrEnding(
 ): Pick<Observation, "outcome" | "why" | "observedAt"> {
   if (lastAt !== undefined && ms(lastAt) > now - quarterMs)
     return { ...pass("It was used in the last 90 days."), observedAt: now };
-  if (expiresAt !== null) return { ...pass(`It ends by itself at ${expiresAt}.`), observedAt: now };
+  if (expiresAt !== null && ms(expiresAt) <= now + quarterMs)
+    return { ...pass(`It ends by itself at ${expiresAt}.`), observedAt: now };
   return {
-    ...fail("It was not used in the last 90 days and does not end by itself."),
+    ...fail("It was not used in the last 90 days and does not end by itself within 90 more."),
     observedAt: now,
   };
 }
