@@ -45,7 +45,7 @@ export const neglects: readonly Twist[] = [
     meant: "neglect",
     says: "What was vouched for is older than a quarter.",
     do: async (it, draw) => {
-      it.product.clock.passDays(91 + draw.below(60));
+      await it.weeksPass(91 + draw.below(60));
     },
   },
   {
@@ -149,7 +149,7 @@ export const neglects: readonly Twist[] = [
     meant: "neglect",
     says: "Everybody went home, and a year passed.",
     do: async (it) => {
-      it.product.clock.passDays(400);
+      await it.weeksPass(400);
     },
   },
   {
@@ -166,9 +166,9 @@ export const neglects: readonly Twist[] = [
   {
     kind: "finds left alone",
     from: since(4),
-    leaves: 2,
+    leaves: 1,
     meant: "neglect",
-    says: "An agent that was found is settled by nobody for more than a week, while all else is kept up.",
+    says: "An agent that was found is settled by nobody for more than a week, so that it weighs as a critical one.",
     do: async (it, draw) => {
       await it.scan("endpoint", [...it.agents.map(({ name }) => name), `stray-${draw.below(1e6)}`]);
       it.product.clock.passDays(8);
@@ -183,7 +183,7 @@ export const neglects: readonly Twist[] = [
     says: "The person who owns every agent went, and for a month nobody took them over.",
     do: async (it) => {
       await it.by("mary", "people.update", { id: it.known.people.ada, status: "left" });
-      it.product.clock.passDays(31);
+      await it.weeksPass(31);
     },
   },
   {

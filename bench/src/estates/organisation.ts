@@ -6,6 +6,7 @@ import type { Person } from "@reeve/contract/person";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newKey, type Worker } from "./agent.ts";
+import { writeTo } from "./forging-store.ts";
 import type { Headers, Product } from "./product.ts";
 
 export type Name = "ada" | "bo" | "cy" | "mary";
@@ -200,6 +201,13 @@ export class Organisation {
         await sleep(200);
       }
     this.product.worked.clear();
+  }
+
+  /** Weeks pass at once; what the product prepares every hour for the months to come is there. */
+  async weeksPass(days: number): Promise<void> {
+    this.product.clock.passDays(days);
+    const now = new Date(this.product.clock.now()).toISOString();
+    await writeTo(this.product.database, `select ensure_record_partitions('${now}', 2)`);
   }
 
   /** Until what was done is written down wherever it is written afterwards. */

@@ -10,6 +10,7 @@ import { apart, dailyDrills, outages, withoutCanary } from "./drilled-store.ts";
 import {
   changesUnlike,
   leftOnRecord,
+  returnedOnRecord,
   reviewedOnRecord,
   vouchedOnRecord,
 } from "./on-record-store.ts";
@@ -116,7 +117,8 @@ function readRows(
           db,
           sql`select distinct on (a.kind, a.agent, a.person) a.kind, a.agent, a.person, p.name as "personName", p.status = 'active' as active,
             min(a.at) over (partition by a.kind, a.agent, a.person) as "firstAt", a.at, a.pin
-          from (select id, kind, agent, person, at, pin from attestations t where ${vouchedOnRecord("t")} union all
+          from (select t.id, t.kind, t.agent, t.person, t.at, t.pin from attestations t left join (${returnedOnRecord}) back on back.person = t.person
+              where (back.at is null or t.at > back.at) and ${vouchedOnRecord("t")} union all
               select n, 'review', agent_id, decided_person, decided_at, null from agent_reviews where status = 'approved' and ${reviewedOnRecord}) a
             join people p on p.id = a.person order by a.kind, a.agent, a.person, a.at desc, a.id desc`,
         ),

@@ -110,7 +110,7 @@ export interface AgentFacts {
   readonly activity: ActivityFacts | null;
   /** The newest of each kind and person. */
   readonly attestations: readonly AttestationFacts[];
-  /** Of what was found: what somebody says of it, in words, while nobody else has confirmed the register since. */
+  /** Of what was found: what is said of it, in words, and why it counts all the same. */
   readonly saidOfIt?: string | null;
   readonly registeredBy: { readonly kind: string; readonly id: string } | null;
   readonly stops: readonly StopFacts[];

@@ -11,6 +11,12 @@ type Db = Kysely<object>;
 const dayMs = 86_400_000;
 const windowMs = 90 * dayMs;
 
+const untilSeconded = "It counts until somebody else confirms the register.";
+
+/** One scan alone does not make it gone: whoever hands in scans can leave something out. */
+const stillThere = sql<boolean>`(d.gone_at is null or not exists (select from discovery_scopes w
+  where w.scope = d.scope and w.last_run_at >= d.gone_at + interval '1 day'))`;
+
 /**
  * What scans found that counts as an agent while nobody has settled it: discovered, and without anything that a register knows.
  * What the inventory knows to be one is counted once, and what it knows to be registered is.
@@ -24,14 +30,15 @@ export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]
     saidOfIt: string | null;
   }>`
     select distinct on (coalesce(e.id, d.id)) d.id, d.name, d.first_seen_at as "createdAt", d.last_seen_at as "lastSeenAt",
-      case when d.dismissed_until > ${isoTime(nowMs)}::timestamptz then d.judged_by || ' says that it is no agent'
-        when d.agent_id is not null then d.judged_by || ' says that it is ' || a.name end as "saidOfIt"
+      case when d.dismissed_until > ${isoTime(nowMs)}::timestamptz then d.judged_by || ' says that it is no agent. ' || ${untilSeconded}
+        when d.agent_id is not null then d.judged_by || ' says that it is ' || a.name || '. ' || ${untilSeconded}
+        when d.gone_at is not null then 'The newest scan did not find it. It counts until one of a day later does not either.' end as "saidOfIt"
     from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
     left join agents a on a.id = d.agent_id
     where (case when d.agent_id is null then e.agent_id is null
         and (d.dismissed_until is null or d.dismissed_until <= ${isoTime(nowMs)}::timestamptz or not ${seconded})
       else lower(a.name) <> lower(d.name) and ${judgedAlone} end)
-      and (e.id is null or e.id not in ${plantedEntries}) and d.gone_at is null
+      and (e.id is null or e.id not in ${plantedEntries}) and ${stillThere}
       and d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough} order by coalesce(e.id, d.id), d.id`.execute(
     db,
   );

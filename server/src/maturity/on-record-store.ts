@@ -63,7 +63,7 @@ export async function changesUnlike(
 ): Promise<number> {
   const { rows } = await sql<{ missing: number; unlike: number }>`select
     (select greatest(0, coalesce((select next_seq from counted_logs where log_id = 0), 0) - (select count(*) from counted_changes)
-      - (select coalesce(sum(records), 0) from counted_gaps where log_id = 0))) as missing,
+      - (select coalesce(sum(records), 0) from counted_gaps where log_id = 0))::bigint) as missing,
     (select count(*) from (select * from counted_changes where at >= ${since}::timestamptz and operation = any(${[...operations]})
         order by seq desc limit ${mostChanges}) c
       where not exists (select from records rec where rec.log_id = 0 and rec.seq = c.seq and rec.ts = c.at and rec.kind = 'admin'
@@ -87,7 +87,7 @@ const judging = ["discovery.judge", "inventory.dismiss", "inventory.merge"] as c
 export const seconded = sql<boolean>`exists (select from counted_changes judged left join operator_tokens t on t.id = judged.actor_id,
     attestations v where judged.operation = any(${[...judging]}) and judged.actor_name = d.judged_by
     and judged.at between d.judged_at - ${near}::interval and d.judged_at + ${near}::interval
-    and v.kind = 'register' and v.at >= d.judged_at and v.person <> coalesce(t.person, judged.actor_id) and ${vouchedOnRecord("v")})`;
+    and v.kind = 'register' and v.at > d.judged_at and v.person <> coalesce(t.person, judged.actor_id) and ${vouchedOnRecord("v")})`;
 
 /** One person said of something found, by hand, which registered agent it is; nobody else has looked since. */
 export const judgedAlone = sql<boolean>`(exists (select from counted_changes c where c.operation = 'discovery.judge' and c.subject = d.id
@@ -96,6 +96,11 @@ export const judgedAlone = sql<boolean>`(exists (select from counted_changes c w
 /** The moment of a column as records write it. */
 export const isoOf = (column: string): RawBuilder<unknown> =>
   sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** People who had left and are here again, and since when: what they vouched for before, they vouch for again themselves. */
+export const returnedOnRecord = sql`select subject as person, max(at) as at from counted_changes
+  where subject like 'per\\_%' and detail like '%"status":%' and detail::json #>> '{status,0}' in ('left', 'suspended')
+    and detail::json #>> '{status,1}' in ('active', 'invited') group by 1`;
 
 /** People who left, as the record has it, whatever the directory of people says of them now; and since when. */
 export const leftOnRecord = sql`select subject as person, at from (select distinct on (subject) subject, at, detail from counted_changes

@@ -46,6 +46,13 @@ test("too few sessions, or one label for all of them, measure nothing, and what 
   });
 });
 
+test("a grader that says the same of every session agrees by chance alone, which is not enough", () => {
+  expect(see(grader({ kappa: 0 }))[0]).toMatchObject({
+    outcome: "fail",
+    why: expect.stringContaining("no more than chance") as string,
+  });
+});
+
 test("with no grader on there is nothing to measure, and that is not a pass", () => {
   expect(see()).toMatchObject([{ outcome: "unknown" }]);
 });

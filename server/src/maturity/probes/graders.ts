@@ -44,5 +44,9 @@ function seen({ n, kappa }: GraderFacts): Sight {
     return fail(
       `All ${n} sessions have one label, so that chance explains it. Label some that pass and some that fail.`,
     );
+  if (kappa <= 0)
+    return fail(
+      `On ${n} sessions it agrees with people no more than chance would, with a kappa of ${kappa.toFixed(2)}.`,
+    );
   return pass(`On ${n} sessions it agrees with people, with a kappa of ${kappa.toFixed(2)}.`);
 }

@@ -52,9 +52,7 @@ function overMembers(among: (member: Member) => boolean, see: See, acting = fals
 }
 
 const notRegistered = ({ agent: { saidOfIt } }: Member): string =>
-  saidOfIt
-    ? `${saidOfIt}. It counts until somebody else confirms the register.`
-    : "It was found and is not registered.";
+  saidOfIt ?? "It was found and is not registered.";
 
 /** A stopped agent cannot act. Where the record of its stop may be among those that are missing, nobody can tell. */
 function excuse({ agent, stopped }: Member, { facts }: Estate): Sight | null {
