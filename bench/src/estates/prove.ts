@@ -37,7 +37,7 @@ export interface Wanted {
   readonly estates: number;
   readonly seed: number;
   readonly upTo: Level;
-  /** Kinds of twist, parted by commas; null for all. */
+  /** Kinds of twist, parted by semicolons; null for all. */
   readonly only: string | null;
 }
 
@@ -55,7 +55,7 @@ export async function prove(
   );
   // Every pair of a twist and a stage that it makes sense for, in turn, so that each comes about as often as any other.
   const pairs = twists
-    .filter(({ kind }) => only === null || only.split(",").includes(kind))
+    .filter(({ kind }) => only === null || only.split(";").includes(kind))
     .flatMap((twist) => twist.from.filter((from) => from <= upTo).map((from) => ({ twist, from })));
   const done: Proven[] = [];
   const one = async (n: number): Promise<Proven> => {
