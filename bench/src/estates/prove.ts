@@ -6,6 +6,7 @@ import { forgeries } from "./forgeries.ts";
 import { flatteries } from "./flatteries.ts";
 import { lies } from "./lies.ts";
 import { stageOf } from "./measured.ts";
+import { takenAway } from "./losing.ts";
 import { neglects } from "./neglects.ts";
 import { Organisation } from "./organisation.ts";
 import { openGround } from "./product.ts";
@@ -71,7 +72,7 @@ export async function prove(
     const measured = stageOf(stands);
     const truth = Math.min(from, twist.leaves) as Level;
     const tookMs = Math.round(performance.now() - start);
-    const { kind, meant, loses = [] } = twist;
+    const { kind, meant } = twist;
     const lost = lostOf(stands);
     return {
       n,
@@ -82,7 +83,7 @@ export async function prove(
       measured,
       unmet: unmetOf(stands, truth, measured),
       lost,
-      kept: from === 5 ? loses.filter((id) => !lost.includes(id)) : [],
+      kept: from === 5 ? (takenAway[kind] ?? []).filter((id) => !lost.includes(id)) : [],
       tookMs,
     };
   };

@@ -11,8 +11,6 @@ export interface Twist {
   /** Meant to look better than it is, or what happens where nobody takes care; `honest` changes nothing. */
   readonly meant: "flattery" | "neglect" | "lie" | "forgery" | "honest";
   readonly says: string;
-  /** Criteria that it takes from an organisation that had all of them. */
-  readonly loses?: readonly string[];
   do(it: Organisation, draw: Draw): Promise<void>;
 }
 
