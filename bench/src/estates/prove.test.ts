@@ -1,6 +1,10 @@
+import { model } from "@reeve/contract/maturity/model";
+import { surfaceIds } from "@reeve/contract/maturity/surface";
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { prove } from "./prove.ts";
+import { acts } from "./acts.ts";
+import { takenAway } from "./losing.ts";
+import { prove, twists } from "./prove.ts";
 import { reported, table } from "./report.ts";
 
 // `npm run prove:ladder` asks for many; without that, one of the lowest stage shows that the road is there.
@@ -21,3 +25,35 @@ test("organisations that were made up land on the stage that they were made for"
   expect(all).toHaveLength(few.estates);
   expect(all.filter((it) => it.truth !== it.measured)).toEqual([]);
 }, 7_200_000);
+
+const earned = new Map(acts.flatMap((act) => act.earns.map((id) => [id, act] as const)));
+const losing = new Set(
+  twists.flatMap(({ kind, from }) => (from.includes(5) ? (takenAway[kind] ?? []) : [])),
+);
+
+test("every criterion of the model is earned by an act and taken away by something that is done to an organisation", () => {
+  const ids = model.criteria.map(({ id }) => id);
+  expect(ids.filter((id) => !earned.has(id))).toEqual([]);
+  expect(ids.filter((id) => !losing.has(id))).toEqual([]);
+  expect([...earned.keys(), ...losing].filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test("each level of each surface, from the second to the fifth, is reached by acts and can be lost", () => {
+  for (const surface of surfaceIds)
+    for (const level of [2, 3, 4, 5]) {
+      const of = model.criteria.filter((it) => it.surface === surface && it.level === level);
+      expect(of.length, `${surface} ${level}`).toBeGreaterThan(0);
+      expect(of.every(({ id }) => earned.has(id))).toBe(true);
+      expect(of.some(({ id }) => losing.has(id))).toBe(true);
+    }
+});
+
+test("whatever takes something away is something that is done", () => {
+  const kinds = twists.map(({ kind }) => kind);
+  expect(Object.keys(takenAway).filter((kind) => !kinds.includes(kind))).toEqual([]);
+});
+
+test("nothing is done twice under one name", () => {
+  const kinds = twists.map(({ kind }) => kind);
+  expect(kinds.filter((kind, n) => kinds.indexOf(kind) !== n)).toEqual([]);
+});
