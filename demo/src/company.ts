@@ -6,6 +6,7 @@ import path from "node:path";
 import { command } from "./command.ts";
 import { comes } from "./comes.ts";
 import { settled } from "./ladder.ts";
+import type { SignedIn } from "./people.ts";
 import type { Product } from "./product.ts";
 import { line, paint, step } from "./terminal.ts";
 
@@ -81,7 +82,12 @@ async function tell({ url, token }: Product, body: string): Promise<void> {
 }
 
 /** A scan of the company's repositories, what it brings to the register and the ladder, and what somebody makes of it. */
-export async function lookAround(product: Product, root: string, triage: AgentId): Promise<Looked> {
+export async function lookAround(
+  product: Product,
+  root: string,
+  triage: AgentId,
+  mary: SignedIn,
+): Promise<Looked> {
   const folder = placesOf(root).company;
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
@@ -115,6 +121,9 @@ export async function lookAround(product: Product, root: string, triage: AgentId
               },
         );
     },
+  );
+  await step("nobody says that alone: Mary looks at it, and confirms the register", () =>
+    mary.does("maturity.attest", { kind: "register", says: "These are all there are." }),
   );
   const after = await listed(product);
   line(

@@ -192,7 +192,7 @@ async function tell(): Promise<void> {
   expect(learned, "an incident ends with what was learned from it, and not before");
 
   heading("9  Who is out there that nobody told of");
-  const found = await lookAround(product, folder, stage.ids.triage);
+  const found = await lookAround(product, folder, stage.ids.triage, people.mary);
   expect(found.status === 0 && found.agents === 2, "a scan finds both agents");
   expect(!found.leaked, "no secret is told");
   expect(found.listed[0] === "5 of 7", "what nobody settled counts against the register");
