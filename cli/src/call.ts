@@ -2,6 +2,7 @@ import type { OperationName, StreamName } from "@reeve/contract/operations";
 import { reeve, type Client } from "@reeve/sdk/client";
 import { operationOf, words } from "./commands.ts";
 import { inputOf } from "./flags.ts";
+import { lineText, nothingText } from "./lines.ts";
 import { answerText, at } from "./print.ts";
 import type { Status, Terminal } from "./terminal.ts";
 
@@ -21,9 +22,15 @@ export async function callOperation(
   if (csv) return (await import("./export.ts")).listed(terminal, name, input);
   const client = clientOf(terminal);
   if (operation.stream) {
-    // As it came, so that what is exported is what was stored.
+    // As it came, so that what is exported is what was stored; but for what is there to be watched.
+    const text = json ? undefined : lineText[name as StreamName];
     const lines = client.lines(name as StreamName, input, { signal: terminal.stop });
-    for await (const line of lines) await terminal.out(`${line}\n`);
+    let told = 0;
+    for await (const line of lines) {
+      await terminal.out(text === undefined ? `${line}\n` : text(terminal, line));
+      told += 1;
+    }
+    if (told === 0 && text !== undefined) terminal.err(`${nothingText[name as StreamName] ?? ""}\n`);
     return 0;
   }
   const answer = await client.call(name as Exclude<OperationName, StreamName>, input, {

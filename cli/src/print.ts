@@ -24,6 +24,7 @@ function table(
   const heads = columns.map((column) =>
     column
       .replace(/\.name$/, "")
+      .replace(/^placement\./, "")
       .replaceAll(/([A-Z])/g, " $1")
       .replaceAll(".", " ")
       .toLowerCase(),
