@@ -2,7 +2,7 @@ import type { OperationName, StreamName } from "@reeve/contract/operations";
 import { reeve, type Client } from "@reeve/sdk/client";
 import { operationOf, words } from "./commands.ts";
 import { inputOf } from "./flags.ts";
-import { lineText, nothingText } from "./lines.ts";
+import { besides, lineText, nothingText } from "./lines.ts";
 import { answerText, at } from "./print.ts";
 import type { Status, Terminal } from "./terminal.ts";
 
@@ -30,7 +30,8 @@ export async function callOperation(
       await terminal.out(text === undefined ? `${line}\n` : text(terminal, line));
       told += 1;
     }
-    if (told === 0 && text !== undefined) terminal.err(`${nothingText[name as StreamName] ?? ""}\n`);
+    if (text !== undefined)
+      terminal.err(`${(told === 0 ? nothingText[name as StreamName] : besides[name]) ?? ""}\n`);
     return 0;
   }
   const answer = await client.call(name as Exclude<OperationName, StreamName>, input, {
@@ -41,6 +42,7 @@ export async function callOperation(
   );
   const next = at(answer, "nextCursor");
   if (!json && typeof next === "string") terminal.err(`There is more: add --cursor ${next}\n`);
+  if (!json && besides[name] !== undefined) terminal.err(`${besides[name]}\n`);
   // The one question of the table whose answer can be no.
   return at(answer, "valid") === false ? 1 : 0;
 }

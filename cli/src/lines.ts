@@ -1,4 +1,5 @@
-import type { Output, StreamName } from "@reeve/contract/operations";
+import { hiringSignal } from "@reeve/contract/market";
+import type { OperationName, Output, StreamName } from "@reeve/contract/operations";
 import { painted, shown, type Terminal } from "./terminal.ts";
 
 /** Streams that are watched as they come: a line of each for people. */
@@ -12,6 +13,13 @@ export const nothingText: Partial<Record<StreamName, string>> = {
     "No board was read: there is none, or each was read within the hour. Read them all the same with --again, or add one with: reeve index add",
 };
 
+/** What is said beside an answer for people, on standard error. */
+export const besides: Partial<Record<OperationName, string>> = {
+  "index.overview": hiringSignal,
+  "index.list": hiringSignal,
+  "index.sync": hiringSignal,
+};
+
 const good = new Set(["ok", "empty"]);
 
 function synced(terminal: Terminal, it: Output<"index.sync">): string {
@@ -19,6 +27,6 @@ function synced(terminal: Terminal, it: Output<"index.sync">): string {
   const outcome = painted(terminal, good.has(it.outcome) ? "green" : "red", it.outcome.padEnd(16));
   const what = good.has(it.outcome)
     ? `${it.count} openings, ${it.opened} new, ${it.closed} closed; group ${it.group ?? "–"}`
-    : `${it.why ?? "no more is known"}; group ${it.group ?? "–"} stays`;
+    : `${it.why ?? "no more is known"}${it.group === null ? "" : `; group ${it.group} stays`}`;
   return `${String(it.done).padStart(digits)}/${it.of}  ${outcome}  ${shown(it.company)} (${it.board}): ${shown(what)}\n`;
 }

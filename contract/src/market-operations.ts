@@ -24,7 +24,10 @@ const domain = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "as example.com");
+  .regex(
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    "a domain such as example.com",
+  );
 const careers = z.string().trim().min(3).max(500).meta({
   description: "the address of its page of openings, or a board such as greenhouse:acme",
 });

@@ -275,6 +275,7 @@ export const IndexMethod = z.object({
     }),
   ),
   debatable: z.array(z.object({ title: z.string(), says: z.string() })),
+  /** `moved`: places that a version moved here by itself, when no opening had come or gone. The newest first. */
   versions: z.array(z.object({ version: z.string(), says: z.string(), moved: z.number().int() })),
   limits: z.array(z.string()),
 });

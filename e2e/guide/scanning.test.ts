@@ -1,17 +1,21 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openJobBoards } from "../../server/test/job-boards.ts";
 import { startReeve, type Reeve } from "../harness.ts";
 import { commandsOf, type Commands } from "./commands.ts";
 import { blockOf } from "./pages.ts";
 
 const page = "scanning.md";
+const index = "jobs-index.md";
 
 let reeve: Reeve;
 let commands: Commands;
+let boards: Awaited<ReturnType<typeof openJobBoards>>;
 
 beforeAll(async () => {
-  reeve = await startReeve();
+  boards = await openJobBoards({ now: () => Date.now() });
+  reeve = await startReeve(["--board-mirror", boards.url]);
   commands = await commandsOf(reeve);
   const files = {
     "src/langgraph.json": '{"graphs":{"support":"./g.py:graph"}}',
@@ -28,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await reeve?.stop();
   await commands?.remove();
+  await boards?.[Symbol.asyncDispose]();
 });
 
 const shell = (name: string, env: Record<string, string> = {}) =>
@@ -55,4 +60,31 @@ test("scanning: what was found is in Reeve after --submit, once however often it
   expect((await shell("submit")).err).toContain("0 new, 2 seen again, 0 gone");
   const listed = await shell("list");
   expect(listed.out).toContain("support");
+});
+
+test("the Jobs Index: companies are added, read and placed as the guide says", async () => {
+  const ever = { from: 1, to: 9_999 };
+  const words = "You build agentic systems: tool calling, MCP, guardrails.";
+  boards.company("personio", "acme", [
+    { id: "1", title: "Head of AI Governance (m/w/d)", ...ever },
+    { id: "2", title: "Real Estate Agent", ...ever },
+  ]);
+  boards.company("greenhouse", "globex", [
+    { id: "3", title: "Staff Engineer, Agent Platform", description: words, ...ever },
+  ]);
+  const run = (name: string) => commands.run(blockOf(index, "sh", name));
+  expect(await run("add")).toMatchObject({ status: 0, err: "" });
+  const read = await run("sync");
+  expect(read).toMatchObject({ status: 0 });
+  expect(read.out).toMatch(
+    /^\d\/3  ok +Acme \(personio:acme\): 2 openings, 2 new, 0 closed; group A$/m,
+  );
+  expect(read.out).toMatch(/^\d\/3  not_found +Initech \(lever:initech\): .*HTTP 404/m);
+  expect((await run("sync")).err).toContain("No board was read");
+  const listed = await run("list");
+  expect(listed).toMatchObject({ status: 0 });
+  expect(listed.out).toMatch(/^Acme +A +ai_governance +low /m);
+  expect(listed.out).toMatch(/^Globex +B +agent_engineer +low /m);
+  expect(listed.out).toMatch(/^lever:initech +Initech +failing +not_found /m);
+  expect(listed.err).toContain("A hiring signal, not an audit.");
 });

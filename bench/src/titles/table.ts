@@ -41,3 +41,19 @@ export const tables = (held: Measured, tuned: Measured): string =>
     "",
     misses(tuned),
   ].join("\n");
+
+/** A set by itself, as it stands there too. */
+export const table = (of: Measured): string =>
+  [
+    `${of.titles} titles, ${of.none} of them of no family; ${of.right} told right.`,
+    "",
+    row(["family", "titles", "precision", "recall"]),
+    row(["---", "--:", "--:", "--:"]),
+    ...of.families.map((one) =>
+      row([`\`${one.family}\``, String(one.titles), percent(one.precision), percent(one.recall)]),
+    ),
+    "",
+    "Misses (`?` marks a title that its description does not bear out):",
+    "",
+    misses(of),
+  ].join("\n");

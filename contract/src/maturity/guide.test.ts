@@ -44,6 +44,7 @@ const written = [
   ["evidence.md", "Evidence"],
   ["reports.md", "Reports"],
   ["scanning.md", "Scanning"],
+  ["jobs-index.md", "The Jobs Index"],
   ["one-agent.md", "One agent, many traces of it"],
   ["going-live.md", "Going live"],
   ["checking-the-record.md", "Checking the record"],

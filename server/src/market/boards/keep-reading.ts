@@ -75,12 +75,19 @@ export function keepReading(
       durationMs,
     });
     await tellOfBoard(tx.db, clock, board, kept);
-    const placed = await placeAnew(tx.db, company, nowMs);
+    const placed = await placeAnew(tx.db, company, nowMs, byMethod(board, found));
     tx.note({ subject: company, before: null, after: { board: key, outcome, ...said } });
     tx.unread();
     return { outcome, why, count, opened, closed, group: placed?.group ?? null };
   });
 }
+
+/** Openings came and went by none, so that a place that moves is moved by the method they are read by. */
+const byMethod = (board: Kept, { shown, opened, reopened, closed }: Followed): boolean =>
+  board.method !== null &&
+  board.method !== methodHash &&
+  opened + reopened + closed === 0 &&
+  shown.every(({ known, contentHash: now }) => known?.contentHash === now);
 
 /** What the next reading names: of the last one that was whole; nothing once something else was seen since. */
 function sinceAfter(found: Followed, read: Pick<Reading, "since">, board: Kept): Reading["since"] {

@@ -181,7 +181,8 @@ function judged(
   const why = `it answered HTTP ${status}`;
   if (status >= 300 && status < 400)
     return { outcome: "refused", why: `${why}, a redirect, which is not followed` };
-  if (status === 404 || status === 410) return { outcome: "not_found", why };
+  if (status === 404 || status === 410)
+    return { outcome: "not_found", why: `there is no such board: ${why}` };
   if (status >= 400 && asksToStop.test(body.slice(0, 20_000))) return { outcome: "blocked", why };
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     return { outcome: "transient", why };

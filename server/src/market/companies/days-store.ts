@@ -49,14 +49,16 @@ export const daysStore = (db: Kysely<object>) => ({
     return rows;
   },
 
-  /** Today's row, as it is now. */
+  /** Today's row, as it is now; written only where it is otherwise. */
   async keep(day: string): Promise<void> {
     await sql`insert into market_days (day, a, b, c, open_roles)
       select ${day}::date, (count(*) filter (where rank = 1))::int, (count(*) filter (where rank = 2))::int,
         (count(*) filter (where rank = 3))::int, coalesce(sum(open_roles), 0)::int
       from market_companies where opted_out_at is null
       on conflict (day) do update set a = excluded.a, b = excluded.b, c = excluded.c,
-        open_roles = excluded.open_roles`.execute(db);
+        open_roles = excluded.open_roles
+      where (market_days.a, market_days.b, market_days.c, market_days.open_roles)
+        is distinct from (excluded.a, excluded.b, excluded.c, excluded.open_roles)`.execute(db);
   },
 
   async since(day: string): Promise<readonly Day[]> {

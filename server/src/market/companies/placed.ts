@@ -15,11 +15,15 @@ import { companyStore } from "./store.ts";
 
 type Counting = Awaited<ReturnType<ReturnType<typeof postingStore>["counting"]>>;
 
-/** Places a company anew by what is known of it now, and keeps the change where there is one. */
+/**
+ * Places a company anew by what is known of it now, and keeps the change where there is one. `byMethod`: nothing of its
+ * openings changed, they were only read by another method than before.
+ */
 export async function placeAnew(
   db: Database["kysely"],
   id: CompanyId,
   nowMs: number,
+  byMethod = false,
 ): Promise<Placement | null> {
   const store = companyStore(db);
   if (!(await store.lock(id))) return null;
@@ -40,8 +44,15 @@ export async function placeAnew(
   if (moved !== null)
     await store.noteChange(
       id,
-      { ...changed(moved.from, moved.to, openings), at, why: whyOf(moved.from, moved.to, hirer) },
+      {
+        ...changed(moved.from, moved.to, openings),
+        at,
+        why: byMethod
+          ? `Version ${methodVersion} of the method tells its roles otherwise.`
+          : whyOf(moved.from, moved.to, hirer),
+      },
       methodHash,
+      byMethod ? methodVersion : null,
     );
   return shown;
 }

@@ -137,11 +137,22 @@ export const companyStore = (db: Kysely<object>) => ({
     id: CompanyId,
     { posting, ...it }: PlacementChange,
     method: string,
+    byVersion: string | null,
   ): Promise<void> {
     await sql`insert into market_changes (company, at, from_tier, to_tier, family, confidence, posting,
-        posting_title, why, method)
+        posting_title, why, method, by_version)
       values (${id}, ${it.at}::timestamptz, ${it.from}, ${it.to}, ${it.family}, ${it.confidence},
-        ${posting?.id ?? null}, ${posting?.title ?? null}, ${it.why}, ${method})`.execute(db);
+        ${posting?.id ?? null}, ${posting?.title ?? null}, ${it.why}, ${method}, ${byVersion})`.execute(
+      db,
+    );
+  },
+
+  /** How many places each version of the method moved by itself. */
+  async moved(): Promise<readonly { version: string; moved: number }[]> {
+    const { rows } = await sql<{ version: string; moved: number }>`
+      select by_version as version, count(*)::int as moved from market_changes
+      where by_version is not null group by 1`.execute(db);
+    return rows;
   },
 
   /** Newest first. */

@@ -69,7 +69,7 @@ export function companyVerbs({ database, write, clock }: CompanyHands): CompanyV
 
     async "index.method"(ctx) {
       await mayRead(db, ctx);
-      return methodOf(await boardStore(db).bySystem());
+      return methodOf(await boardStore(db).bySystem(), await companyStore(db).moved());
     },
 
     "index.add": (ctx, { name, domain, careers, ...said }) =>

@@ -1,6 +1,7 @@
 import { hiringSignal, RoleFamily, type IndexMethod } from "@reeve/contract/market";
 import { connectors } from "../boards/connectors.ts";
 import type { boardStore } from "../boards/store.ts";
+import type { companyStore } from "../companies/store.ts";
 import { corroborating } from "../roles/corroborating.ts";
 import { debatable } from "../roles/debatable.ts";
 import measured from "../roles/measured.json" with { type: "json" };
@@ -16,6 +17,7 @@ const shown = ({ says, match }: Pattern) => ({ says, expression: String(match) }
 /** The method, made from the tables that are executed: the page and the code cannot differ. */
 export function methodOf(
   read: Awaited<ReturnType<ReturnType<typeof boardStore>["bySystem"]>>,
+  moved: Awaited<ReturnType<ReturnType<typeof companyStore>["moved"]>>,
 ): IndexMethod {
   return {
     version: methodVersion,
@@ -51,7 +53,10 @@ export function methodOf(
       family: RoleFamily.parse(family),
     })),
     debatable: [...debatable],
-    versions: [...versions],
+    versions: versions.map((it) => ({
+      ...it,
+      moved: moved.find(({ version }) => version === it.version)?.moved ?? 0,
+    })),
     limits: [...limits],
   };
 }

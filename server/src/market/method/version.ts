@@ -6,7 +6,7 @@ import { builds, selling } from "../roles/sellers.ts";
 import { explicit, families, sold } from "../roles/taxonomy.ts";
 
 /** Raised whenever the tables or the rules change what a title or a company is. */
-export const methodVersion = "1";
+export const methodVersion = "2";
 
 /** What exactly is executed, in one word: another pattern, or another order of them, is another method. */
 export const methodHash: string = createHash("sha256")

@@ -66,8 +66,13 @@ export const rules: IndexMethod["rules"] = [
   },
 ];
 
-export const versions: IndexMethod["versions"] = [
-  { version: methodVersion, says: "The first version.", moved: 0 },
+/** The newest first. */
+export const versions: readonly { readonly version: string; readonly says: string }[] = [
+  {
+    version: methodVersion,
+    says: "Words of Korean, Chinese and Japanese roles are read; programs that are installed on machines are no agents; “agentic” before an era or a revolution says nothing.",
+  },
+  { version: "1", says: "The first version." },
 ];
 
 export const limits: IndexMethod["limits"] = [

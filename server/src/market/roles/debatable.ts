@@ -32,4 +32,8 @@ export const debatable: readonly { readonly title: string; readonly says: string
     title: "AI Workforce Manager",
     says: "Counts for nothing: without the word agent it is as often one who trains people.",
   },
+  {
+    title: "AI Act Counsel",
+    says: "Told as governance of AI: who advises on its regulation is one of those who keep it. A lawyer whose title names no such word counts for nothing.",
+  },
 ];

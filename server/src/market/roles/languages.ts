@@ -93,14 +93,17 @@ export const languages: readonly (readonly [of: RegExp, english: string])[] = [
   [word("evaluacion(?:es)?|avaliacao|avaliacoes|valutazione"), "evaluation"],
   [word("operaciones|operacoes"), "operations"],
   [word("agentes"), "agents"],
-  // Dutch, Swedish, Polish, Japanese, Chinese
+  // Dutch, Swedish, Polish, Japanese, Chinese, Korean
   [word("kunstmatige intelligentie|artificiell intelligens|sztuczna inteligencja"), "ai"],
   [word("ontwikkelaars?|utvecklare|programista"), "developer"],
   [word("ingenjor|inzynier"), "engineer"],
   [word("onderzoekers?|forskare"), "researcher"],
   [word("beveiliging"), "security"],
-  [/エンジニア|工程师|工程師/gu, " engineer"],
-  [/人工智能|人工知能|生成ai/gu, " ai "],
+  [/エンジニア|工程师|工程師|엔지니어/gu, " engineer"],
+  [/デベロッパー|開発者|开发者?|開發者?|개발자/gu, " developer"],
+  [/人工智能|人工知能|生成ai|인공지능|생성형 ?ai/gu, " ai "],
+  [/大模型|大规模语言模型|大規模言語モデル|대규모 언어 모델/gu, " llm "],
+  [/エージェント|智能体|智能體|에이전트/gu, " agent "],
   // What other languages say the other way round.
   [word("operations (?:de (?:l')?|d')?(?:ai|ia)(?! agents?)"), "ai operations"],
 ];
@@ -117,7 +120,7 @@ export const iaIsAi = (text: string, otherWords: boolean): boolean =>
 
 /** How titles shorten what the patterns look for. */
 export const abbreviations: readonly (readonly [of: RegExp, full: string])[] = [
-  [word("a\\.i\\.?"), "ai"],
+  [word("a\\.i\\.?(?!\\.?[a-z])"), "ai"],
   [word("aiml|mlai"), "ai/ml"],
   [word("appsec"), "application security"],
   [word("infosec"), "information security"],

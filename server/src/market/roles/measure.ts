@@ -1,8 +1,11 @@
 import { classify } from "./classify.ts";
 import { familyNames } from "./taxonomy.ts";
 
-/** A title and what it is: a family, with `?` where the title alone does not say that it is about AI; or `none`. */
-export type Labelled = readonly [title: string, label: string];
+/**
+ * A title and what it is: a family or `none`. With `?` where the title alone does not say that it is about AI; or, where
+ * the description's first words are known, where those do not bear it out either.
+ */
+export type Labelled = readonly [title: string, label: string, description: string | null];
 
 export interface Miss {
   readonly title: string;
@@ -32,23 +35,24 @@ export interface Measured {
   readonly unclear: readonly Miss[];
 }
 
-/** Lines of `title<TAB>label`. */
+/** Lines of `title<TAB>label`, with or without `<TAB>description`. */
 export const readTitles = (text: string): readonly Labelled[] =>
   text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const [title = "", label = ""] = line.split("\t");
-      return [title, label];
+      const [title = "", label = "", description = null] = line.split("\t");
+      return [title, label, description];
     });
 
 const familyOf = (label: string): string => label.replace("?", "");
 
-/** Tells each title without a description, and compares. */
+/** Tells each title, and compares. */
 export function measure(labelled: readonly Labelled[]): Measured {
-  const told = labelled.map(([title, wanted]) => {
-    const role = classify(title, null);
-    const said = role.counts === "no" ? "none" : `${role.family}${role.explicit ? "" : "?"}`;
+  const told = labelled.map(([title, wanted, description]) => {
+    const role = classify(title, description);
+    const said =
+      role.counts === "no" ? "none" : `${role.family}${role.counts === "yes" ? "" : "?"}`;
     return { title, wanted, said };
   });
   const wrong = told.filter(({ wanted, said }) => familyOf(wanted) !== familyOf(said));

@@ -162,6 +162,10 @@ export const people: readonly Pattern[] = [
       "agent[ -]based",
     ),
   ),
+  pattern(
+    "programs that are installed on machines, and are no agents of AI",
+    "(?:elastic|monitoring|backup|build|log(?:ging)?|telemetry|user|mail transfer) agents?",
+  ),
   pattern("figures of speech", any("change agents?", "free agents?", "agent provocateur")),
 ];
 

@@ -29,6 +29,6 @@ export const explicit: Pattern = pattern(
 
 /** "Agentic" that names what the firm sells says nothing of the role. */
 export const sold: Pattern = pattern(
-  "agentic before commerce, payments, checkout or shopping",
-  `agentic${gap}${any("commerce", "payments?", "checkout", "shopping", "retail", "banking")}`,
+  "agentic before what is sold or proclaimed: commerce, payments, checkout, shopping, retail, banking, era, age, future, revolution, world, economy",
+  `agentic${gap}${any("commerce", "payments?", "checkout", "shopping", "retail", "banking", "era", "age", "future", "revolution", "world", "economy")}`,
 );
