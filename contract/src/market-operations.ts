@@ -122,7 +122,12 @@ export const marketOperations = {
       group: HiringGroup.optional(),
       family: RoleFamily.optional(),
       counts: z.enum(["yes", "unconfirmed", "no"]).optional(),
-      q: z.string().trim().max(100).optional().meta({ description: "part of a title" }),
+      q: z
+        .string()
+        .trim()
+        .max(100)
+        .optional()
+        .meta({ description: "words of a title, or how they begin" }),
       closed: yes.meta({ description: "those that are closed as well" }),
     }),
     output: page(Posting),

@@ -175,7 +175,8 @@ const Method = ({ method }: { method: IndexMethod }) => (
         <Facts>
           {method.versions.map(({ version, says, moved }) => (
             <Fact key={version} name={`Version ${version}`}>
-              {says} {moved} placements moved by it.
+              {says}
+              {moved > 0 && ` It moved ${moved} ${moved === 1 ? "place" : "places"} by itself.`}
             </Fact>
           ))}
         </Facts>

@@ -51,14 +51,15 @@ export const daysStore = (db: Kysely<object>) => ({
 
   /** Today's row, as it is now; written only where it is otherwise. */
   async keep(day: string): Promise<void> {
-    await sql`insert into market_days (day, a, b, c, open_roles)
-      select ${day}::date, (count(*) filter (where rank = 1))::int, (count(*) filter (where rank = 2))::int,
-        (count(*) filter (where rank = 3))::int, coalesce(sum(open_roles), 0)::int
-      from market_companies where opted_out_at is null
+    await sql`with today as (select (count(*) filter (where rank = 1))::int as a,
+        (count(*) filter (where rank = 2))::int as b, (count(*) filter (where rank = 3))::int as c,
+        coalesce(sum(open_roles), 0)::int as open_roles
+      from market_companies where opted_out_at is null)
+      insert into market_days (day, a, b, c, open_roles)
+      select ${day}::date, a, b, c, open_roles from today where not exists (select 1 from market_days d
+        where d.day = ${day}::date and (d.a, d.b, d.c, d.open_roles) = (today.a, today.b, today.c, today.open_roles))
       on conflict (day) do update set a = excluded.a, b = excluded.b, c = excluded.c,
-        open_roles = excluded.open_roles
-      where (market_days.a, market_days.b, market_days.c, market_days.open_roles)
-        is distinct from (excluded.a, excluded.b, excluded.c, excluded.open_roles)`.execute(db);
+        open_roles = excluded.open_roles`.execute(db);
   },
 
   async since(day: string): Promise<readonly Day[]> {

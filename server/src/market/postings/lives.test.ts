@@ -1,5 +1,8 @@
+import type { CompanyId } from "@reeve/contract/id";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { marketWorld } from "../../../test/market-world.ts";
+import { followBoards } from "../boards/keep.ts";
 
 const dayMs = 86_400_000;
 const ever = { from: 1, to: 99_999 };
@@ -143,4 +146,63 @@ test("a board whose total disagrees with what it shows closes nothing", async ()
     ]);
   }
   expect((await world.postings(id)).length).toBe(2);
+});
+
+test("a version of the method says how many places it moved by itself, and of openings that changed as well it claims none", async () => {
+  const { boards, database } = world;
+  const job = { id: "1", title: "AI Safety Engineer", ...ever };
+  const moved = async () => (await world.index["index.method"](world.ada, {})).versions[0]?.moved;
+  const before = await moved();
+  const made: CompanyId[] = [];
+  for (const token of ["told", "changed"]) {
+    boards.company("recruitee", token, [job]);
+    const id = await world.company("recruitee", token);
+    await world.sync(id);
+    made.push(id);
+    // As a method that did not know the title left it.
+    await sql`update market_postings set counts = 'no', family = null, tier = null
+      where company = ${id}`.execute(database.kysely);
+    await sql`update market_companies set placement = null, rank = 4 where id = ${id}`.execute(
+      database.kysely,
+    );
+    await sql`update market_boards set method = 'before' where company = ${id}`.execute(
+      database.kysely,
+    );
+  }
+  boards.company("recruitee", "changed", [job, { ...job, id: "2" }]);
+  for (const id of made) expect(await world.sync(id)).toMatchObject([{ group: "A" }]);
+  expect(await moved()).toBe((before ?? 0) + 1);
+});
+
+test("the day's figures are written when they change, and not each minute", async () => {
+  const { signal } = new AbortController();
+  await world.index["index.settings.put"](world.ada, { daily: false });
+  const written = async () => {
+    await followBoards(world.hands, signal);
+    const { rows } = await sql<{
+      by: string;
+      a: number;
+    }>`select xmin::text as by, a from market_days
+      order by day desc limit 1`.execute(world.database.kysely);
+    return rows[0];
+  };
+  const first = await written();
+  expect(first?.a).toBeGreaterThan(0);
+  expect(await written()).toEqual(first);
+  world.boards.company("lever", "one-more", [{ id: "1", title: "AI Auditor", ...ever }]);
+  await world.sync(await world.company("lever", "one-more"));
+  expect((await written())?.a).toBe((first?.a ?? 0) + 1);
+});
+
+test("openings are found by the words of their titles or how these begin, and by nothing else", async () => {
+  const title = "Staff Engineer – Node.js/AI-Agents (München)";
+  world.boards.company("ashby", "words", [{ id: "1", title, ...ever }]);
+  const company = await world.company("ashby", "words");
+  await world.sync(company);
+  const found = async (q: string) =>
+    (await world.index["index.postings"](world.ada, { company, limit: 9, q })).items.length;
+  for (const q of ["staff", "AGENT", "eng node", "js", "mün", "ai-agents", "Node.js/AI"])
+    expect(await found(q), q).toBe(1);
+  for (const q of ["taff", "a", "!?", "'", "x:* | staff", "\\", "agent')", "🤖"])
+    expect(await found(q), q).toBe(q === "agent')" ? 1 : 0);
 });

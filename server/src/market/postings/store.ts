@@ -4,6 +4,7 @@ import { sql, type Kysely } from "kysely";
 import type { Opening } from "../companies/place.ts";
 import type { Known } from "./follow.ts";
 import type { Life } from "./life.ts";
+import { withTitle } from "./search.ts";
 
 interface Row extends Omit<Posting, "company" | "daysOpen"> {
   readonly company: CompanyId;
@@ -29,11 +30,13 @@ export interface Described extends Known {
   readonly counts: Posting["counts"];
 }
 
-const selected = sql`select p.id, p.company, c.name, p.board, p.title, p.family, p.tier as "group", p.also, p.counts,
+const selected = (
+  from = sql`market_postings p`,
+) => sql`select p.id, p.company, c.name, p.board, p.title, p.family, p.tier as "group", p.also, p.counts,
   p.matched_text as "matchedText", p.explicit, p.terms, p.why, p.department, p.locations, p.remote, p.pay, p.url,
   p.posted_at as "postedAt", p.first_seen as "firstSeen", p.last_seen as "lastSeen", p.closed_at as "closedAt",
   p.repost_of as "repostOf"
-  from market_postings p join market_companies c on c.id = p.company`;
+  from ${from} join market_companies c on c.id = p.company`;
 
 const posting = ({ company, name, ...it }: Row, nowMs: number): Posting => ({
   ...it,
@@ -129,7 +132,7 @@ export const postingStore = (db: Kysely<object>) => ({
   },
 
   async some(ids: readonly string[], nowMs: number): Promise<readonly Posting[]> {
-    const { rows } = await sql<Row>`${selected} where p.id = any(${[...ids]})`.execute(db);
+    const { rows } = await sql<Row>`${selected()} where p.id = any(${[...ids]})`.execute(db);
     return rows.map((row) => posting(row, nowMs));
   },
 
@@ -155,12 +158,12 @@ export const postingStore = (db: Kysely<object>) => ({
       ...(filter.group ? [sql`p.tier = ${filter.group}`] : []),
       ...(filter.family ? [sql`p.family = ${filter.family}`] : []),
       ...(filter.counts ? [sql`p.counts = ${filter.counts}`] : []),
-      ...(filter.q ? [sql`position(lower(${filter.q}) in lower(p.title)) > 0`] : []),
       ...(filter.after
         ? [sql`(p.first_seen, p.id) < (${filter.after[0]}::timestamptz, ${filter.after[1]})`]
         : []),
     ];
-    const { rows } = await sql<Row>`${selected} where ${sql.join(where, sql` and `)}
+    const from = filter.q ? withTitle(filter.q) : undefined;
+    const { rows } = await sql<Row>`${selected(from)} where ${sql.join(where, sql` and `)}
       order by p.first_seen desc, p.id desc limit ${filter.limit + 1}`.execute(db);
     return rows.map((row) => posting(row, nowMs));
   },
