@@ -4,7 +4,7 @@ import { sql, type Kysely } from "kysely";
 import type { Opening } from "../companies/place.ts";
 import type { Known } from "./follow.ts";
 import type { Life } from "./life.ts";
-import { withTitle } from "./search.ts";
+import { withTitle } from "./titles-store.ts";
 
 interface Row extends Omit<Posting, "company" | "daysOpen"> {
   readonly company: CompanyId;

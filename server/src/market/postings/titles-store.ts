@@ -9,12 +9,10 @@ const words = sql`to_tsvector('simple', translate(p.title, ${sql.lit(between)}, 
  * before they are put in order: by the order, a rare word would be looked for in every title there is.
  */
 export function withTitle(q: string): RawBuilder<unknown> {
-  const wanted = [...q]
-    .map((letter) => (between.includes(letter) ? " " : letter))
-    .join("")
-    .split(/\s+/u)
+  const wanted = q
+    .split(/[\s.,:;/\\\-_()[\]{}|&+#@!?"'…–—·•]+/u)
     .filter((word) => word !== "")
-    .map((word) => ([...word].length === 1 ? `'${word}'` : `'${word}':*`));
+    .map((word) => (word.length === 1 ? `'${word}'` : `'${word}':*`));
   const match =
     wanted.length === 0 ? sql`false` : sql`${words} @@ to_tsquery('simple', ${wanted.join(" & ")})`;
   return sql`(select * from market_postings p where ${match} offset 0) p`;
