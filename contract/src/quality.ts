@@ -35,7 +35,7 @@ export const Quality = z.object({
   }),
   ...counts,
   costMicros: z.number().int(),
-  /** The day or hour of its newest score. */
+  /** The day or hour of its newest score; of what is older than two weeks, it may be the Monday of it. */
   lastAt: Time,
 });
 export type Quality = z.infer<typeof Quality>;
@@ -57,7 +57,7 @@ export type QualityHistory = z.infer<typeof QualityHistory>;
 export const SamplingEstimate = z.object({
   since: Time,
   sessions: z.number().int(),
-  /** Those that would have been evaluated, and how many of them because something was refused or went wrong. */
+  /** Those that would have been evaluated, by what is to be expected, and how many of them because something was refused or went wrong. */
   chosen: z.number().int(),
   troubled: z.number().int(),
   /** What one evaluation costs, in millionths of a dollar, and all of them. */

@@ -51,7 +51,7 @@ export async function fill(database: Database, scores: number, nowMs: number): P
       count(*) filter (where label = 'pass'), count(*) filter (where label = 'fail'), count(*) filter (where label = 'unscored'),
       count(*) filter (where label <> 'unscored'), count(*) filter (where label = 'pass'), count(*) filter (where label <> 'unscored'),
       count(*), sum(measure), 0
-    from scores cross join unnest(array['hour', 'day']) as span group by 1, 2, 3, 4, 5, 6`);
+    from scores cross join unnest(array['hour', 'day', 'week']) as span group by 1, 2, 3, 4, 5, 6`);
   await run(`insert into session_heads (agent, session, first_at, last_at, scored_to)
     select ${agent("n")}, 'session-' || n, ${at}, ${at}, ${at} from generate_series(0, ${sessions - 1}) n`);
   await run(`insert into session_steps (action, agent, session, at, source, server, tool, answer)

@@ -22,7 +22,12 @@ export interface Recorded {
 }
 
 /** One of fifty is refused, one of fifty ends in an error, one of a hundred touches something personal. */
-function action(n: number, agents: readonly { id: string; name: string }[], nowMs: number) {
+function action(
+  n: number,
+  agents: readonly { id: string; name: string }[],
+  nowMs: number,
+  run: string,
+) {
   const session = Math.floor(n / callsOfSession);
   const of = agents[session % agents.length] as { id: string; name: string };
   const agent = { id: of.id as AgentId, name: of.name };
@@ -38,7 +43,7 @@ function action(n: number, agents: readonly { id: string; name: string }[], nowM
     agent,
     agentVersion: "1",
     principal: agent.id,
-    session: `recorded-${session}`,
+    session: `recorded-${run}-${session}`,
     source: "gate",
     server: "echo",
     tool: "echo",
@@ -81,9 +86,11 @@ export async function record(url: string, perSecond: number, seconds: number): P
     data,
     findings: { raise: async () => undefined, resolve: async () => undefined },
   });
+  // Each run has sessions of its own: one that goes on would be scored again with all it had before.
+  const run = clock.now().toString(36);
   let failed = 0;
   const one = async (n: number): Promise<void> => {
-    const { intent, end } = action(n, agents, clock.now());
+    const { intent, end } = action(n, agents, clock.now(), run);
     await ledger.intend(intent);
     if (end !== null) await ledger.settle(end);
   };

@@ -95,6 +95,22 @@ test("over time, another version is marked where it begins, and the table shows 
   expect((await verbs["quality.history"](ctx, { ...of, days: 1 })).span).toBe("hour");
 });
 
+test("whatever the number of days, weeks and days add up to each day once", async () => {
+  const other = { id: "agt_0000000000000000000000000b" as AgentId, name: "other" };
+  const daily = Array.from({ length: 91 }, (_, n) =>
+    score(`day ${n}`, { agent: other, at: isoTime(noon - n * 86_400_000) }),
+  );
+  await addScores(database.kysely, daily);
+  const asked = [1, 6, 7, 8, 13, 14, 15, 20, 21, 28, 30, 89, 90];
+  const found = await Promise.all(
+    asked.map((days) => verbs["quality.list"](ctx, { agent: other.id, days })),
+  );
+  expect(found.map(({ items }) => items[0]?.passed)).toEqual(asked);
+  expect(new Set(found.map(({ items }) => items[0]?.lastAt.slice(0, 10)))).toEqual(
+    new Set([isoTime(noon).slice(0, 10)]),
+  );
+});
+
 test("what a rate would have come to is told beforehand: trouble always, of the rest about that share", async () => {
   const many = Array.from({ length: 400 }, (_, n) => `s${n}`);
   await sql`insert into session_heads (agent, session, first_at, last_at) select ${agent.id}, s, ${isoTime(noon - 1_000)}::timestamptz,

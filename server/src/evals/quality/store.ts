@@ -1,6 +1,7 @@
 import type { EvaluatorId, AgentId } from "@reeve/contract/id";
 import type { Quality } from "@reeve/contract/quality";
 import { sql, type Kysely } from "kysely";
+import { isoTime } from "../../platform/clock.ts";
 import { passRate } from "./rate.ts";
 
 type Db = Kysely<object>;
@@ -33,11 +34,27 @@ const counted = (it: Sums) => ({
 });
 
 const mostRows = 2_000;
+const dayMs = 86_400_000;
+/** A Monday. */
+const mondayMs = 4 * dayMs;
+const weekMs = 7 * dayMs;
+
+/** Sums since a day: whole weeks, and the days before and after them; what is newest is told by day. */
+function since(from: string, nowMs: number) {
+  const week = (ms: number): number => Math.floor((ms - mondayMs) / weekMs) * weekMs + mondayMs;
+  const first = week(Date.parse(from) + weekMs - dayMs);
+  const last = Math.max(first, week(nowMs) - weekMs);
+  const day = (ms: number) => sql`${isoTime(ms)}::timestamptz`;
+  return sql`(select * from score_sums where span = 'day' and at >= ${from}::timestamptz and at < ${day(first)}
+    union all select * from score_sums where span = 'week' and at >= ${day(first)} and at < ${day(last)}
+    union all select * from score_sums where span = 'day' and at >= ${day(last)}) sums`;
+}
 
 /** By agent and evaluator, how the newest version of it says that sessions went since a day. */
 export async function qualityBy(
   db: Db,
-  since: string,
+  from: string,
+  nowMs: number,
   agent: AgentId | undefined,
 ): Promise<Quality[]> {
   const { rows } = await sql<
@@ -51,8 +68,8 @@ export async function qualityBy(
   >`select s.agent, a.name as "agentName", s.evaluator as id, t.name, t.kind, t.aspect, s.version, s."lastAt", s."costMicros",
       s.passed, s.failed, s.unscored, s.weight, s."weightPassed", s."weightSquared", s.measured, s.measure
     from (select distinct on (agent, evaluator) * from (
-        select agent, evaluator, version, max(at) as "lastAt", sum(cost_micros)::bigint as "costMicros", ${sums} from score_sums
-        where span = 'day' and at >= ${since}::timestamptz and ${agent === undefined ? sql`true` : sql`agent = ${agent}`}
+        select agent, evaluator, version, max(at) as "lastAt", sum(cost_micros)::bigint as "costMicros", ${sums}
+        from ${since(from, nowMs)} where ${agent === undefined ? sql`true` : sql`agent = ${agent}`}
         group by agent, evaluator, version having sum(passed + failed + unscored) > 0) v
       join (select evaluator as e, version as v, n from score_streams) f on f.e = v.evaluator and f.v = v.version
       order by agent, evaluator, "lastAt" desc, n desc) s

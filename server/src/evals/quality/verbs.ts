@@ -3,8 +3,6 @@ import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { Ctx } from "../../platform/context.ts";
 import type { Database } from "../../platform/database.ts";
 import { idOfCheck } from "../evaluators/check.ts";
-import { placeOf } from "../sampling/choose.ts";
-import { saltOf } from "../sampling/store.ts";
 import { meanCost, recentSessions } from "../sampling/estimate-store.ts";
 import { bucketsOf, qualityBy, versionsOf } from "./store.ts";
 
@@ -27,7 +25,8 @@ export function qualityVerbs({ database, clock }: QualityHands): Pick<Verbs<Ctx>
     isoTime((Math.floor(clock.now() / dayMs) - days + 1) * dayMs);
   return {
     async "quality.list"(_ctx, { agent, days }) {
-      return { items: await qualityBy(db, since(days), agent), nextCursor: null };
+      const items = await qualityBy(db, since(days), clock.now(), agent);
+      return { items, nextCursor: null };
     },
     async "quality.history"(_ctx, { days, ...of }) {
       const span = days <= hourly ? "hour" : "day";
@@ -40,22 +39,20 @@ export function qualityVerbs({ database, clock }: QualityHands): Pick<Verbs<Ctx>
     },
     async "quality.estimate"(_ctx, { evaluator, rate, agent, perSessionMicros }) {
       const from = isoTime(clock.now() - estimateDays * dayMs);
-      const [salt, sessions, mean] = await Promise.all([
-        saltOf(db),
+      const [{ sessions, troubled }, mean] = await Promise.all([
         recentSessions(db, from, agent, troubleOf),
         meanCost(db, evaluator, from),
       ]);
-      const chosen = sessions.filter(
-        (it) => it.troubled || placeOf(salt, it.agent, it.session) < rate,
-      );
+      // Trouble always, and of the rest that share.
+      const chosen = troubled + Math.round((sessions - troubled) * rate);
       const each = perSessionMicros ?? mean;
       return {
         since: from,
-        sessions: sessions.length,
-        chosen: chosen.length,
-        troubled: chosen.filter(({ troubled }) => troubled).length,
+        sessions,
+        chosen,
+        troubled,
         perSessionMicros: each,
-        costMicros: each * chosen.length,
+        costMicros: each * chosen,
       };
     },
   };

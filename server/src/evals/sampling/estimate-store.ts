@@ -6,22 +6,23 @@ type Db = Kysely<object>;
 /** Of more sessions than these, the latest are counted. */
 const most = 200_000;
 
-/** Sessions since a time, with whether something in them was refused or went wrong, as these evaluators measured it. */
+/** How many sessions there were since a time, and in how many something was refused or went wrong, as these evaluators measured it. */
 export async function recentSessions(
   db: Db,
   since: string,
   agent: AgentId | undefined,
   trouble: readonly EvaluatorId[],
-): Promise<readonly { agent: string; session: string; troubled: boolean }[]> {
-  const { rows } = await sql<{ agent: string; session: string; troubled: boolean }>`
-    select h.agent, h.session, t.session is not null as troubled
-    from (select agent, session from session_heads where last_at >= ${since}::timestamptz
-      and ${agent === undefined ? sql`true` : sql`agent = ${agent}`} order by last_at desc limit ${most}) h
-    left join (select distinct agent, session from scores where at >= ${since}::timestamptz and action = '' and measure > 0
-      and evaluator = any(${[...trouble]})) t on t.agent = h.agent and t.session = h.session`.execute(
+): Promise<{ readonly sessions: number; readonly troubled: number }> {
+  const of = agent === undefined ? sql`true` : sql`agent = ${agent}`;
+  const { rows } = await sql<{ sessions: number; troubled: number }>`
+    with h as materialized (select agent, session from session_heads where last_at >= ${since}::timestamptz and ${of}
+      order by last_at desc limit ${most})
+    select (select count(*)::int from h) as sessions,
+      (select count(*)::int from (select distinct agent, session from scores where at >= ${since}::timestamptz and action = '' and measure > 0
+        and evaluator = any(${[...trouble]}) and ${of}) t join h using (agent, session)) as troubled`.execute(
     db,
   );
-  return rows;
+  return rows[0] ?? { sessions: 0, troubled: 0 };
 }
 
 /** What one session cost on average since a time, in millionths of a dollar; 0 where none was evaluated. */

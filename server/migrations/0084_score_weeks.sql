@@ -1,5 +1,13 @@
+-- Weeks (from Monday, UTC) beside hours and days: of a quarter of a year, what is asked of all agents adds up few rows.
+alter table score_sums drop constraint score_sums_span_check;
+alter table score_sums add constraint score_sums_span_check check (span in ('hour', 'day', 'week'));
+insert into score_sums
+  select 'week', agent, evaluator, date_trunc('week', at, 'UTC'), version, agent_version, sum(passed), sum(failed), sum(unscored),
+    sum(weight), sum(weight_passed), sum(weight_squared), sum(measured), sum(measure), sum(cost_micros)
+  from score_sums where span = 'day' group by 1, 2, 3, 4, 5, 6;
+
 -- As before in what it keeps, with less work for each score: what was said before is looked for once and changed where it was
--- found, streams that are known are left alone, and days are added up from hours.
+-- found, streams that are known are left alone, and days and weeks are added up from hours.
 create or replace function scores_put(given json) returns void language sql as $$
   with said as (select * from rows from (json_to_recordset(given) as (id text, evaluator text, name text, version text, kind text, aspect text,
       agent text, agent_name text, agent_version text, session text, action text, label text, unscored text, value double precision,
@@ -39,7 +47,7 @@ create or replace function scores_put(given json) returns void language sql as $
   insert into score_sums
     select span, agent, evaluator, date_trunc(span, hour, 'UTC'), version, agent_version, sum(passed), sum(failed), sum(unscored),
       sum(weight), sum(weight_passed), sum(weight_squared), sum(measured), sum(measure), sum(cost_micros)
-    from hours cross join unnest(array['hour', 'day']) as span
+    from hours cross join unnest(array['hour', 'day', 'week']) as span
     group by 1, 2, 3, 4, 5, 6
     order by 1, 2, 3, 4, 5, 6
   on conflict (span, agent, evaluator, at, version, agent_version) do update set
