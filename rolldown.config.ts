@@ -75,7 +75,10 @@ export default defineConfig(
       "sdk/dist",
       [sdkPackage],
     ),
-    bundle({ main: "demo/src/main.ts", logged: "demo/src/logged.ts" }, "demo/dist"),
+    bundle(
+      { main: "demo/src/main.ts", "logged-process": "demo/src/logged-process.ts" },
+      "demo/dist",
+    ),
     bundle(
       {
         main: "bench/src/main.ts",

@@ -1,4 +1,3 @@
-import { errand } from "./agents/errand.ts";
 import { plantAndFind } from "./company.ts";
 import { expect } from "./expect.ts";
 import { forAPerson } from "./for-a-person.ts";
@@ -16,7 +15,6 @@ import {
   working,
 } from "./governed.ts";
 import { showLadder } from "./ladder.ts";
-import { handOver } from "./leaving.ts";
 import type { Household } from "./people.ts";
 import type { Product } from "./product.ts";
 import type { Stage } from "./setup.ts";
@@ -44,13 +42,6 @@ export async function climb(
   await step("three agents that nobody needs any more are retired", () =>
     retire(product, ["janitor", "invoice-helper", "clerk"]),
   );
-  await step(
-    "Grace hands the watchman to Ada, with a new key: no hour without an owner",
-    async () => {
-      const watchman = await handOver(product, people, stage.ids.watchman);
-      await errand(watchman, "watchman", "get-sum", { a: 2, b: 3 });
-    },
-  );
   const agents = await working(product);
   expect(await plantAndFind(product, folder), "discovery finds what it was not told of");
   await step("three ways of looking are held against each other", () =>
@@ -77,6 +68,7 @@ export async function climb(
   );
   await step("how often they call, and what that costs, is bounded", () => limit(product));
   await acceptWhatIsLeft(people, "triage");
+  await sendTelemetry(product, logs);
   await step("owners vouch for what runs now; Mary looks at what others changed", () =>
     lookAgain(people, agents),
   );

@@ -5,6 +5,7 @@ import { comes } from "./comes.ts";
 import { newIdentity, type Connection } from "./identity.ts";
 import { signInAgain, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
+import type { Stage } from "./setup.ts";
 
 /** Somebody who registered an agent with Ada as its backup, and a key of its own. */
 export async function hireCharles({ url, token }: Product, { ada }: Household) {
@@ -103,11 +104,10 @@ export async function liveKeys({ url, token }: Product, id: AgentId): Promise<nu
 }
 
 /** One of those who are here hands an agent to another: no hour goes by in which nobody answers for it. */
-export async function handOver(
-  product: Product,
-  people: Household,
-  agent: AgentId,
-): Promise<Connection> {
-  const offer = await people.grace.does("handovers.offer", { id: agent, to: people.ada.id });
-  return bringKey(product, await takeOver(product, people, offer), "everything");
+export async function handOver(product: Product, people: Household, stage: Stage): Promise<void> {
+  const id = stage.ids.watchman;
+  const offer = await people.grace.does("handovers.offer", { id, to: people.ada.id });
+  const key = await takeOver(product, people, offer);
+  stage.connections.watchman = await bringKey(product, key, "everything");
+  await errand(stage.connections.watchman, "watchman", "get-sum", { a: 2, b: 3 });
 }

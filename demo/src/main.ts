@@ -17,7 +17,7 @@ import { startEverything } from "./everything.ts";
 import { expect } from "./expect.ts";
 import { holdAgainstPeople } from "./graded.ts";
 import { quickModel, showLadder } from "./ladder.ts";
-import { bringKey, goesOn, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
+import { bringKey, goesOn, handOver, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
 import { lendAndTakeBack } from "./lent.ts";
@@ -152,6 +152,9 @@ async function tell(): Promise<void> {
   await live.show();
   expect(lent.inside && !lent.outside, "a grant reaches as far as it says");
   expect(lent.more && !lent.after, "what was given on top works until it is taken back");
+  await step("Grace hands the watchman to Ada, with a new key: no hour without an owner", () =>
+    handOver(product, people, stage),
+  );
 
   heading("5  A ticket tells an agent to do harm");
   const said = await step(
@@ -188,7 +191,7 @@ async function tell(): Promise<void> {
   expect(mended.passed, "the version that mends it passes");
   const agreed = await holdAgainstPeople(product, people, worse.courier.id);
   expect(agreed, "people and the code that grades say the same");
-  const learned = await learn(product, people, worse.incident, mended.dataset);
+  const learned = await learn(product, people, worse.courier, worse.incident, mended.dataset);
   expect(learned, "an incident ends with what was learned from it, and not before");
 
   heading("9  Who is out there that nobody told of");

@@ -93,6 +93,7 @@ export async function mend(product: Product, { ada }: Household, courier: Courie
 export async function learn(
   product: Product,
   { ada, mary }: Household,
+  courier: Courier,
   incident: Incident,
   dataset: string,
 ): Promise<boolean> {
@@ -124,6 +125,9 @@ export async function learn(
     });
     await ada.does("incidents.postmortem.publish", { id });
     await ada.does("incidents.close", { id, reason: "The lost parcel is a case now." });
+  });
+  await step("parcels go out again", async () => {
+    for (let n = 1; n <= 3; n++) await courier.deliver(`D-${n}`, false);
   });
   const { incident: closed, lessons } = await api.call("incidents.get", { id });
   for (const { says } of lessons) line(`    learned: ${paint("italic", says)}`);

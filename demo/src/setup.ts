@@ -8,7 +8,7 @@ import { newIdentity, type Connection } from "./identity.ts";
 import { letLive, vouchFor, type Household } from "./people.ts";
 import type { Product } from "./product.ts";
 
-const logged = fileURLToPath(new URL("logged.js", import.meta.url));
+const logged = fileURLToPath(new URL("logged-process.js", import.meta.url));
 const policies = fileURLToPath(new URL("../policies/", import.meta.url));
 
 /** The agents of the story: what they are for, where they work, and which server each is sent to. */
@@ -49,7 +49,7 @@ const cast = [
 export type CastName = (typeof cast)[number]["name"];
 
 export interface Stage {
-  readonly connections: Readonly<Record<CastName, Connection>>;
+  readonly connections: Record<CastName, Connection>;
   readonly ids: Readonly<Record<CastName, AgentId>>;
   /** Where a stranger would knock. */
   readonly door: URL;

@@ -337,7 +337,7 @@ describe.skipIf(noBrowser)("every page, for everyone", () => {
     await page.getByRole("button", { name: "Sign in with this link" }).click();
     await page.getByRole("heading", { level: 1, name: "Welcome" }).waitFor();
     await open(page, `/agents/${estate.agent.id}`);
-    const stop = page.getByRole("button", { name: "Stop" });
+    const stop = page.getByRole("button", { name: "Stop", exact: true });
     expect(await stop.getAttribute("aria-disabled")).toBe("true");
     await stop.focus();
     await page.getByText("This needs the role owner; yours is viewer.").last().waitFor();

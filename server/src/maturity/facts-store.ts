@@ -214,7 +214,12 @@ const observed = (
     count(*) filter (where round_about) as ungoverned, max(o.ts), max(o.ts), null::timestamptz
   from (select source, ts, gate is null and outcome <> 'denied' as round_about from observed
     where listed and kind = 'tool_call' and road is not null and ts >= ${since}::timestamptz) o
-  join telemetry_sources s on s.id = o.source and s.status <> 'ignored' group by 1, 2`;
+  join telemetry_sources s on s.id = o.source and s.status <> 'ignored'
+  where not ${planted} group by 1, 2`;
+
+/** What was planted to be found is no agent's, as long as it tells of the one call that it was planted with. */
+const planted = sql`(exists (select 1 from canaries c where c.kind = 'telemetry' and c.name = s.name)
+  and not exists (select 1 from observed x where x.source = s.id offset 1))`;
 
 async function all<T>(db: Db, query: ReturnType<typeof sql>): Promise<readonly T[]> {
   return (await query.execute(db)).rows as T[];

@@ -26,6 +26,27 @@ test("what passed no door is an action that nobody decided, of the agent or of n
   expect(facts.nameless).toMatchObject(one);
 });
 
+test("what was planted to be found is no action, unless it goes on to tell of others", async () => {
+  await using door = await telemetryDoor();
+  const name = "report-mailer-0a1b2c3d";
+  await sql`insert into canaries (id, name, mark, kind, place, planted_by, planted_at)
+    values ('cnr_1', ${name}, 'mark', 'telemetry', 'the collector', 'Mary', now())`.execute(
+    door.database.kysely,
+  );
+  const tells = async (id: string) => {
+    const attrs = {
+      "gen_ai.operation.name": "execute_tool",
+      "gen_ai.tool.name": "read",
+      "gen_ai.agent.name": name,
+    };
+    await door.send("traces", traces(name, "x", [{ id, name: "execute_tool read", attrs }]).body);
+    await door.check();
+    return (await readFacts(door.database, door.time.ms, 0)).nameless?.actions ?? 0;
+  };
+  expect(await tells("a")).toBe(0);
+  expect(await tells("b")).toBe(2);
+});
+
 test("data of a class that was touched is an access to data on record, whatever its tool is said to do", async () => {
   await using door = await telemetryDoor();
   const clerk = { id: "agt_0000000000000000000000000a" as AgentId, name: "clerk" };

@@ -11,6 +11,7 @@ import {
 } from "../../../test/ledger.ts";
 import { spanId, traceId, traces, type SpanSketch } from "../../../test/otlp-json.ts";
 import { noon, telemetryDoor, type TelemetryDoor } from "../../../test/telemetry.ts";
+import { emitting } from "./sighted-store.ts";
 import { telemetryVerbs } from "./verbs.ts";
 import { systemActor } from "../../platform/actor.ts";
 import { writer } from "../../platform/write.ts";
@@ -223,4 +224,23 @@ test("a person cannot give a source to an agent that is not there, nor ignore it
       }),
     ),
   ).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("a tool server that tells of what a door let pass is no agent; of what passed none, it may be", async () => {
+  const seen = async () =>
+    (await emitting(door.database.kysely, { now: "", limit: 100, after: "" })).map(
+      ({ name }) => name,
+    );
+  const tells = async (tool: string) => {
+    const it = call(tool, { kind: 2 });
+    const attrs = { "gen_ai.tool.name": tool, "mcp.method.name": "tools/call" };
+    await door.send("traces", traces("files-server", "mcp", [{ ...it, attrs }], {}).body);
+    await door.check();
+  };
+  const trace = { id: traceId("served"), span: spanId("served") };
+  await ledger.intend(gate("served", { trace }));
+  await tells("served");
+  expect(await seen()).not.toContain("files-server");
+  await tells("unserved");
+  expect(await seen()).toContain("files-server");
 });

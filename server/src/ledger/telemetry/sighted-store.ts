@@ -6,6 +6,15 @@ import type { Feed } from "../../registry/inventory/gather.ts";
 const named = 0.9;
 const unnamed = 0.6;
 
+/** So many of the newest actions of a sender say whether it is a tool server. */
+const looked = 200;
+
+/** A tool server that tells of calls which a door let pass is no agent: whoever made them was seen at the door. */
+const toolServer = sql`(t.agent is null and t.said::json ->> 'agent' is null and t.said::json ->> 'agentId' is null
+  and not exists (select 1 from (select o.by_server, o.gate, o.road from observed o where o.source = t.id and o.listed
+    order by o.ts desc limit ${sql.lit(looked)}) o where not o.by_server or (o.gate is null and o.road is not null))
+  and exists (select 1 from observed o where o.source = t.id and o.listed))`;
+
 /** Who sends telemetry of actions, as evidence of agents: by the agent it is known to be, and by its namespace, service and name. */
 export const emitting: Feed = async (db, { limit, after }) => {
   const { rows } = await sql<{
@@ -21,7 +30,7 @@ export const emitting: Feed = async (db, { limit, after }) => {
         coalesce(extract(epoch from t.ignored_until), 0), extract(epoch from date_trunc('hour', t.last_seen_at)), coalesce(m.model, ''))) as stamp
       from telemetry_sources t left join lateral (select o.doc::json -> 'model' ->> 1 as model from observed o
         where o.source = t.id and o.listed order by o.ts desc limit 1) m on true) t
-    where not exists (select 1 from sightings s where s.source = 'telemetry' and s.locator = t.id and s.stamp = t.stamp) and t.id > ${after}
+    where not exists (select 1 from sightings s where s.source = 'telemetry' and s.locator = t.id and s.stamp = t.stamp) and not ${toolServer} and t.id > ${after}
     order by t.id limit ${limit}`.execute(db);
   return rows.map((row) => {
     const said = JSON.parse(row.said) as Partial<

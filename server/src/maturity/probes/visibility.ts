@@ -89,7 +89,7 @@ export function ofActions(
     for (const seen of agents(estate, criterion))
       if (!onlyWhoDid || seen.outcome !== "unknown") yield seen;
     const { nameless } = estate.facts;
-    if (nameless && !(onlyWhoDid && share(nameless).of === 0))
+    if (nameless && share(nameless).of > 0)
       yield {
         subject: {
           ...organisation,

@@ -1,4 +1,4 @@
-/** Runs a tool server over stdio and writes its log: `node logged.js LOG NAME COMMAND ARGS…`. */
+/** Runs a tool server over stdio and writes its log: `node logged-process.js LOG NAME COMMAND ARGS…`. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { callLog, messagesOf } from "./call-log.ts";
