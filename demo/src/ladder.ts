@@ -34,6 +34,17 @@ export async function showLadder({ url, token }: Product): Promise<Maturity> {
   return measured;
 }
 
+/** A right that was taken away counts once nothing passed by it for a minute: until then nobody can know. */
+export async function nothingPassed(product: Pick<Product, "url" | "token">): Promise<void> {
+  const began = Date.now();
+  while (Date.now() - began < 80_000) {
+    const { surfaces } = await reeve(product).call("maturity.get", {});
+    const open = surfaces.flatMap(({ criteria }) => criteria).filter(({ id }) => id === "ACC-4.3");
+    if (open.every(({ status }) => status !== "unknown")) return;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
 /** Two measurements in a row that say the same, the later of them begun after this was called. */
 export async function settled(product: Pick<Product, "url" | "token">): Promise<Maturity> {
   const api = reeve(product);

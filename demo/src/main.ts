@@ -16,7 +16,7 @@ import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { expect } from "./expect.ts";
 import { holdAgainstPeople } from "./graded.ts";
-import { quickModel, showLadder } from "./ladder.ts";
+import { nothingPassed, quickModel, showLadder } from "./ladder.ts";
 import { bringKey, goesOn, handOver, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
@@ -249,6 +249,7 @@ async function tell(): Promise<void> {
   expect(forged.status === 1, "the forgery is found");
 
   heading("14  Where the house really stands");
+  await step("for a minute nothing passes by what was taken away", () => nothingPassed(product));
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
     for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])

@@ -12,8 +12,7 @@ const looked = 200;
 /** A tool server that tells of calls which a door let pass is no agent: whoever made them was seen at the door. */
 const toolServer = sql`(t.agent is null and t.said::json ->> 'agent' is null and t.said::json ->> 'agentId' is null
   and not exists (select 1 from (select o.by_server, o.gate, o.road from observed o where o.source = t.id and o.listed
-    order by o.ts desc limit ${sql.lit(looked)}) o where not o.by_server or (o.gate is null and o.road is not null))
-  and exists (select 1 from observed o where o.source = t.id and o.listed))`;
+    order by o.ts desc limit ${sql.lit(looked)}) o where not o.by_server or (o.gate is null and o.road is not null)))`;
 
 /** Who sends telemetry of actions, as evidence of agents: by the agent it is known to be, and by its namespace, service and name. */
 export const emitting: Feed = async (db, { limit, after }) => {
