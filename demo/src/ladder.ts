@@ -39,8 +39,8 @@ export async function nothingPassed(product: Pick<Product, "url" | "token">): Pr
   const began = Date.now();
   while (Date.now() - began < 80_000) {
     const { surfaces } = await reeve(product).call("maturity.get", {});
-    const open = surfaces.flatMap(({ criteria }) => criteria).filter(({ id }) => id === "ACC-4.3");
-    if (open.every(({ status }) => status !== "unknown")) return;
+    if (surfaces.every(({ criteria }) => criteria.every(({ status }) => status !== "unknown")))
+      return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
