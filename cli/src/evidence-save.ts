@@ -33,7 +33,7 @@ export async function saveEvidence(terminal: Terminal, args: readonly string[]):
   const { ok, faults, manifest } = verifyBundle(bundle);
   const named = manifest?.files ?? [];
   if (!ok || named.some(({ name }) => !inside.test(name))) {
-    await terminal.err(`The bundle is not what was signed. ${shown(faults.join(" "))}\n`);
+    terminal.err(`The bundle is not what was signed. ${shown(faults.join(" "))}\n`);
     return 1;
   }
   const folder = (values.out as string | undefined) ?? bundle.id;
