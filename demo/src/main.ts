@@ -16,6 +16,7 @@ import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
 import { expect } from "./expect.ts";
 import { holdAgainstPeople } from "./graded.ts";
+import { readTheIndex } from "./jobs-index.ts";
 import { nothingPassed, quickModel, showLadder } from "./ladder.ts";
 import { bringKey, goesOn, handOver, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
@@ -26,6 +27,7 @@ import { exportLog, flipOneByte, verify } from "./proof.ts";
 import { outOfTheShadow } from "./shadow.ts";
 import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
 import { heading, indent, line, paint, step } from "./terminal.ts";
+import { sendTelemetry } from "./telemetry.ts";
 import { tryRules } from "./trial.ts";
 import { watchLive } from "./watch.ts";
 import { gettingWorse } from "./worse.ts";
@@ -237,7 +239,10 @@ async function tell(): Promise<void> {
 
   await climb(product, folder, logs, people, stage);
 
-  heading("13  The rolls prove it, without trusting Reeve");
+  heading("13  What others hire for");
+  expect((await readTheIndex(product)) > 0, "companies are placed by the roles they staff");
+
+  heading("14  The rolls prove it, without trusting Reeve");
   const { file, lines } = await step("the whole log is exported", () => exportLog(product, folder));
   const honest = await step(`reeve verify reads ${lines} lines, offline`, () => verify(file));
   line(indent(honest.said));
@@ -248,7 +253,7 @@ async function tell(): Promise<void> {
   line(indent(forged.said));
   expect(forged.status === 1, "the forgery is found");
 
-  heading("14  Where the house really stands");
+  heading("15  Where the house really stands");
   await step("for a minute nothing passes by what was taken away", () => nothingPassed(product));
   const earned = await showLadder(product);
   for (const gap of [earned.nextControl, earned.highestRiskGap])
@@ -269,6 +274,7 @@ async function tell(): Promise<void> {
     await librarian(stage.connections.librarian);
     await watchman(stage.connections.watchman, 2);
     await stranger(stage.door);
+    await sendTelemetry(product, logs);
   }
 }
 

@@ -23,6 +23,8 @@ export interface DailyDrillFacts {
 export interface ToldFacts {
   readonly server: string;
   readonly calls: number;
+  /** Of them, those so new that they may still be on their way to be told of, as far as they are counted. */
+  readonly recent?: number;
   readonly told: number;
   /** Of what it told, what is the record of a call. */
   readonly matched: number;

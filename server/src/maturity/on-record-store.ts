@@ -17,9 +17,9 @@ interface Known {
   readonly says: readonly RawBuilder<unknown>[];
 }
 
-/** Whether the log of changes has a record that says so. */
+/** Whether the log of changes has a record that says so. Ids have another order than subjects: by that of subjects their index finds them. */
 export const onRecord = ({ subject, at, says }: Known): RawBuilder<boolean> =>
-  sql<boolean>`exists (select from records rec where rec.kind = 'admin' and rec.log_id = 0 and rec.subject = ${subject}
+  sql<boolean>`exists (select from records rec where rec.kind = 'admin' and rec.log_id = 0 and rec.subject = (${subject}) collate "default"
     and ${at === null ? sql`true` : sql`rec.ts between ${at} - ${near}::interval and ${at} + ${near}::interval`}
     and ${sql.join(
       says.map((it) => sql`position(${it} in rec.body) > 0`),
