@@ -5,7 +5,7 @@ import { startReeve, type Reeve } from "../harness.ts";
 import { settle } from "./estate.ts";
 import { heading, signIn, visit } from "./visit.ts";
 
-const mostPresses = 60;
+const mostPresses = 120;
 
 /** Presses Tab until what has the focus carries this name. */
 async function tabTo(page: Page, name: string): Promise<void> {
