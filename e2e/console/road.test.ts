@@ -92,7 +92,7 @@ describe.skipIf(noBrowser)("the road of an action, as a person sees it", () => {
 
   test("an agent is stopped with a reason, and its next call is refused and seen", async () => {
     await page.goto(`${reeve.url}/agents/${estate.agent.id}`);
-    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
     await page.getByLabel("Reason").fill("It wrote where it should only read.");
     await page.getByRole("button", { name: "Stop the agent" }).click();
     await page.getByText("It wrote where it should only read.").waitFor();
