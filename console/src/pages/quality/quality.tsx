@@ -1,12 +1,14 @@
 import type { Alarm } from "@reeve/contract/alarm";
 import type { Quality } from "@reeve/contract/quality";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { useAsked } from "../../api/query.ts";
 import { tidy } from "../../api/search.ts";
 import { AgentLink } from "../../parts/agent.tsx";
 import { ChoiceFilter, Filters } from "../../parts/filters.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { interval, percent } from "../../parts/verdict.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Plain } from "../../ui/plain.tsx";
@@ -14,6 +16,8 @@ import { Table, type Column } from "../../ui/table.tsx";
 import { RateChart, type RateMark } from "../../parts/rate-chart.tsx";
 
 const route = getRouteApi("/signed-in/quality");
+/** So many rates are shown before somebody asks for all of them. */
+const shownAtFirst = 25;
 const spans = [
   { value: "1", label: "Today" },
   { value: "7", label: "7 days" },
@@ -73,10 +77,12 @@ export function QualityPage() {
 
 function Shown({ items, days }: { items: readonly Quality[]; days: number }) {
   const { agent, evaluator } = route.useSearch();
-  const rows = items.filter((it) => agent === undefined || it.agent.id === agent);
-  const chosen =
-    rows.find((it) => it.evaluator.id === evaluator) ??
-    [...rows].sort((a, b) => (a.passRate?.rate ?? 2) - (b.passRate?.rate ?? 2))[0];
+  const [all, setAll] = useState(false);
+  // Those that pass least often first: what is in order needs nobody.
+  const rows = items
+    .filter((it) => agent === undefined || it.agent.id === agent)
+    .toSorted((a, b) => (a.passRate?.rate ?? 2) - (b.passRate?.rate ?? 2));
+  const chosen = rows.find((it) => it.evaluator.id === evaluator) ?? rows[0];
   return (
     <>
       {chosen && <OverTime of={chosen} days={days} />}
@@ -84,9 +90,12 @@ function Shown({ items, days }: { items: readonly Quality[]; days: number }) {
         <Table
           label="Pass rates by agent and evaluator"
           columns={columns}
-          rows={rows}
+          rows={all ? rows : rows.slice(0, shownAtFirst)}
           rowKey={(it) => `${it.agent.id} ${it.evaluator.id}`}
         />
+        {!all && rows.length > shownAtFirst && (
+          <Button onClick={() => setAll(true)}>Show all {rows.length}</Button>
+        )}
       </Section>
     </>
   );
