@@ -6,7 +6,7 @@ import { page, pageQuery } from "./page.ts";
 import { Time } from "./time.ts";
 
 const whole = z.number().int();
-const what = z.union([SurfaceId, z.literal("stage")]);
+const what = z.enum([...SurfaceId.options, "stage"]);
 
 /** A stage, or the level of a surface, by a day. */
 export const Target = z.object({
