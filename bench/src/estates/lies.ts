@@ -144,6 +144,8 @@ export const lies: readonly Twist[] = [
           await tell(it.product, worker, calls, ["agent"]);
           if (n === 7) await tell(it.product, worker, calls, ["server"]);
         }
+      // Until then the rest might still be on its way.
+      it.product.clock.passDays(15 / 1440);
     },
   ),
   lie("a risk closed", 4, "An open risk is closed by who wrote it down.", async (it) => {

@@ -209,6 +209,8 @@ export const neglects: readonly Twist[] = [
       for (let n = 0; n < 6 + draw.below(4); n++)
         for (const worker of it.known.workers)
           await tell(it.product, worker, await work(it.product, worker, usual), ["agent"]);
+      // Until then its telemetry might still be on its way.
+      it.product.clock.passDays(15 / 1440);
     },
   },
 ];
