@@ -9,7 +9,7 @@ const openings = [
   ["Corvane Bank", "corvane.example", "Lead, Agent Evaluations", "Dublin"],
   ["Halden Insurance", "halden.example", "Insurance Agent", "Oslo"],
   ["Halden Insurance", "halden.example", "AI Solutions Architect", "Oslo"],
-  ["Mistral Street Retail", "misty.example", "Forward Deployed Engineer, AI Agents", "Lyon"],
+  ["Mossgate Retail", "mossgate.example", "Forward Deployed Engineer, AI Agents", "Lyon"],
   ["Quarry Energy", "quarry.example", "Machine Learning Engineer", "Leeds"],
   ["Ponto Travel", "ponto.example", "Travel Agent", "Porto"],
   ["Ardent Health", "ardent.example", "AI Agent Operations Manager", "Vienna"],
