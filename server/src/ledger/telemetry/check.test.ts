@@ -1,6 +1,7 @@
 import type { AgentId } from "@reeve/contract/id";
 import { canonicalHash } from "@reeve/server/platform/canonical";
 import { listFindings } from "@reeve/server/registry/findings/queue-store";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   answered,
@@ -243,4 +244,20 @@ test("a tool server that tells of what a door let pass is no agent; of what pass
   expect(await seen()).not.toContain("files-server");
   await tells("unserved");
   expect(await seen()).toContain("files-server");
+});
+
+test("a client that tells only how calls ended is seen, and a sender that nothing is left of is not", async () => {
+  const seen = async () =>
+    (await emitting(door.database.kysely, { now: "", limit: 100, after: "" })).map(
+      ({ name }) => name,
+    );
+  const scope = "com.anthropic.claude_code.tracing";
+  const ended = { id: "ended", trace: "ended", name: "claude_code.tool.execution", attrs: {} };
+  await door.send("traces", traces("coding-client", scope, [ended], {}).body);
+  await door.check();
+  expect(await seen()).toContain("coding-client");
+  await sql`delete from observed o using telemetry_sources t where t.id = o.source and t.name = 'coding-client'`.execute(
+    door.database.kysely,
+  );
+  expect(await seen()).not.toContain("coding-client");
 });

@@ -9,8 +9,12 @@ const unnamed = 0.6;
 /** So many of the newest actions of a sender say whether it is a tool server. */
 const looked = 200;
 
-/** A tool server that tells of calls which a door let pass is no agent: whoever made them was seen at the door. */
+/**
+ * A tool server that tells of calls which a door let pass is no agent: whoever made them was seen at the door. Parts of
+ * actions, such as how a call ended, are told by clients alone.
+ */
 const toolServer = sql`(t.agent is null and t.said::json ->> 'agent' is null and t.said::json ->> 'agentId' is null
+  and not exists (select 1 from observed o where o.source = t.id and not o.listed)
   and not exists (select 1 from (select o.by_server, o.gate, o.road from observed o where o.source = t.id and o.listed
     order by o.ts desc limit ${sql.lit(looked)}) o where not o.by_server or (o.gate is null and o.road is not null)))`;
 
