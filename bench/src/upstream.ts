@@ -8,7 +8,11 @@ export function serveUpstream(): void {
     {
       name: "echo",
       description: "Returns the text.",
-      inputSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+      inputSchema: {
+        type: "object",
+        properties: { text: { type: "string" }, path: { type: "string" } },
+        required: ["text"],
+      },
       annotations: { readOnlyHint: true },
     },
     {

@@ -21,7 +21,7 @@ export interface Recorded {
   readonly failed: number;
 }
 
-/** One of fifty is refused, one of fifty ends in an error, one of a hundred touches something personal. */
+/** One of fifty is refused, one ends in an error, one has an argument that the tool does not know; one of a hundred touches something personal. */
 function action(
   n: number,
   agents: readonly { id: string; name: string }[],
@@ -35,6 +35,7 @@ function action(
   const args = {
     path: `tickets/${n}.md`,
     text: n % 100 === 3 ? "Write to ada@example.com today." : "The ticket is about the printer.",
+    ...(n % 50 === 35 && { colour: "red" }),
   };
   const argsHash = canonicalHash(args);
   const intent: Intent = {

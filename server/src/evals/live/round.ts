@@ -36,7 +36,7 @@ export interface RoundHands {
 }
 
 /** Sessions that are taken at once, and steps of them that are read at once. */
-const atOnce = { sessions: 200, steps: 1_000 };
+const atOnce = { sessions: 400, steps: 4_000 };
 /** Of a session that is longer, the latest steps are evaluated. */
 const mostSteps = 2_000;
 /** A process that holds sessions for longer than this is taken for dead. */

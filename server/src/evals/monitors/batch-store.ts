@@ -2,6 +2,7 @@ import type { Aspect } from "@reeve/contract/evaluator";
 import type { AgentId, EvaluatorId, MonitorId } from "@reeve/contract/id";
 import type { MonitorKind } from "@reeve/contract/monitor";
 import { sql, type Kysely } from "kysely";
+import { rowsAs } from "../../platform/rows.ts";
 import { scoreOf, type ScoreTables } from "../scores/store.ts";
 import type { Score } from "@reeve/contract/score";
 import type { SeenByDimension } from "./first-seen.ts";
@@ -87,7 +88,6 @@ export async function ensure(
   wanted: readonly Pick<MonitorRow, "id" | "agent" | "kind" | "evaluator" | "name" | "aspect">[],
   at: string,
 ): Promise<void> {
-  if (wanted.length === 0) return;
   await sql`insert into monitors (id, agent, kind, evaluator, name, aspect, created_at)
     select id, agent, kind, evaluator, name, aspect, ${at} from json_to_recordset(${JSON.stringify(wanted)}::json)
       as w(id text, agent text, kind text, evaluator text, name text, aspect text)
@@ -174,7 +174,7 @@ export async function counted(
   if (asked.length === 0) return new Set();
   const { rows } = await sql<{ key: string }>`
     select p.monitor || ' ' || p.evaluator_version || ' ' || p.session as key
-    from json_to_recordset(${JSON.stringify(asked)}::json) as q(monitor text, "evaluatorVersion" text, session text)
+    from ${rowsAs("q", asked, { monitor: "text", evaluatorVersion: "text", session: "text" })}
     join monitor_points p on (p.monitor, p.evaluator_version, p.session) = (q.monitor, q."evaluatorVersion", q.session)`.execute(
     db,
   );
@@ -189,32 +189,61 @@ export async function keep(
   streams: readonly StreamRow[],
   points: readonly PointRow[],
 ): Promise<void> {
-  await sql`update monitors m set n = w.n, last_at = w."lastAt" from json_to_recordset(${JSON.stringify(monitors)}::json)
-    as w(id text, n integer, "lastAt" timestamptz) where m.id = w.id`.execute(db);
+  const seen = rowsAs("w", monitors, { id: "text", n: "integer", lastAt: "timestamptz" });
+  await sql`update monitors m set n = w.n, last_at = w."lastAt" from ${seen} where m.id = w.id`.execute(
+    db,
+  );
   const learnt = baselines.map((it) => ({
     ...it,
     learning: JSON.stringify(it.learning),
     learned: it.learned === null ? null : JSON.stringify(it.learned),
   }));
+  const all = rowsAs("w", learnt, {
+    monitor: "text",
+    evaluatorVersion: "text",
+    learning: "text",
+    learned: "text",
+    fell: "boolean",
+    learnedAt: "timestamptz",
+    fromN: "integer",
+  });
   await sql`insert into monitor_baselines (monitor, evaluator_version, learning, learned, fell, learned_at, from_n)
-    select monitor, "evaluatorVersion", learning, learned, fell, "learnedAt", "fromN"
-    from json_to_recordset(${JSON.stringify(learnt)}::json) as w(monitor text, "evaluatorVersion" text, learning text,
-      learned text, fell boolean, "learnedAt" timestamptz, "fromN" integer)
+    select * from ${all}
     on conflict (monitor, evaluator_version) do update set learning = excluded.learning, learned = excluded.learned,
       fell = excluded.fell, learned_at = excluded.learned_at`.execute(db);
-  const going = streams.map((it) => ({ ...it, state: JSON.stringify(it.state) }));
+  const going = rowsAs(
+    "w",
+    streams.map((it) => ({ ...it, state: JSON.stringify(it.state) })),
+    {
+      monitor: "text",
+      agentVersion: "text",
+      evaluatorVersion: "text",
+      state: "text",
+      evidence: "float8",
+      passed: "integer",
+      failed: "integer",
+      firstN: "integer",
+      lastN: "integer",
+    },
+  );
   await sql`insert into monitor_streams (monitor, agent_version, evaluator_version, state, evidence, passed, failed, first_n, last_n)
-    select monitor, "agentVersion", "evaluatorVersion", state, evidence, passed, failed, "firstN", "lastN"
-    from json_to_recordset(${JSON.stringify(going)}::json) as w(monitor text, "agentVersion" text, "evaluatorVersion" text,
-      state text, evidence float8, passed integer, failed integer, "firstN" integer, "lastN" integer)
+    select * from ${going}
     on conflict (monitor, agent_version, evaluator_version) do update set state = excluded.state,
       evidence = excluded.evidence, passed = excluded.passed, failed = excluded.failed, last_n = excluded.last_n`.execute(
     db,
   );
+  const read = rowsAs("w", points, {
+    monitor: "text",
+    evaluatorVersion: "text",
+    session: "text",
+    agentVersion: "text",
+    n: "integer",
+    at: "timestamptz",
+    x: "float8",
+    against: "boolean",
+    evidence: "float8",
+    detail: "text",
+  });
   await sql`insert into monitor_points (monitor, evaluator_version, session, agent_version, n, at, x, against, evidence, detail)
-    select monitor, "evaluatorVersion", session, "agentVersion", n, at, x, against, evidence, detail
-    from json_to_recordset(${JSON.stringify(points)}::json) as w(monitor text, "evaluatorVersion" text, session text,
-      "agentVersion" text, n integer, at timestamptz, x float8, against boolean, evidence float8, detail text)`.execute(
-    db,
-  );
+    select * from ${read}`.execute(db);
 }

@@ -1,5 +1,6 @@
 import type { AgentId } from "@reeve/contract/id";
 import { sql, type Kysely } from "kysely";
+import { rowsAs } from "../../platform/rows.ts";
 
 /** What a session did, as far as monitors ask. */
 export interface SessionFacts {
@@ -41,7 +42,7 @@ export async function factsOf(
   sessions: readonly { readonly agent: AgentId; readonly session: string }[],
 ): Promise<ReadonlyMap<string, SessionFacts>> {
   if (sessions.length === 0) return new Map();
-  const asked = sql`json_to_recordset(${JSON.stringify(sessions)}::json) as q(agent text, session text)`;
+  const asked = rowsAs("q", sessions, { agent: "text", session: "text" });
   const steps = sql`${asked} join lateral (select * from session_steps s
     where s.agent = q.agent and s.session = q.session and coalesce(s.answer, 'allow') in ('allow', 'scope')
     order by s.at limit ${mostSteps}) s on true`;
@@ -57,30 +58,38 @@ export async function factsOf(
     group by 1, 2, 3`.execute(db);
   const touched = await sql<Touched>`
     select distinct q.agent, q.session, d.system, d.class from ${steps}
-    join data_touched d on d.action = s.action where d.reached`.execute(db);
+    join data_touched d on d.action = s.action and d.at = s.at where d.reached`.execute(db);
   return byIt(rows, touched.rows);
 }
 
 function byIt(rows: readonly Row[], touched: readonly Touched[]): Map<string, SessionFacts> {
-  const found = new Map<string, SessionFacts>();
-  const bySession = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = sessionKey(row.agent, row.session);
-    bySession.set(key, [...(bySession.get(key) ?? []), row]);
+  const seenIn = grouped(touched);
+  return new Map(
+    [...grouped(rows)].map(([key, own]) => {
+      const named = own.filter((row) => row.tool !== null);
+      const calls = named.reduce((sum, row) => sum + row.calls, 0);
+      const ended = own.reduce((sum, row) => sum + row.ended, 0);
+      const seen = seenIn.get(key) ?? [];
+      const facts: SessionFacts = {
+        shares: Object.fromEntries(named.map((row) => [row.tool ?? "", row.calls / calls])),
+        msPerCall: ended === 0 ? null : own.reduce((sum, row) => sum + (row.ms ?? 0), 0) / ended,
+        costMicros: own.reduce((sum, row) => sum + row.cost, 0),
+        tools: named.map((row) => row.tool ?? ""),
+        destinations: [...new Set(seen.map((one) => one.system))],
+        classes: [...new Set(seen.flatMap((one) => (one.class === "" ? [] : [one.class])))],
+      };
+      return [key, facts];
+    }),
+  );
+}
+
+function grouped<Of extends { agent: AgentId; session: string }>(all: readonly Of[]) {
+  const by = new Map<string, Of[]>();
+  for (const one of all) {
+    const key = sessionKey(one.agent, one.session);
+    const own = by.get(key);
+    if (own) own.push(one);
+    else by.set(key, [one]);
   }
-  for (const [key, own] of bySession) {
-    const named = own.filter((row) => row.tool !== null);
-    const calls = named.reduce((sum, row) => sum + row.calls, 0);
-    const ended = own.reduce((sum, row) => sum + row.ended, 0);
-    const seen = touched.filter((one) => sessionKey(one.agent, one.session) === key);
-    found.set(key, {
-      shares: Object.fromEntries(named.map((row) => [row.tool ?? "", row.calls / calls])),
-      msPerCall: ended === 0 ? null : own.reduce((sum, row) => sum + (row.ms ?? 0), 0) / ended,
-      costMicros: own.reduce((sum, row) => sum + row.cost, 0),
-      tools: named.map((row) => row.tool ?? ""),
-      destinations: [...new Set(seen.map((one) => one.system))],
-      classes: [...new Set(seen.flatMap((one) => (one.class === "" ? [] : [one.class])))],
-    });
-  }
-  return found;
+  return by;
 }

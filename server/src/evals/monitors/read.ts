@@ -13,7 +13,8 @@ export interface ReadHands extends RaiseHands {
   readonly clock: Clock;
 }
 
-const perBatch = 600;
+/** What a batch changes is written once for each monitor, however many of its sessions were read. */
+const perBatch = 4_000;
 
 /**
  * Reads on from where reading stood: each session once, in the order in which its scores came, whichever process does it. The
@@ -49,21 +50,7 @@ async function take(
   if (shown.length === 0) return;
   const nowMs = hands.clock.now();
   const wanted = new Map(shown.map((one) => [monitorKey(one), one]));
-  await store.ensure(
-    db,
-    [...wanted.values()].map(({ agent, kind, evaluator, name, aspect }) => ({
-      id: newId("mon", nowMs),
-      agent,
-      kind,
-      evaluator,
-      name,
-      aspect,
-    })),
-    isoTime(nowMs),
-  );
-  const monitors = new Map(
-    (await store.monitorsOf(db, agents)).map((row) => [monitorKey(row), row]),
-  );
+  const monitors = await monitorsOf(db, agents, wanted, nowMs);
   const touched = [...wanted.keys()].flatMap((key) => monitors.get(key) ?? []);
   const ids = touched.map(({ id }) => id);
   const asked = shown.flatMap((one) => {
@@ -92,4 +79,28 @@ async function take(
     points,
   );
   await raiseAll(db, hands, books.first);
+}
+
+/** The monitors of these agents; those that are missing are made first. */
+async function monitorsOf(
+  db: DatabaseTransaction,
+  agents: readonly AgentId[],
+  wanted: ReadonlyMap<string, Shown>,
+  nowMs: number,
+): Promise<Books["monitors"]> {
+  const known = async () =>
+    new Map((await store.monitorsOf(db, agents)).map((row) => [monitorKey(row), row]));
+  const before = await known();
+  const missing = [...wanted].filter(([key]) => !before.has(key));
+  if (missing.length === 0) return before;
+  const made = missing.map(([, { agent, kind, evaluator, name, aspect }]) => ({
+    id: newId("mon", nowMs),
+    agent,
+    kind,
+    evaluator,
+    name,
+    aspect,
+  }));
+  await store.ensure(db, made, isoTime(nowMs));
+  return known();
 }

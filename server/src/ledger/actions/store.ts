@@ -87,7 +87,7 @@ function byEnd(
   const corrected = sql`exists (select from records where action = e.action and kind = 'end' and outcome <> 'unknown')`;
   return sql<Joined>`select ${columns} from records e
     cross join lateral (select * from records i where i.action = e.action and i.ts <= e.ts + interval '1 minute' and ${all(asked)} limit 1) i
-    where e.kind = 'end' and e.outcome = ${outcome} and ${outcome === "unknown" ? sql`not ${corrected}` : sql`true`}
+    where e.kind = 'end' and e.outcome <> 'ok' and e.outcome = ${outcome} and ${outcome === "unknown" ? sql`not ${corrected}` : sql`true`}
       and ${after ? sql`e.action < ${after.id}` : sql`true`}
       and ${since === undefined ? sql`true` : sql`e.ts >= ${since}::timestamptz - interval '1 minute'`}
     order by e.action desc limit ${limit}`;

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
+import { rowsAs } from "../../platform/rows.ts";
 import { addSteps, type Step } from "../sessions/store.ts";
 import type { TouchRow } from "./row.ts";
 
@@ -66,8 +67,54 @@ export async function replace(
   for (const month of months)
     await sql`select ensure_data_partition(${`${month}-01T00:00:00Z`}::timestamptz)`.execute(db);
   await addSteps(db, steps);
-  if (rows.length > 0) await sql`select data_add(${JSON.stringify(rows)}::json)`.execute(db);
+  if (rows.length > 0) await add(db, rows);
 }
+
+const touches = {
+  at: "timestamptz",
+  action: "text",
+  n: "integer",
+  nth: "integer",
+  agent: "text",
+  person: "text",
+  source: "text",
+  server: "text",
+  tool: "text",
+  system: "text",
+  kind: "text",
+  type: "text",
+  object: "text",
+  columns: "text",
+  class: "text",
+  classes: "text",
+  access: "text",
+  inferred: "boolean",
+  answer: "text",
+  reached: "boolean",
+} as const;
+
+/** Writes down what actions touched, and adds it to the sums of their days. */
+async function add(db: Db, rows: readonly TouchRow[]): Promise<void> {
+  const given = rows.map((row) => ({
+    ...row,
+    columns: arrayText(row.columns),
+    classes: arrayText(row.classes),
+  }));
+  await sql`with added as (
+      insert into data_touched select at, action, n::smallint, nth::smallint, agent, person, source, server, tool, system, kind, type, object,
+        columns::text[], class, classes::text[], access, inferred, answer, reached from ${rowsAs("given", given, touches)}
+      returning at, class, agent, person, server, tool, system, access, answer, nth)
+    insert into data_days select (at at time zone 'UTC')::date as day, class, agent, person, coalesce(server, ''), coalesce(tool, ''),
+      system, access, coalesce(answer, ''), nth = 0, count(*), max(at) from added group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    on conflict (day, class, agent, person, server, tool, system, access, answer, first)
+    do update set touches = data_days.touches + excluded.touches, last_at = greatest(data_days.last_at, excluded.last_at)`.execute(
+    db,
+  );
+}
+
+/** Texts as the text of one array: arrays of arrays cannot be told apart again. */
+const arrayText = (texts: readonly string[]): string =>
+  `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`).join(",")}}`;
 
 /** What telemetry tells and was not read, since it came or since more is known of it. */
 export async function unreadTelemetry(

@@ -1,4 +1,4 @@
-import { binaryArray } from "./binary-array.ts";
+import { binaryArray } from "../../platform/binary-array.ts";
 import { packHashes } from "../checkpoints/tree.ts";
 import type { Draft } from "../record.ts";
 import { extendAll, type Head } from "./head.ts";

@@ -4,6 +4,7 @@ import type { ActionId, AgentId } from "@reeve/contract/id";
 import type { AgentSession } from "@reeve/contract/session";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../../platform/clock.ts";
+import { rowsAs } from "../../platform/rows.ts";
 import { restMs, withNames, type Unnamed } from "./unnamed.ts";
 
 type Db = Kysely<object>;
@@ -49,20 +50,31 @@ export function stepsOf(
   ];
 }
 
+const columns = {
+  action: "text",
+  agent: "text",
+  session: "text",
+  at: "timestamptz",
+  source: "text",
+  server: "text",
+  tool: "text",
+  answer: "text",
+} as const;
+
 /** Writes steps down, each in its session; a session that goes on waits for its evaluators. */
 export async function addSteps(db: Db, given: readonly Step[]): Promise<void> {
   if (given.length === 0) return;
   const { steps, unnamed } = withNames(given, await unnamedNear(db, given));
-  await sql`insert into unnamed_sessions (agent, principal, session, first_at, last_at)
-    select agent, principal, session, "firstAt", "lastAt" from json_to_recordset(${JSON.stringify(unnamed)}::json)
-      as u(agent text, principal text, session text, "firstAt" timestamptz, "lastAt" timestamptz)
-    on conflict (agent, principal, session) do update set first_at = excluded.first_at, last_at = excluded.last_at`.execute(
-    db,
-  );
+  if (unnamed.length > 0)
+    await sql`insert into unnamed_sessions (agent, principal, session, first_at, last_at)
+      select agent, principal, session, "firstAt", "lastAt" from json_to_recordset(${JSON.stringify(unnamed)}::json)
+        as u(agent text, principal text, session text, "firstAt" timestamptz, "lastAt" timestamptz)
+      on conflict (agent, principal, session) do update set first_at = excluded.first_at, last_at = excluded.last_at`.execute(
+      db,
+    );
   await sql`with added as (
       insert into session_steps (action, agent, session, at, source, server, tool, answer)
-      select action, agent, session, at, source, server, tool, answer from json_to_recordset(${JSON.stringify(steps)}::json)
-        as s(action text, agent text, session text, at timestamptz, source text, server text, tool text, answer text)
+      select action, agent, session, at, source, server, tool, answer from ${rowsAs("s", steps, columns)}
       on conflict (action) do nothing returning agent, session, at)
     insert into session_heads as h (agent, session, first_at, last_at, waiting_since)
     select agent, session, min(at), max(at), min(at) from added group by agent, session order by agent, session

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { expect, test } from "vitest";
-import { testDatabase } from "../../../test/database.ts";
+import { testDatabase } from "../../test/database.ts";
 import { binaryArray } from "./binary-array.ts";
 
 test("PostgreSQL reads an array as it was given, whatever is in its texts", async () => {
