@@ -44,15 +44,21 @@ export async function liveStreams(db: Db): Promise<readonly LiveStream[]> {
 export async function wholeStream(
   db: Db,
   id: number,
-): Promise<{ readonly state: StreamState; readonly learned: Learned | null } | null> {
-  const { rows } = await sql<{ state: string; learned: string | null }>`
-    select s.state, b.learned from monitor_streams s
+): Promise<{
+  readonly state: StreamState;
+  readonly learned: Learned | null;
+  /** The first session of the stream. */
+  readonly firstN: number;
+} | null> {
+  const { rows } = await sql<{ state: string; learned: string | null; firstN: number }>`
+    select s.state, s.first_n as "firstN", b.learned from monitor_streams s
     left join monitor_baselines b on (b.monitor, b.evaluator_version) = (s.monitor, s.evaluator_version)
     where s.id = ${id}`.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
   return {
     state: JSON.parse(row.state) as StreamState,
+    firstN: row.firstN,
     learned: row.learned === null ? null : (JSON.parse(row.learned) as Learned),
   };
 }

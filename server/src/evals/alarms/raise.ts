@@ -42,8 +42,9 @@ export async function raiseAll(
     const learned = whole && heldTo(stream, whole.learned);
     if (!whole || !learned) continue;
     const past = await store.past(db, stream, 1_000);
-    const it = said({ ...stream, promised: stream.target !== null }, learned, whole.state, past);
-    const since = sinceOf(whole.state);
+    const since = sinceOf(whole.state, whole.firstN);
+    const of = { ...stream, promised: stream.target !== null };
+    const it = said(of, learned, whole.state, since, past);
     await raise(db, hands, stream, it, {
       since,
       bad: firstBad(stream.kind, past, since),

@@ -30,11 +30,14 @@ export interface Past {
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 const shown = 3;
 
-/** After which session the present rise began. */
-export const sinceOf = (state: StreamState): number =>
-  state.kind === "bets"
-    ? risingSince(state.bets)
-    : risingSince(mostMoved(state.detectors)?.bets ?? { m: [], rise: [], since: [] });
+/** After which session the present rise began: not before the stream itself, of which `firstN` was the first. */
+export const sinceOf = (state: StreamState, firstN: number): number =>
+  Math.max(
+    firstN - 1,
+    state.kind === "bets"
+      ? risingSince(state.bets)
+      : risingSince(mostMoved(state.detectors)?.bets ?? { m: [], rise: [], since: [] }),
+  );
 
 const methodOf = (
   learned: Learned,
@@ -44,7 +47,7 @@ const methodOf = (
 ): string =>
   `Shiryaev–Roberts e-detector, a mixture of ${learned.kind === "mix" ? "6 bets for each tool and direction" : "8 bets"}, against "${inWords(kind, learned, promised)}"; about one false alarm in ${runLength.toLocaleString("en")} sessions at worst, and among all live streams by e-d-BH`;
 
-/** What changed, by how much, and where to look. `past` is oldest first. */
+/** What changed after the session `since`, by how much, and where to look. `past` is oldest first. */
 export function said(
   it: {
     readonly kind: MonitorKind;
@@ -54,9 +57,9 @@ export function said(
   },
   learned: Learned,
   state: StreamState,
+  since: number,
   past: readonly Past[],
 ): Said {
-  const since = sinceOf(state);
   const before = past.filter(({ n }) => n <= since);
   const after = past.filter(({ n }) => n > since);
   const method = methodOf(learned, it.kind, it.promised, it.runLength);

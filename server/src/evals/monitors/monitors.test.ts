@@ -202,6 +202,20 @@ test("an alarm says what changed, since when and by how much, with examples, and
   expect(await monitorOf(one)).toMatchObject({ state: "watching", evidence: null });
 });
 
+test("where a promise came late and was broken at once, what came before it is before it", async () => {
+  const one = await agent();
+  await world.come(one, 5, () => true);
+  const { id } = await monitorOf(one);
+  await world.verbs["monitors.update"](bySystem, { id, target: 0.9, runLength: 100 });
+  await alone(one);
+  await world.come(one, 8, () => false);
+  const { points } = await world.verbs["monitors.get"](bySystem, { id, points: 100 });
+  const [alarm] = await alarmsOf(one);
+  expect(alarm).toMatchObject({ sessions: 8, effect: { before: 1, after: 0 } });
+  expect(alarm?.since).toBe(points.find(({ against }) => against)?.at);
+  expect(alarm?.examples).toMatchObject({ before: { length: 3 }, after: { length: 3 } });
+});
+
 test("the least step comes first, the next only when sessions stay bad, and each holds until the alarm ends", async () => {
   const one = await watching();
   await alone(one);
