@@ -146,6 +146,8 @@ export const Lesson = z.object({
   kind: LessonKind,
   /** The policy's name, the evaluator's, dataset's or drill's name or id, the criterion's id. */
   target: z.string(),
+  /** What people call it. */
+  name: z.string(),
   by: z.string(),
   at: Time,
   works: z.boolean(),

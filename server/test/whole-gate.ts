@@ -24,9 +24,13 @@ import type { decisionWorld } from "./decision-world.ts";
 import type { TestLedger } from "./ledger.ts";
 import { listen } from "./rpc.ts";
 
+type World = Awaited<ReturnType<typeof decisionWorld>>;
+
 /** A gate with the real rooms behind it: policies, sessions, approvals and the ledger on one database. */
 export async function wholeGate(
-  world: Awaited<ReturnType<typeof decisionWorld>>,
+  world: Pick<World, "database" | "clock" | "log" | "snapshots"> & {
+    readonly hands: Pick<World["hands"], "write">;
+  },
   ledger: TestLedger,
   upstreamUrl: string,
 ) {

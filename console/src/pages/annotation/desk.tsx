@@ -33,12 +33,14 @@ export function Desk({ figures }: { figures: AnnotationFigures }) {
   const failure = next.error ?? undo.error;
   return (
     <div className="annotation">
-      <HowFar
-        label="Labelled by you today"
-        done={mineToday}
-        of={mineToday + waitingForMe}
-        unit={`· ${waitingForMe} wait for you`}
-      />
+      {mineToday + waitingForMe > 0 && (
+        <HowFar
+          label="Labelled by you today"
+          done={mineToday}
+          of={mineToday + waitingForMe}
+          unit={`· ${waitingForMe} wait for you`}
+        />
+      )}
       {failure && <Broken error={failure} again={go} />}
       {at?.annotation && at.rubric ? (
         <OneSession

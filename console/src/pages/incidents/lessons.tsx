@@ -61,7 +61,7 @@ export function Lessons({
                   Not yet
                 </Badge>
               )}{" "}
-              {it.kind} <Plain>{it.target}</Plain>.{" "}
+              {it.kind} <Plain>{it.name}</Plain>.{" "}
               <span className="muted">
                 <Plain>{it.says}</Plain>
               </span>{" "}
@@ -74,12 +74,17 @@ export function Lessons({
                     unlink.mutate({ id: incident.id, kind: it.kind, target: it.target })
                   }
                 >
-                  Take it away<span className="unseen">: {it.target}</span>
+                  Take it away<span className="unseen">: {it.name}</span>
                 </Button>
               )}
             </li>
           ))}
         </ul>
+      )}
+      {lacks === null && lessons.length === 0 && (
+        <p className="muted">
+          {incident.mode === "test" ? "A rehearsal needs no lesson." : "No lesson is linked."}
+        </p>
       )}
       {replayed.map((it) => (
         <p key={it.action}>

@@ -1,7 +1,8 @@
-import type { AgentId, PersonId } from "@reeve/contract/id";
+import type { PersonId } from "@reeve/contract/id";
 import type { Maturity } from "@reeve/contract/maturity/maturity";
 import { useState } from "react";
 import { useAsked } from "../../api/query.ts";
+import { AgentFilter } from "../../parts/agent-filter.tsx";
 import { ChoiceFilter, Filters, TextFilter } from "../../parts/filters.tsx";
 import { scopeOf, type Scope } from "../../parts/ladder-measured.ts";
 import { Plain } from "../../ui/plain.tsx";
@@ -58,33 +59,6 @@ function OwnerFilter({
         if (next === undefined) return onChange(undefined);
         setTyped(next);
         const match = people.find(({ id, email, name }) => [id, email, name].includes(next));
-        if (match) onChange(match.id);
-      }}
-    />
-  );
-}
-
-function AgentFilter({
-  value,
-  onChange,
-}: {
-  value: AgentId | undefined;
-  onChange: (value: AgentId | undefined) => void;
-}) {
-  const [typed, setTyped] = useState("");
-  const found = useAsked("agents.list", typed ? { q: typed, limit: choices } : { limit: choices });
-  const chosen = useAsked("agents.get", { id: value ?? "agt_" }, { enabled: value !== undefined });
-  const agents = found.data?.items ?? [];
-  return (
-    <TextFilter
-      key={chosen.data?.id ?? "all"}
-      label="Agent"
-      value={value === undefined ? undefined : (chosen.data?.name ?? value)}
-      suggestions={agents.map(({ name }) => name)}
-      onChange={(next) => {
-        if (next === undefined) return onChange(undefined);
-        setTyped(next);
-        const match = agents.find(({ id, name }) => id === next || name === next);
         if (match) onChange(match.id);
       }}
     />

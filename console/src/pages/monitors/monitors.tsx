@@ -1,11 +1,15 @@
 import { many } from "@reeve/contract/many";
 import type { Alarm, ConsequenceRule } from "@reeve/contract/alarm";
-import type { Monitor } from "@reeve/contract/monitor";
+import type { AgentId } from "@reeve/contract/id";
+import type { Monitor, MonitorState } from "@reeve/contract/monitor";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRefusal } from "../../api/me.ts";
 import { useAsked, useListed } from "../../api/query.ts";
+import { tidy } from "../../api/search.ts";
+import { AgentFilter } from "../../parts/agent-filter.tsx";
 import { AgentLink } from "../../parts/agent.tsx";
+import { ChoiceFilter, Filters } from "../../parts/filters.tsx";
 import { Listing } from "../../parts/listing.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { SeverityBadge } from "../../parts/severity.tsx";
@@ -18,7 +22,7 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { PutRule } from "./put-rule.tsx";
 import { StepsOfRule } from "./steps.tsx";
-import { percent, rounded, StateBadge, StatusBadge } from "./words.tsx";
+import { percent, rounded, StateBadge, stateChoices, StatusBadge } from "./words.tsx";
 
 const route = getRouteApi("/signed-in/monitors");
 const everyMs = 5_000;
@@ -125,23 +129,47 @@ export function MonitorsPage() {
 }
 
 function Watched() {
-  const list = useListed("monitors.list", {}, { refetchInterval: everyMs });
+  const { agent, state } = route.useSearch();
+  const navigate = route.useNavigate();
+  const narrow = (change: { agent?: string | undefined; state?: MonitorState | undefined }): void =>
+    void navigate({ search: tidy({ agent, state, ...change }), replace: true });
+  const of = agent as AgentId | undefined;
+  const list = useListed("monitors.list", tidy({ agent: of, state }), {
+    refetchInterval: everyMs,
+  });
   return (
-    <Listing
-      list={list}
-      what="monitors"
-      label="Monitors"
-      columns={columns}
-      rowKey={({ id }) => id}
-      empty={
-        <Empty title="Nothing is watched yet.">
-          <p>
-            A monitor comes by itself with the first session of an active agent that was scored. Let
-            an agent work, or send scores in.
-          </p>
-        </Empty>
-      }
-    />
+    <>
+      <Filters label="Filter monitors">
+        <AgentFilter value={of} onChange={(next) => narrow({ agent: next })} />
+        <ChoiceFilter
+          label="State"
+          value={state}
+          choices={stateChoices}
+          onChange={(next) => narrow({ state: next })}
+        />
+      </Filters>
+      <Listing
+        list={list}
+        what="monitors"
+        label="Monitors"
+        columns={columns}
+        rowKey={({ id }) => id}
+        empty={
+          agent !== undefined || state !== undefined ? (
+            <Empty title="No monitor is like that.">
+              <p>Take a filter away to see others.</p>
+            </Empty>
+          ) : (
+            <Empty title="Nothing is watched yet.">
+              <p>
+                A monitor comes by itself with the first session of an active agent that was scored.
+                Let an agent work, or send scores in.
+              </p>
+            </Empty>
+          )
+        }
+      />
+    </>
   );
 }
 

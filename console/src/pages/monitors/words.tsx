@@ -10,6 +10,8 @@ const states: Record<MonitorState, { label: string; tone: Tone; shape: Shape }> 
   off: { label: "Off", tone: "calm", shape: "dash" },
 };
 
+export const stateChoices = Object.entries(states).map(([value, { label }]) => ({ value, label }));
+
 export const StateBadge = ({ monitor }: { monitor: Pick<Monitor, "state"> }) => (
   <Badge tone={states[monitor.state].tone} shape={states[monitor.state].shape}>
     {states[monitor.state].label}

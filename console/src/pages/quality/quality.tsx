@@ -78,10 +78,10 @@ export function QualityPage() {
 function Shown({ items, days }: { items: readonly Quality[]; days: number }) {
   const { agent, evaluator } = route.useSearch();
   const [all, setAll] = useState(false);
-  // Those that pass least often first: what is in order needs nobody.
+  // Those that surely pass least often first, by the upper end of what may be true: what is in order needs nobody.
   const rows = items
     .filter((it) => agent === undefined || it.agent.id === agent)
-    .toSorted((a, b) => (a.passRate?.rate ?? 2) - (b.passRate?.rate ?? 2));
+    .toSorted((a, b) => (a.passRate?.high ?? 2) - (b.passRate?.high ?? 2));
   const chosen = rows.find((it) => it.evaluator.id === evaluator) ?? rows[0];
   return (
     <>

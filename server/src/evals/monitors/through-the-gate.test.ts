@@ -11,6 +11,8 @@ import { wholeGate } from "../../../test/whole-gate.ts";
 import { manyActions } from "../../ledger/actions/list.ts";
 import { openReader } from "../../ledger/data/reader.ts";
 import { allTools, setClassification } from "../../registry/servers/tool-store.ts";
+import { feed } from "../annotations/feed.ts";
+import { annotationVerbs } from "../annotations/verbs.ts";
 import { running } from "../evaluators/running.ts";
 import { openRound } from "../live/round.ts";
 
@@ -167,12 +169,24 @@ test("sessions that cost more are noticed", async () => {
 });
 
 test("a tool and a system that were never used before are an event, in the session in which they were", async () => {
+  const people = annotationVerbs(world.hands);
+  await people["annotations.put"](bySystem, { alarms: true });
   const strange = await session("files/export");
   await evaluate();
   expect(await alarm("novelty")).toMatchObject({
     effect: { says: expect.stringContaining("the tool files/export") as string },
     examples: { after: [strange] },
   });
+  // Who set that alarms bring their examples to people has this one there.
+  await feed(world);
+  const { items } = await people["annotations.list"](bySystem, { limit: 10 });
+  expect(items).toContainEqual(
+    expect.objectContaining({
+      session: strange,
+      rule: "alarm",
+      why: "An example of the alarm of first sightings.",
+    }),
+  );
   await settle("novelty");
   const abroad = await session("web/find");
   await evaluate();

@@ -121,5 +121,5 @@ test("a dataset is a lesson only once it is there and holds the session of the i
   await freeze("two");
   const closed = await close(incident);
   expect(closed.incident).toMatchObject({ state: "closed", closed: { as: "resolved" } });
-  expect(closed.story).toContain("the dataset parcels works since");
+  expect(closed.story).toContain("the dataset Parcels works since");
 }, 60_000);

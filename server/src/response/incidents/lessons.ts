@@ -8,6 +8,8 @@ import { drillSince, versionAfter } from "./lessons-store.ts";
 export interface Looked {
   readonly works: boolean;
   readonly says: string;
+  /** What people call it, where that is not how it was linked. */
+  readonly name?: string | undefined;
 }
 
 type Db = Database["kysely"];
@@ -34,7 +36,10 @@ export const lookedAt = async (
   linked: readonly Linked[],
 ): Promise<Lesson[]> => {
   const lessons: Lesson[] = [];
-  for (const one of linked) lessons.push({ ...one, ...(await look(hands, db, it, one)) });
+  for (const one of linked) {
+    const { name = one.target, ...said } = await look(hands, db, it, one);
+    lessons.push({ ...one, ...said, name });
+  }
   return lessons;
 };
 

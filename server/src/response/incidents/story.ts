@@ -18,9 +18,7 @@ function heldBack({ durations: { containMs } }: Incident): string {
 }
 
 function stands(it: Incident, lessons: readonly Lesson[]): string {
-  const works = lessons
-    .filter((one) => one.works)
-    .map(({ kind, target }) => `the ${kind} ${target}`);
+  const works = lessons.filter((one) => one.works).map(({ kind, name }) => `the ${kind} ${name}`);
   switch (it.state) {
     case "triage":
       return `${it.by} reported it and nobody has taken it on yet`;
