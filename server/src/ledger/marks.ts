@@ -21,14 +21,14 @@ const longest = 200;
 /** The marks of a decision, one a line; null where there are none. Takes whatever a stored body holds. */
 export function marksOf(decision: unknown, trace?: unknown): string | null {
   const { shadow, breakGlass, code } = object(decision);
-  const limit = LimitCode.safeParse(code);
+  const limit = LimitCode.options.find((it) => it === code);
   const { id } = object(trace);
   const marks = [
     ...(typeof id === "string" ? [traceMark(id)] : []),
     ...list(object(shadow)["policies"])
       .filter(({ name }) => !String(name).startsWith("grant:"))
       .map((it) => shadowMark(String(object(shadow)["answer"]), it as unknown as PolicyRef)),
-    ...(limit.success ? [limitMark(limit.data)] : []),
+    ...(limit === undefined ? [] : [limitMark(limit)]),
     ...list(breakGlass).map(({ id }) => breakGlassMark(id as BreakGlassId)),
   ]
     .map((mark) => mark.replaceAll(/[\0\n]/g, " ").slice(0, longest))

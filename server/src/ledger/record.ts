@@ -44,25 +44,15 @@ const maxSentence = 2_000;
 const column = (value: string | null): string | null =>
   value === null ? null : value.replaceAll("\0", "\u{fffd}").slice(0, maxColumn);
 
-/** The one place that says what the columns of a body are; a verifier derives them again from the stored bytes. */
-export function draft(body: Body): Draft {
-  const none = {
-    agent: null,
-    server: null,
-    tool: null,
-    actionKind: null,
-    decision: null,
-    outcome: null,
-    subject: null,
-    marks: null,
-    approval: null,
-    payload: null,
-  };
+/**
+ * The one place that says what the columns of a body are; a verifier derives them again from the stored bytes. Each member is
+ * named in each kind: an agent waits for this, and adding members to a copy of an object takes many times as long.
+ */
+export function draft(body: Body, payload: string | null = null): Draft {
   const bytes = canonical(body);
   if ("intent" in body) {
     const { intent } = body;
     return {
-      ...none,
       kind: "intent",
       at: time(intent.startedAt),
       action: intent.id,
@@ -71,31 +61,49 @@ export function draft(body: Body): Draft {
       tool: column(intent.tool),
       actionKind: intent.kind,
       decision: intent.decision.answer,
+      outcome: null,
+      subject: null,
       marks: marksOf(intent.decision, intent.trace),
       approval: happens(intent) ? (intent.approval ?? null) : null,
       body: bytes,
+      payload,
     };
   }
   if ("end" in body) {
     const { end } = body;
     return {
-      ...none,
       kind: "end",
       at: time(end.endedAt),
       action: end.id,
+      agent: null,
+      server: null,
+      tool: null,
+      actionKind: null,
+      decision: null,
       outcome: end.outcome,
+      subject: null,
+      marks: null,
+      approval: null,
       body: bytes,
+      payload,
     };
   }
   const { admin } = body;
-  const subject = column(admin.subject);
   return {
-    ...none,
     kind: "admin",
     at: time(admin.at),
     action: column(admin.requestId) ?? "",
-    subject,
+    agent: null,
+    server: null,
+    tool: null,
+    actionKind: null,
+    decision: null,
+    outcome: null,
+    subject: column(admin.subject),
+    marks: null,
+    approval: null,
     body: bytes,
+    payload,
   };
 }
 
@@ -120,7 +128,7 @@ export function draftIntent(intent: Intent): readonly Draft[] {
 }
 
 function drafted(intent: Intent): Draft {
-  const shorter = { intent: { ...intent, args: tooLarge(intent.args) } };
+  const shorter = () => ({ intent: { ...intent, args: tooLarge(intent.args) } });
   if (intent.args === null) return within({ intent }, shorter);
   const { mark, payload } = apart(intent.args);
   return within({ intent: { ...intent, args: mark } }, shorter, payload);
@@ -130,7 +138,7 @@ function drafted(intent: Intent): Draft {
 export function draftEnd(end: End): Draft {
   const bounded = { ...end, error: end.error?.slice(0, maxSentence) ?? null };
   const { result } = bounded;
-  const shorter = { end: { ...bounded, result: result && { ...result, preview: null } } };
+  const shorter = () => ({ end: { ...bounded, result: result && { ...result, preview: null } } });
   if (!result?.preview) return within({ end: bounded }, shorter);
   const { mark, payload } = apart(result.preview);
   // A body is read again by what a record may hold, and that is more than what an end is made of.
@@ -139,16 +147,15 @@ export function draftEnd(end: End): Draft {
 }
 
 export const draftAdmin = (admin: AdminBody): Draft =>
-  within(
-    { admin },
-    { admin: { ...admin, before: tooLarge(admin.before), after: tooLarge(admin.after) } },
-  );
+  within({ admin }, () => ({
+    admin: { ...admin, before: tooLarge(admin.before), after: tooLarge(admin.after) },
+  }));
 
-function within(whole: Body, shorter: Body, payload: string | null = null): Draft {
-  const made = { ...draft(whole), payload };
+function within(whole: Body, shorter: () => Body, payload: string | null = null): Draft {
+  const made = draft(whole, payload);
   const bytes = Buffer.byteLength(made.body) + Buffer.byteLength(payload ?? "");
   if (bytes <= maxBodyBytes) return made;
-  const cut = draft(shorter);
+  const cut = draft(shorter());
   if (Buffer.byteLength(cut.body) <= maxBodyBytes) return cut;
   throw new RangeError(`a record may have ${maxBodyBytes} bytes`);
 }

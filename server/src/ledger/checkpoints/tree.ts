@@ -1,12 +1,14 @@
 import { hash } from "node:crypto";
 
 /** SHA-256 over the parts one after another. */
-export const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer =>
-  hash(
-    "sha256",
-    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part))),
-    "buffer",
-  );
+export function sha256(...parts: readonly (Uint8Array | string)[]): Buffer {
+  const [first, ...more] = parts;
+  const whole =
+    first !== undefined && more.length === 0
+      ? first
+      : Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
+  return hash("sha256", whole, "buffer");
+}
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);

@@ -35,10 +35,13 @@ export interface Recording {
 
 const maxOpen = 50_000;
 
+type Known = Recorded | null | Promise<Recorded | null>;
+
 export function openRecording(hands: RecordingHands): Recording {
   const { writer, live, clock, log } = hands;
   /** Allowed actions of this process that have not ended. */
-  const open = new Map<string, Recorded>();
+  const open = new Map<string, { readonly intent: Intent; readonly place: Place }>();
+  const nobodyListens = (): boolean => live.subscribers() === 0 && hands.told === undefined;
 
   /** Resolves with the place. `late` hears of a commit that came after the caller had been told no. */
   function append(drafts: readonly Draft[], isEnd: boolean, late: () => void): Promise<Place> {
@@ -83,13 +86,13 @@ export function openRecording(hands: RecordingHands): Recording {
       false,
       () => refusedAfterAll(intent),
     );
-    const action = begun(intent, place);
     if (happens(intent)) {
-      open.set(intent.id, action);
+      open.set(intent.id, { intent, place });
       const oldest = open.size > maxOpen ? open.keys().next().value : undefined;
       if (oldest !== undefined) open.delete(oldest);
     }
-    if (live.subscribers() === 0 && hands.told === undefined) return;
+    if (nobodyListens()) return;
+    const action = begun(intent, place);
     live.publish({ event: "decided", action });
     const end: End = {
       id: intent.id,
@@ -107,21 +110,22 @@ export function openRecording(hands: RecordingHands): Recording {
     const error = "The record came too late, so the action was refused.";
     record(
       { id: intent.id, outcome: "denied", error, result: null, endedAt: isoTime(clock.now()) },
-      null,
+      () => hands.find(intent.id),
     ).catch((cause: unknown) =>
       log.warn({ action: intent.id, error: String(cause) }, "a late intent waits for its end"),
     );
   }
 
-  async function record(end: End, intent: Recorded | null): Promise<void> {
+  /** `known`: the action as it began, asked for only where somebody wants to hear how it ended. */
+  async function record(end: End, known: () => Known): Promise<void> {
     const place = await append(
       draftOrRefuse(() => [draftEnd(end)]),
       true,
       () => open.delete(end.id),
     );
     open.delete(end.id);
-    if (live.subscribers() === 0 && hands.told === undefined) return;
-    const action = intent ?? (await hands.find(end.id));
+    if (nobodyListens()) return;
+    const action = await known();
     if (action) over(ended(action, end, place));
   }
 
@@ -131,18 +135,25 @@ export function openRecording(hands: RecordingHands): Recording {
   }
 
   async function settle(end: End): Promise<void> {
-    const begunHere = open.get(end.id);
-    if (begunHere) return record(end, begunHere);
+    const here = open.get(end.id);
+    if (here) return record(end, () => begun(here.intent, here.place));
     const known = await hands.find(end.id).catch((error: unknown) => {
       throw new AuditUnavailable(`the database cannot be read: ${String(error)}`);
     });
     if (!known) throw new Error(`${end.id} was never intended`);
     if (known.outcome !== null && known.outcome !== "unknown") return;
-    await record(end, known);
+    await record(end, () => known);
     await hands.ended(end.id);
   }
 
-  return { intend, settle, record: (end) => record(end, open.get(end.id) ?? null) };
+  return {
+    intend,
+    settle,
+    record(end) {
+      const here = open.get(end.id);
+      return record(end, () => (here ? begun(here.intent, here.place) : hands.find(end.id)));
+    },
+  };
 }
 
 function draftOrRefuse(make: () => readonly Draft[]): readonly Draft[] {
