@@ -55,7 +55,9 @@ try {
   await told("count again, nothing new", () => catchUp({ database, clock }, 600_000));
   const { model } = await loadModel(null);
   for (const round of ["first", "second", "third"]) {
-    const facts = await told(`${round}: read the facts`, () => readFacts(database, clock.now(), 0));
+    const { facts } = await told(`${round}: read the facts`, () =>
+      readFacts(database, clock.now(), 0),
+    );
     const estate = await told(`${round}: put the estate together`, () =>
       inSlices(estateOf(facts, model), 8),
     );

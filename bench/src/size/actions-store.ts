@@ -1,3 +1,5 @@
+import { packHashes } from "../../../server/src/ledger/checkpoints/tree.ts";
+import { beginning } from "./removed-store.ts";
 import {
   draw,
   days,
@@ -81,15 +83,11 @@ export async function fillActions(
   );
 }
 
-/** What retention removed: the log begins where it says, and everything before is a few roots. */
+/** Where the log begins: after what retention removed, which is a few roots. */
 async function beginAt(run: Run, size: number): Promise<void> {
-  const roots = size.toString(2).replaceAll("0", "").length;
-  const frontier = `decode(${text(Array.from({ length: roots }, () => "ab".repeat(32)).join(""))}, 'hex')`;
-  const chain = size === 0 ? "sha256('reeve log 1')" : "sha256('what retention removed')";
-  await run(`insert into heads (log_id, size, chain, frontier) values (1, ${size}, ${chain}, ${frontier})
+  const { chain, roots } = beginning(size);
+  const hex = (bytes: Uint8Array): string =>
+    `decode('${Buffer.from(bytes).toString("hex")}', 'hex')`;
+  await run(`insert into heads (log_id, size, chain, frontier) values (1, ${size}, ${hex(chain)}, ${hex(packHashes(roots))})
     on conflict (log_id) do update set size = excluded.size, chain = excluded.chain, frontier = excluded.frontier`);
-  if (size > 0)
-    await run(
-      `insert into log_starts (log_id, size, chain, frontier, bare) values (1, ${size}, ${chain}, ${frontier}, ${size})`,
-    );
 }

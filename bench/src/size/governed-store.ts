@@ -1,3 +1,4 @@
+import { hashOf, reviewedText } from "./estate-store.ts";
 import { id, peopleOf, text, time, days, type Run, type Size } from "./shape.ts";
 
 /** What people had to do with it all: findings, approvals, stops, incidents, reviews, drills and messages. */
@@ -51,11 +52,9 @@ export async function fillGoverned(run: Run, size: Size): Promise<void> {
     `insert into incident_updates select i.id, k, reported_at + k * interval '5 minutes', 'Person 1', 'note', 'Looked at.' from incidents i, generate_series(1, 5) k`,
   );
 
-  const reviewed =
-    '{"environment":"production","every":[],"scope":{"data":["customer"],"servers":[],"tools":[]},"tier":"low","tools":[],"version":"1.1"}';
   await run(`insert into agent_reviews (id, agent_id, status, kind, hash, reviewed, differences, asked_by, asked_at, authors, decided_by, decided_person, decided_at)
-    select ${id("rvw", "n")}, ${agent("n")}, 'approved', 'change', 'h' || n, ${text(reviewed)}, '[]', 'Person 1', at, array[${id("per", "1")}], 'Person 2', ${id("per", "2")}, at + interval '1 hour'
-    from (select n, ${within("n", agents * 2)} as at from generate_series(0, ${agents * 2 - 1}) n) r`);
+    select ${id("rvw", `n + ${agents} * k`)}, ${id("agt", "n")}, 'approved', 'change', ${hashOf(reviewedText(size))}, ${reviewedText(size)}, '[]', 'Person 1', at, array[${id("per", "1")}], 'Person 2', ${id("per", "2")}, at + interval '1 hour'
+    from (select n, k, ${within(`n + ${agents} * k`, agents * 2)} - interval '1 hour' as at from generate_series(1, ${agents}) n, generate_series(0, 1) k) r`);
   await run(`insert into drills (id, kind, agent_id, agent_name, canary, status, source, by_name, process, started_at, ended_at, effect_ms, target_ms, evidence)
     select ${id("drl", "n")}, (array['stop', 'revoke', 'approval', 'audit', 'policy'])[n % 5 + 1], ${agent("n")}, 'agent-' || n % ${agents} + 1, false, 'passed', 'person', 'Person 1', 'one', at, at + interval '3 seconds', 40 + n % 50, 1000, '{}'
     from (select n, ${within("n", 1_000)} as at from generate_series(0, 999) n) d`);

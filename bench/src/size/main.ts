@@ -11,6 +11,7 @@ import { fill } from "./fill.ts";
 import { signIn } from "./house.ts";
 import { isMade, runOn } from "./made-store.ts";
 import { measure } from "./measure.ts";
+import { sign } from "./removed-store.ts";
 import { tablesOf } from "./tables.ts";
 
 /** An organisation of some size, and how long the product takes with it: see docs/guide/scale.md. */
@@ -59,7 +60,10 @@ try {
   await using database = openDatabase(storage.url, { max: 1 });
   await migrate(database, path.resolve(import.meta.dirname, "../../server/migrations"));
   if (await isMade(database)) say("It was made before: it is measured as it is.");
-  else await fill(runOn(database), size, say);
+  else {
+    const run = runOn(database);
+    await fill(run, size, () => sign(database, folder, size, run), say);
+  }
   token = await signIn(database);
 } catch (error) {
   if (values.data === undefined) await rm(folder, { recursive: true, force: true });

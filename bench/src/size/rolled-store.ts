@@ -1,15 +1,4 @@
-import {
-  days,
-  firstKept,
-  id,
-  isoSql,
-  peopleOf,
-  text,
-  time,
-  dayMs,
-  type Run,
-  type Size,
-} from "./shape.ts";
+import { days, firstKept, id, time, dayMs, type Run, type Size } from "./shape.ts";
 
 /** What is rolled up of the actions, as it is where Reeve counted them as they came. */
 export async function fillRolled(run: Run, size: Size): Promise<void> {
@@ -66,20 +55,4 @@ async function fillGone(run: Run, size: Size): Promise<void> {
   await run(
     `insert into happened_minutes select at - ${back}, decision, actions from happened_minutes, ${gone(8)} where ${yesterday} on conflict do nothing`,
   );
-}
-
-/** The changes that made all this, as records of the log of changes: the roll-up counts them by itself. */
-export async function fillChanges(run: Run, size: Size): Promise<void> {
-  const { agents, nowMs } = size;
-  const when = (what: string, share: string): string =>
-    `select ${what} as operation, n, date_trunc('milliseconds', ${time(nowMs - days * dayMs)} + (${share}) * interval '1 second') as at`;
-  const rows = `(${when("'agents.register'", "n")} from generate_series(1, ${agents}) n
-    union all ${when("'grants.create'", "n + 20000")} from generate_series(1, ${agents}) n
-    union all ${when("'agents.update'", "n * 200")} from generate_series(1, ${agents * 3}) n)`;
-  const person = id("per", `n * 13 % ${peopleOf(size)}`);
-  const query = `select at as ts, 'admin' as kind, 'req-' || n as action, null as agent, null as server, null as tool, null as action_kind, null as decision, null as outcome, subject,
-      '{"admin":{"actor":{"id":"' || ${person} || '","kind":"person","name":"Person ' || n * 13 % ${peopleOf(size)} || '"},"after":{"agent":"' || agt || '","version":"1.' || n % 9 || '"},"at":"' || ${isoSql("at")}
-        || '","before":null,"operation":"' || operation || '","requestId":"req-' || n || '","subject":"' || subject || '"}}' as body
-    from (select c.*, ${id("agt", `(n - 1) % ${agents} + 1`)} as agt, case operation when 'grants.create' then ${id("grt", "n * 2")} else ${id("agt", `(n - 1) % ${agents} + 1`)} end as subject from ${rows} c) it order by at, n`;
-  await run(`select size_append(0, ${text(query)})`);
 }

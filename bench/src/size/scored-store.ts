@@ -18,7 +18,7 @@ export async function fillScored(run: Run, size: Size): Promise<void> {
   const watched = `(values ${checks.map(({ name, aspect }, k) => `(${k}, ${text(idOfCheck(name))}, ${text(name)}, ${text(aspect)})`).join(", ")}) as e(k, evaluator, name, aspect)`;
   for (let first = 0; first < sessions; first += together)
     await run(`insert into scores (id, evaluator, name, version, kind, aspect, agent, agent_name, agent_version, session, action, label, unscored, value, measure, explanation, at)
-      select ${id("scr", "n * 20 + k")}, evaluator, name, 'v1', 'deterministic', aspect, ${agent("n")}, 'agent-' || n * 31 % ${agents} + 1, '1.' || n * 31 % 9, 'scored-' || n, '',
+      select ${id("scr", "n * 20 + k")}, evaluator, name, 'v1', 'deterministic', aspect, ${agent("n")}, 'agent-' || n * 31 % ${agents} + 1, '1.' || (n * 31 % ${agents} + 1) % 9, 'scored-' || n, '',
         case (n + k) % 25 when 3 then 'fail' when 4 then 'unscored' else 'pass' end, case (n + k) % 25 when 4 then 'error' end,
         case (n + k) % 25 when 3 then 0 when 4 then null else 1 end, n % 9, '9 of 10 steps passed.', ${at}
       from generate_series(${first}::bigint, ${Math.min(sessions, first + together) - 1}) n, ${watched}`);

@@ -123,18 +123,24 @@ const worse: Readonly<Record<ObservedOutcome, number>> = {
  * an error does not overwrite an unexpired pass.
  */
 function latest(observations: readonly Observation[], now: number, ttl: number): Observation[] {
-  const seen = new Map<string, { said?: Observation; failed?: Observation }>();
+  const said = new Map<string, Observation>();
+  const failed = new Map<string, Observation>();
   for (const next of observations) {
-    const held = seen.get(next.subject.id) ?? {};
-    const slot = next.outcome === "error" ? "failed" : "said";
-    seen.set(next.subject.id, { ...held, [slot]: newerOf(held[slot], next) });
+    const slot = next.outcome === "error" ? failed : said;
+    const { id } = next.subject;
+    slot.set(id, newerOf(slot.get(id), next));
   }
-  return [...seen.values()].map(({ said, failed }) => {
-    if (!said || !failed) return (said ?? failed) as Observation;
-    const stands = said.outcome === "pass" && now < said.observedAt + ttl;
-    if (timeOf(said) === timeOf(failed)) return newerOf(said, failed);
-    return timeOf(failed) > timeOf(said) && !stands ? failed : said;
-  });
+  for (const [id, error] of failed) {
+    const it = said.get(id);
+    said.set(id, it ? ofBoth(it, error, now, ttl) : error);
+  }
+  return [...said.values()];
+}
+
+function ofBoth(said: Observation, failed: Observation, now: number, ttl: number): Observation {
+  if (timeOf(said) === timeOf(failed)) return newerOf(said, failed);
+  const stands = said.outcome === "pass" && now < said.observedAt + ttl;
+  return timeOf(failed) > timeOf(said) && !stands ? failed : said;
 }
 
 /** Of two of one time the worse; of two that say the same the one whose words come first. */

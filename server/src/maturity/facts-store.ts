@@ -7,13 +7,7 @@ import { readCompleteness } from "../registry/inventory/completeness-store.ts";
 import { assemble, type Rows, type Whole } from "./assemble.ts";
 import type { Facts, SampleFacts } from "./facts.ts";
 import { apart, dailyDrills, outages, withoutCanary } from "./drilled-store.ts";
-import {
-  changesUnlike,
-  leftOnRecord,
-  returnedOnRecord,
-  reviewedOnRecord,
-  vouchedOnRecord,
-} from "./on-record-store.ts";
+import { changesUnlike, leftOnRecord } from "./on-record-store.ts";
 import { escalationsLately } from "./escalated-store.ts";
 import { limitsOnCalls, pricedServers } from "./limited-store.ts";
 import { toldByServers } from "./reconciled-store.ts";
@@ -25,6 +19,9 @@ import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
 import { gradersMeasured } from "./graded-store.ts";
+import { readLog, type LogRead } from "./log-read.ts";
+import { vouchedOnRecord } from "./vouched.ts";
+import { vouchedFor } from "./vouched-store.ts";
 import { scoredLately } from "./scored-store.ts";
 import { risksLeft } from "./risk-facts-store.ts";
 import { inSlices } from "../platform/slices.ts";
@@ -39,6 +36,8 @@ const yearMs = 365 * dayMs;
 /** An action without an end counts as under way for so long; then the ledger settles it as unknown. */
 const endTimeoutMs = 16 * 60_000;
 const statementMs = 20_000;
+/** What is put side by side here is some megabytes for ten thousand agents, and is not to go over the disk. */
+const memory = "48MB";
 
 /** Changes that probes ask about. */
 const askedChanges = [
@@ -54,27 +53,43 @@ const askedChanges = [
   "grants.revoke",
 ];
 
-/** Reads all of it in one transaction that sees one moment, in a number of queries that does not grow with the estate. */
+/**
+ * Reads all of it in one transaction that sees one moment, in a number of queries that does not grow with the estate. With
+ * what was read of the log of changes before, only what follows is read of it.
+ */
 export async function readFacts(
   database: Database,
   nowMs: number,
   uncounted: number,
-): Promise<Facts> {
-  const { rows, whole } = await readRows(database, nowMs);
-  return inSlices(assemble(rows, { ...whole, uncounted }), standardLimits.sliceMs);
+  before: LogRead | null = null,
+): Promise<{ readonly facts: Facts; readonly log: LogRead }> {
+  const { rows, whole, log } = await readRows(database, nowMs, before);
+  const facts = await inSlices(assemble(rows, { ...whole, uncounted }), standardLimits.sliceMs);
+  return { facts, log };
 }
 
 function readRows(
   database: Database,
   nowMs: number,
-): Promise<{ readonly rows: Rows; readonly whole: Omit<Whole, "uncounted"> }> {
+  before: LogRead | null,
+): Promise<{
+  readonly rows: Rows;
+  readonly whole: Omit<Whole, "uncounted">;
+  readonly log: LogRead;
+}> {
   const today = dayOf(nowMs);
   const since = isoTime((today - windowDays) * dayMs);
   return database.kysely
     .transaction()
     .setIsolationLevel("repeatable read")
     .execute(async (db) => {
-      await sql`select set_config('statement_timeout', ${String(statementMs)}, true)`.execute(db);
+      await sql`select set_config('statement_timeout', ${String(statementMs)}, true), set_config('work_mem', ${memory}, true)`.execute(
+        db,
+      );
+      const log = await readLog(db, before, {
+        since: isoTime(nowMs - longestMs),
+        operations: askedChanges,
+      });
       const rows: Rows = {
         agents: [...(await agents(db)), ...(await foundAgents(db, nowMs))],
         people: await all(
@@ -113,21 +128,8 @@ function readRows(
           db,
           sql`select agent, server, tool, effect, last_at as "lastAt" from counted_uses where last_at >= ${isoTime(nowMs - longestMs)}::timestamptz`,
         ),
-        attestations: await all(
-          db,
-          sql`select distinct on (a.kind, a.agent, a.person) a.kind, a.agent, a.person, p.name as "personName", p.status = 'active' as active,
-            min(a.at) over (partition by a.kind, a.agent, a.person) as "firstAt", a.at, a.pin
-          from (select t.id, t.kind, t.agent, t.person, t.at, t.pin from attestations t left join (${returnedOnRecord}) back on back.person = t.person
-              where (back.at is null or t.at > back.at) and ${vouchedOnRecord("t")} union all
-              select n, 'review', agent_id, decided_person, decided_at, null from agent_reviews where status = 'approved' and ${reviewedOnRecord}) a
-            join people p on p.id = a.person order by a.kind, a.agent, a.person, a.at desc, a.id desc`,
-        ),
-        changes: await all(
-          db,
-          sql`select seq, at, operation, subject, agent, actor_kind, actor_id, actor_name, request_id, detail from counted_changes
-          where at >= ${isoTime(nowMs - longestMs)}::timestamptz and operation = any(${[...askedChanges]})
-          order by seq`,
-        ),
+        attestations: vouchedOnRecord(await vouchedFor(db), log.said),
+        changes: log.changes,
         registrations: await all(
           db,
           sql`select distinct on (agent) agent, actor_kind, actor_id, at from counted_changes where operation = 'agents.register' and agent is not null order by agent, seq`,
@@ -160,6 +162,7 @@ function readRows(
       });
       const canary = await apart(db);
       return {
+        log,
         rows: withoutCanary(rows, canary),
         whole: {
           at: nowMs,

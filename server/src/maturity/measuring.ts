@@ -10,6 +10,7 @@ import { readFacts } from "./facts-store.ts";
 import { advance } from "./history-store.ts";
 import { heldStage, allShut, type Stage } from "./hold.ts";
 import { levelsOf } from "./level.ts";
+import type { LogRead } from "./log-read.ts";
 import type { LoadedModel } from "./model-file.ts";
 import { moves } from "./moves-store.ts";
 import { standardLimits } from "./observe.ts";
@@ -63,6 +64,8 @@ export interface Measuring extends AsyncDisposable {
 /** Evidence expires in hours: a measurement from before this says nothing about now. */
 const oldestMs = 10 * 60_000;
 const firstWaitMs = 15_000;
+/** What is measured by itself reads the whole log of changes again after so long; in between it goes on where it was. */
+const wholeMs = 60_000;
 /** Measuring takes at most a tenth of the time, so that the agents' calls have the rest. */
 const restFactor = 9;
 
@@ -74,6 +77,11 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
   const stop = new AbortController();
   let standing: Standing | null = null;
   let failure: string | null = null;
+  let logRead: { readonly log: LogRead | null; readonly wholeAt: number } = {
+    log: null,
+    wholeAt: 0,
+  };
+  let wholeNext = false;
   let savedReady: string | null = null;
   let last = { moved: "", at: 0, took: 0 };
   let running: Promise<Standing> | null = null;
@@ -83,16 +91,23 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
   /** How long it rests before a change is measured: a single one is not kept waiting, of many each waits longer. */
   let changeRest = 1;
 
-  const once = async (): Promise<Standing> => {
+  const once = async (whole: boolean): Promise<Standing> => {
     const moved = await moves(database.kysely);
     const uncounted = await catchUp(hands, times.countMs, stop.signal);
     if (uncounted > 0) soon();
     // Half counted is not known: what was measured whole a moment ago is nearer to the truth.
-    const whole = standing?.estate.facts.uncounted === 0;
-    if (uncounted > 0 && standing && whole && clock.now() - standing.score.at <= oldestMs)
+    const counted = standing?.estate.facts.uncounted === 0;
+    if (uncounted > 0 && standing && counted && clock.now() - standing.score.at <= oldestMs)
       return standing;
     const began = performance.now();
-    const facts = await readFacts(database, clock.now(), uncounted);
+    const goesOn = !whole && performance.now() - logRead.wholeAt < wholeMs;
+    const { facts, log } = await readFacts(
+      database,
+      clock.now(),
+      uncounted,
+      goesOn ? logRead.log : null,
+    );
+    logRead = { log, wholeAt: goesOn ? logRead.wholeAt : began };
     const estate = await inSlices(estateOf(facts, loaded.model), standardLimits.sliceMs);
     const ready = new ReadyAgents();
     const scored = await score(ladder, estate, { seen: (result) => ready.take(result) });
@@ -130,13 +145,16 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     };
   };
 
-  const measure = (): Promise<Standing> => {
+  const measure = (whole = true): Promise<Standing> => {
+    wholeNext ||= whole;
     if (running) return (waiting ??= running.catch(() => undefined).then(() => start()));
     return start();
   };
   const start = (): Promise<Standing> => {
     waiting = null;
-    running = once().finally(() => {
+    const whole = wholeNext;
+    wholeNext = false;
+    running = once(whole).finally(() => {
       running = null;
     });
     running.catch((error: unknown) => {
@@ -154,7 +172,7 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     due = at;
     timer = setTimeout(() => {
       timer = undefined;
-      measure().catch(() => undefined);
+      measure(false).catch(() => undefined);
     }, at - performance.now());
   };
   const changed = (): void => {
@@ -173,7 +191,7 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
   return {
     ladder,
     loaded,
-    measure,
+    measure: () => measure(),
     async current() {
       const it = standing ?? (await within(firstWaitMs, measure()));
       if (it && clock.now() - it.score.at <= oldestMs) return it;

@@ -7,6 +7,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 
 /** What is kept in the log of changes: its times are in a row's own, give or take the moment between the two. */
 const near = "5 seconds";
+export const nearMs = 5_000;
 
 interface Known {
   /** Whom the change was about. */
@@ -31,10 +32,10 @@ export const member = (name: string, value: RawBuilder<unknown>): RawBuilder<unk
   sql`(${`"${name}":"`} || ${value} || '"')`;
 
 /** Who made the change: the first member of its canonical JSON. */
-const by = (id: RawBuilder<unknown>): RawBuilder<unknown> =>
+export const saidBy = (id: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`(${'"actor":{"id":"'} || ${id} || '"')`;
 
-const vouching = [
+export const vouching = [
   "maturity.attest",
   "attestations.make",
   "handovers.accept",
@@ -46,7 +47,7 @@ export const vouchedOnRecord = (a: string): RawBuilder<boolean> => {
   const of = (column: string) => sql.ref(`${a}.${column}`);
   return sql<boolean>`exists (select from counted_changes c join records rec on rec.log_id = 0 and rec.seq = c.seq and rec.ts = c.at and rec.kind = 'admin'
     where c.operation = any(${[...vouching]}) and c.at between ${of("at")} - ${near}::interval and ${of("at")} + ${near}::interval
-      and c.subject = coalesce(${of("agent")}, ${of("kind")}) and c.actor_id = ${of("person")} and position(${by(of("person"))} in rec.body) > 0
+      and c.subject = coalesce(${of("agent")}, ${of("kind")}) and c.actor_id = ${of("person")} and position(${saidBy(of("person"))} in rec.body) > 0
       and (c.operation <> 'maturity.attest' or (position(${member("kind", of("kind"))} in rec.body) > 0
         and (${of("pin")} is null or position(${of("pin")} in rec.body) > 0))))`;
 };
@@ -68,14 +69,10 @@ export async function changesUnlike(
         order by seq desc limit ${mostChanges}) c
       where not exists (select from records rec where rec.log_id = 0 and rec.seq = c.seq and rec.ts = c.at and rec.kind = 'admin'
         and rec.subject is not distinct from c.subject and position(${member("operation", sql.ref("c.operation"))} in rec.body) > 0
-        and position(${by(sql.ref("c.actor_id"))} in rec.body) > 0)) as unlike`.execute(db);
+        and position(${saidBy(sql.ref("c.actor_id"))} in rec.body) > 0)) as unlike`.execute(db);
   const [row] = rows;
   return (row?.missing ?? 0) + (row?.unlike ?? 0);
 }
-
-/** A review under its own sign-in, as the record has it. */
-export const reviewedOnRecord = sql<boolean>`exists (select from counted_changes c join records rec on rec.log_id = 0 and rec.seq = c.seq and rec.ts = c.at
-  where c.operation = 'reviews.approve' and c.at between decided_at - ${near}::interval and decided_at + ${near}::interval and c.actor_id = decided_person)`;
 
 /** Judgements that take something found out of what has to be registered. */
 const judging = ["discovery.judge", "inventory.dismiss", "inventory.merge"] as const;

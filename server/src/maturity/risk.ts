@@ -34,18 +34,18 @@ function riskOf(member: Member): number {
 }
 
 function blast({ agent }: Member): number {
-  const effects = new Set([
-    ...agent.uses.map(({ effect }) => effect ?? "destructive"),
-    ...agent.grants.flatMap(({ tools, serverTools }) =>
-      serverTools
-        .filter(({ name }) => tools.includes("*") || tools.includes(name))
-        .map(({ effect }) => effect),
-    ),
-  ]);
-  if (effects.size === 0) return greatest.blast;
-  if (effects.has("destructive")) return 3;
-  return effects.has("write") ? 2 : 1;
+  let worst = 0;
+  for (const { effect } of agent.uses) worst = Math.max(worst, harmOf(effect ?? "destructive"));
+  for (const { tools, serverTools } of agent.grants) {
+    const every = tools.includes("*");
+    for (const { name, effect } of serverTools)
+      if (every || tools.includes(name)) worst = Math.max(worst, harmOf(effect));
+  }
+  return worst === 0 ? greatest.blast : worst;
 }
+
+const harmOf = (effect: string): number =>
+  effect === "destructive" ? 3 : effect === "write" ? 2 : 1;
 
 function privilege({ agent }: Member): number {
   if (agent.grants.length === 0 || agent.grants.some(({ tools }) => tools.includes("*")))

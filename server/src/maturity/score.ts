@@ -1,6 +1,6 @@
 import type { Level, Criterion, ModelFile } from "@reeve/contract/maturity/model";
 import { scoreCriterion, unmeasured, type Counted, type CriterionResult } from "./criterion.ts";
-import { dutiesOf, inDate } from "./duties/duties.ts";
+import { inDate } from "./duties/duties.ts";
 import { exposureOf, type Estate } from "./estate.ts";
 import { surfaceResults, type SurfaceResult } from "./level.ts";
 import { observe, standardLimits, type Limits } from "./observe.ts";
@@ -75,7 +75,7 @@ export async function score(
     surfaces: surfaceResults(model, criteria),
     exposure,
     exposureWhy: why,
-    inDate: inDate(dutiesOf(estate)),
+    inDate: inDate(estate),
   };
 }
 

@@ -20,7 +20,7 @@ test("what passed no door is an action that nobody decided, of the agent or of n
   });
   await door.send("traces", traces("app", "x", [call("clerk", "a"), call("nobody", "b")]).body);
   await door.check();
-  const facts = await readFacts(door.database, door.time.ms, 0);
+  const { facts } = await readFacts(door.database, door.time.ms, 0);
   const one = { actions: 1, decided: 0, enforced: 0, beforeAct: 0, observed: 1, ungoverned: 1 };
   expect(facts.agents.find(({ id }) => id === clerk.id)?.activity).toMatchObject(one);
   expect(facts.nameless).toMatchObject(one);
@@ -41,7 +41,7 @@ test("what was planted to be found is no action, unless it goes on to tell of ot
     };
     await door.send("traces", traces(name, "x", [{ id, name: "execute_tool read", attrs }]).body);
     await door.check();
-    return (await readFacts(door.database, door.time.ms, 0)).nameless?.actions ?? 0;
+    return (await readFacts(door.database, door.time.ms, 0)).facts.nameless?.actions ?? 0;
   };
   expect(await tells("a")).toBe(0);
   expect(await tells("b")).toBe(2);
@@ -59,7 +59,7 @@ test("data of a class that was touched is an access to data on record, whatever 
   await door.send("traces", traces("app", "x", [{ id: "a", name: "execute_tool go", attrs }]).body);
   await door.check();
   const accessed = async () =>
-    (await readFacts(door.database, door.time.ms, 0)).agents.find(({ id }) => id === clerk.id)
+    (await readFacts(door.database, door.time.ms, 0)).facts.agents.find(({ id }) => id === clerk.id)
       ?.activity?.lastDataAccessAt;
   expect(await accessed()).toBeNull();
   const at = new Date(door.time.ms).toISOString();

@@ -22,7 +22,15 @@ types.setTypeParser(int8, (text) => {
   if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} is beyond 2^53`);
   return value;
 });
-types.setTypeParser(timestamptz, (text) => new Date(text).toISOString());
+types.setTypeParser(timestamptz, isoOf);
+
+/** PostgreSQL's own form, in UTC, of this era: its digits are those of RFC 3339, to the millisecond. Anything else is read as a date. */
+function isoOf(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text))
+    return new Date(text).toISOString();
+  const part = text.length > 22 ? text.slice(20, -3).slice(0, 3).padEnd(3, "0") : "000";
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${part}Z`;
+}
 
 /**
  * Opens a pool on `url`. With `waitForDisk: false` a commit does not wait for the disk: a crash takes the last ones back, each

@@ -8,7 +8,7 @@ const members = ["version", "environment", "tier", "scope"] as const;
 
 /** What a review of an agent is about: as it is, with what is held of it. */
 export function reviewedOf(
-  agent: Agent,
+  agent: Pick<Agent, "version" | "environment" | "tier" | "scope">,
   held: Held,
   granted: Pick<Reviewed, "every" | "tools">,
 ): Reviewed {

@@ -1,5 +1,5 @@
 import { isNameless } from "../../platform/second-person.ts";
-import type { Agent } from "@reeve/contract/agent";
+import { DeclaredScope, type Agent } from "@reeve/contract/agent";
 import type { AgentId, GrantId, ReviewId } from "@reeve/contract/id";
 import type { Review, Reviewed, ReviewDifference, ReviewStatus } from "@reeve/contract/review";
 import { sql, type Kysely, type RawBuilder } from "kysely";
@@ -30,6 +30,20 @@ interface Row {
   readonly decided_by: string | null;
   readonly decided_at: string | null;
   readonly reason: string | null;
+}
+
+/** A live agent with what its newest review was about, and what it is granted now. */
+export interface Watched {
+  readonly agent: Pick<Agent, "id" | "version" | "environment" | "tier" | "scope">;
+  readonly reviewed: Reviewed;
+  readonly granted: Pick<Reviewed, "every" | "tools">;
+}
+
+interface WatchedRow extends Omit<Watched["agent"], "scope"> {
+  readonly scope: string;
+  readonly reviewed: string;
+  readonly every: string[];
+  readonly tools: Reviewed["tools"];
 }
 
 const all = sql`select r.*, a.name as agent, a.tier,
@@ -196,16 +210,31 @@ export const reviewStore = (db: Kysely<object>) => {
       return rows.length > 0;
     },
 
-    /** Live agents of the tiers that are held; what they are may have moved by a tool's new definition. */
-    async watched(): Promise<readonly AgentId[]> {
-      const { rows } = await sql<{
-        id: AgentId;
-      }>`select a.id from agents a where a.status = 'active' and a.tier in ('high', 'critical')
-        and exists (select from agent_reviews r where r.agent_id = a.id and r.status in ('approved', 'self'))
-        and not exists (select from agent_reviews r where r.agent_id = a.id and r.status = 'waiting') order by a.id`.execute(
+    /**
+     * Live agents of the tiers that are held, as they are now and as they were reviewed last: what they are may have moved
+     * by a tool's new definition. One statement, however many they are.
+     */
+    async watched(now: string): Promise<readonly Watched[]> {
+      const { rows } = await sql<WatchedRow>`
+        with granted as (
+          select g.agent_id, s.id as server, s.name, g.tools, '*' = any (g.tools) as every from grants g join tool_servers s on s.id = g.server_id
+          where g.revoked_at is null and s.removed_at is null and (g.expires_at is null or g.expires_at > ${now}::timestamptz)),
+        every as (select agent_id, json_agg(distinct name order by name) as names from granted where every group by agent_id),
+        named as (select g.agent_id, json_agg(distinct jsonb_build_object('name', g.name || '/' || t.name, 'hash', t.pinned_hash)) as tools
+          from granted g join tools t on t.server_id = g.server and t.listed_hash is not null and (g.every or t.name = any (g.tools)) group by g.agent_id)
+        select a.id, a.version, a.environment, a.tier, a.scope, last.reviewed, coalesce(every.names, '[]'::json) as every, coalesce(named.tools, '[]'::json) as tools
+        from agents a cross join lateral (select r.reviewed from agent_reviews r where r.agent_id = a.id and r.status in ('approved', 'self')
+            order by r.decided_at desc, r.n desc limit 1) last
+          left join every on every.agent_id = a.id left join named on named.agent_id = a.id
+        where a.status = 'active' and a.tier in ('high', 'critical')
+          and not exists (select from agent_reviews r where r.agent_id = a.id and r.status = 'waiting') order by a.id`.execute(
         db,
       );
-      return rows.map(({ id }) => id);
+      return rows.map(({ reviewed, every, tools, scope, ...agent }) => ({
+        agent: { ...agent, scope: DeclaredScope.parse(JSON.parse(scope)) },
+        reviewed: JSON.parse(reviewed) as Reviewed,
+        granted: { every, tools: tools.toSorted((a, b) => (a.name < b.name ? -1 : 1)) },
+      }));
     },
   };
 };

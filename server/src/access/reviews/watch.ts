@@ -12,13 +12,10 @@ import type { ReviewHands } from "./verbs.ts";
  * definition, or its server another tool.
  */
 export async function watchReviews({ database, write, clock }: ReviewHands): Promise<void> {
-  for (const id of await reviewStore(database.kysely).watched()) {
-    const it = await agentStore(database.kysely).find(id);
-    const last = await reviewStore(database.kysely).last(id);
-    if (!it || !last) continue;
-    const granted = await reviewStore(database.kysely).granted(id, isoTime(clock.now()), true);
-    const differences = differencesOf(last.review.reviewed, reviewedOf(it.agent, {}, granted));
-    if (!asksAgain(ruleOf(it.agent.tier), differences)) continue;
+  for (const it of await reviewStore(database.kysely).watched(isoTime(clock.now()))) {
+    const { id, tier } = it.agent;
+    const differences = differencesOf(it.reviewed, reviewedOf(it.agent, {}, it.granted));
+    if (!asksAgain(ruleOf(tier), differences)) continue;
     const ctx = ownCtx("reviews");
     await write(ctx, "reviews.ask", async (tx) => {
       const now = await agentStore(tx.db).lock(id);

@@ -63,10 +63,12 @@ test("a risk is due on the day to which it was accepted, and lapses after it", (
 });
 
 test("what lapsed lowers the share in date, and where there is no duty there is no share", () => {
-  expect(inDate([])).toBeNull();
-  expect(
-    inDate([{ state: "done" }, { state: "due" }, { state: "lapsed" }, { state: "done" }]),
-  ).toBe(0.75);
+  const share = (over: Parameters<typeof world>[0]) => inDate(estate(world(over)));
+  expect(share({})).toBeNull();
+  const agents = [agentRow("agt_a", { createdAt: ago(40) })];
+  const lapsed = { ...risk, until: ago(1) };
+  expect(share({ agents, risks: [lapsed] })).toBe(0.75);
+  expect(share({ agents })).toBe(1);
 });
 
 test("the calendar has one whole day for each kind, lines that are short enough, and no line of somebody else's making", () => {

@@ -1,5 +1,6 @@
 import type { Duty, DutyKind } from "@reeve/contract/duty";
 import type { Estate, Member } from "../estate.ts";
+import type { Facts } from "../facts.ts";
 import { afterWorkingDays } from "../probes/incidents.ts";
 import { byAccountable } from "../probes/vouched.ts";
 
@@ -17,32 +18,36 @@ interface Seen {
 
 /** Every standing duty as the evidence has it, by the day it is due. */
 export function dutiesOf(estate: Estate): readonly Duty[] {
-  const { facts } = estate;
-  return [...ofAgents(estate), ...ofIncidents(estate), ...ofRisks(estate)]
-    .map(({ seen, ...it }): Duty => {
-      const state =
-        seen.dueAt < facts.at
-          ? "lapsed"
-          : seen.doneAt === null || seen.dueAt - facts.at <= aheadMs
-            ? "due"
-            : "done";
-      return {
-        ...it,
-        state,
-        doneAt: seen.doneAt === null ? null : iso(seen.doneAt),
-        dueAt: iso(seen.dueAt),
-        why: seen.why,
-      };
-    })
+  return [...standing(estate)]
     .toSorted(
-      (a, b) => order(a.dueAt, b.dueAt) || order(a.kind, b.kind) || order(a.subject, b.subject),
-    );
+      (a, b) => a.seen.dueAt - b.seen.dueAt || order(a.kind, b.kind) || order(a.subject, b.subject),
+    )
+    .map(({ seen, ...it }): Duty => ({
+      ...it,
+      state: stateOf(seen, estate.facts.at),
+      doneAt: seen.doneAt === null ? null : iso(seen.doneAt),
+      dueAt: iso(seen.dueAt),
+      why: seen.why,
+    }));
 }
 
+function* standing(estate: Estate): Iterable<Raw> {
+  yield* ofAgents(estate);
+  yield* ofIncidents(estate);
+  yield* ofRisks(estate);
+}
+
+const stateOf = ({ dueAt, doneAt }: Seen, now: number): Duty["state"] =>
+  dueAt < now ? "lapsed" : doneAt === null || dueAt - now <= aheadMs ? "due" : "done";
+
 /** The share of duties that have not lapsed; null where there is none. */
-export function inDate(duties: readonly Pick<Duty, "state">[]): number | null {
-  if (duties.length === 0) return null;
-  return duties.filter(({ state }) => state !== "lapsed").length / duties.length;
+export function inDate(estate: Estate): number | null {
+  let [all, kept] = [0, 0];
+  for (const { seen } of standing(estate)) {
+    all++;
+    if (stateOf(seen, estate.facts.at) !== "lapsed") kept++;
+  }
+  return all === 0 ? null : kept / all;
 }
 
 type Raw = Pick<Duty, "kind" | "subject" | "name" | "page"> & { readonly seen: Seen };
@@ -104,10 +109,20 @@ function accessReview(member: Member): Seen {
   return { doneAt: last, dueAt: changed, why: "It changed since its scopes were reviewed." };
 }
 
+const rehearsed = new WeakMap<Facts, ReadonlyMap<string, string>>();
+/** When an incident of each agent was rehearsed. */
+function rehearsedOf(facts: Facts): ReadonlyMap<string, string> {
+  const known =
+    rehearsed.get(facts) ??
+    new Map((facts.rehearsals ?? []).toReversed().map(({ agent, at }) => [agent, at]));
+  rehearsed.set(facts, known);
+  return known;
+}
+
 function rehearsal(member: Member, { facts }: Estate): Seen {
   const { agent } = member;
   const stop = agent.stops[0]?.at;
-  const incident = facts.rehearsals?.find((it) => it.agent === agent.id)?.at;
+  const incident = rehearsedOf(facts).get(agent.id);
   if (stop === undefined || incident === undefined)
     return quarterly(
       null,

@@ -2,12 +2,12 @@ import { DutyKind, type Duty, type DutySummary } from "@reeve/contract/duty";
 
 /** How many of each kind are done, due and lapsed. */
 export function summed(all: readonly Duty[]): DutySummary[] {
-  const count = (kind: DutyKind, state: Duty["state"]): number =>
-    all.filter((it) => it.kind === kind && it.state === state).length;
-  return DutyKind.options.map((kind) => ({
-    kind,
-    done: count(kind, "done"),
-    due: count(kind, "due"),
-    lapsed: count(kind, "lapsed"),
-  }));
+  const counts = new Map(
+    DutyKind.options.map((kind) => [kind, { kind, done: 0, due: 0, lapsed: 0 }]),
+  );
+  for (const { kind, state } of all) {
+    const own = counts.get(kind);
+    if (own) own[state]++;
+  }
+  return [...counts.values()];
 }

@@ -92,12 +92,17 @@ function mustBe({ actor }: Ctx): PersonId {
 }
 
 /** The next thirteen weeks; what lapsed stands in the first. */
-const ahead = (all: readonly Duty[], now: number) =>
-  Array.from({ length: weeks }, (_, n) => {
-    const [from, to] = [isoTime(now + n * weekMs), isoTime(now + (n + 1) * weekMs)];
-    return {
-      at: from,
-      due: all.filter(({ dueAt }) => dueAt >= from && dueAt < to).length,
-      lapsed: n === 0 ? all.filter(({ state }) => state === "lapsed").length : 0,
-    };
-  });
+function ahead(all: readonly Duty[], now: number) {
+  const found = Array.from({ length: weeks }, (_, n) => ({
+    at: isoTime(now + n * weekMs),
+    due: 0,
+    lapsed: 0,
+  }));
+  const [first] = found;
+  for (const { dueAt, state } of all) {
+    const week = found[Math.floor((Date.parse(dueAt) - now) / weekMs)];
+    if (week) week.due++;
+    if (first && state === "lapsed") first.lapsed++;
+  }
+  return found;
+}

@@ -1,3 +1,5 @@
+import type { UseFacts } from "../facts.ts";
+import { grouped } from "../grouped.ts";
 import type { Observation } from "../observation.ts";
 import { passedLate, type Estate } from "../estate.ts";
 import {
@@ -7,6 +9,7 @@ import {
   ms,
   ofActing,
   pass,
+  seenOnce,
   unknown,
   type Probe,
   type Sight,
@@ -117,33 +120,36 @@ export const revokeWorks: Probe = revokedWithin(60_000);
 export const revokeFast: Probe = revokedWithin(1_000);
 
 /** ACC-4.4, ACC-5.3: each permission that was granted was used in 90 days, or ends within as many more. */
-export const grantedAndUsed: Probe = fromRecords(function* observe({ members, facts }) {
-  for (const member of members) {
-    const { agent } = member;
-    const evidence = privilegesPage(agent.id);
-    const used = new Map(
-      agent.uses.map(({ server, tool, lastAt }) => [`${server} ${tool}`, lastAt]),
-    );
-    for (const grant of agent.grants) {
-      const tools = grant.tools.includes("*")
-        ? grant.serverTools.map(({ name }) => name)
-        : grant.tools;
-      for (const tool of tools) {
-        const subject = eventSubject(
-          member,
-          `${grant.id} ${tool}`,
-          `${agent.name}: ${grant.server}/${tool}`,
-          evidence,
-        );
-        yield {
-          ...usedOrEnding(grant.expiresAt, used.get(`${grant.server} ${tool}`), facts.at),
-          evidence,
-          subject,
-        };
+export const grantedAndUsed: Probe = fromRecords(
+  seenOnce(function* observe({ members, facts }) {
+    for (const member of members) {
+      const { agent } = member;
+      const evidence = privilegesPage(agent.id);
+      const used = grouped(agent.uses, ({ server }) => server);
+      for (const grant of agent.grants) {
+        const tools = grant.tools.includes("*")
+          ? grant.serverTools.map(({ name }) => name)
+          : grant.tools;
+        for (const tool of tools) {
+          const subject = eventSubject(
+            member,
+            `${grant.id} ${tool}`,
+            `${agent.name}: ${grant.server}/${tool}`,
+            evidence,
+          );
+          yield {
+            ...usedOrEnding(grant.expiresAt, lastUse(used.get(grant.server), tool), facts.at),
+            evidence,
+            subject,
+          };
+        }
       }
     }
-  }
-});
+  }),
+);
+
+const lastUse = (uses: readonly UseFacts[] | undefined, tool: string): string | undefined =>
+  uses?.findLast((use) => use.tool === tool)?.lastAt;
 
 function usedOrEnding(
   expiresAt: string | null,

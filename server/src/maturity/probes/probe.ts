@@ -63,6 +63,24 @@ function excuse({ agent, stopped }: Member, { facts }: Estate): Sight | null {
     : null;
 }
 
+/** For a probe that two criteria go by and that sees a lot: what it saw of an estate is kept as long as the estate is. */
+export function seenOnce(probe: Probe): Probe {
+  const kept = new WeakMap<Estate, readonly Observation[]>();
+  return function* observe(estate, criterion) {
+    const known = kept.get(estate);
+    if (known) {
+      yield* known;
+      return;
+    }
+    const all: Observation[] = [];
+    for (const seen of probe(estate, criterion)) {
+      all.push(seen);
+      yield seen;
+    }
+    kept.set(estate, all);
+  };
+}
+
 /** One fact of the organisation. */
 export const ofOrganisation = (see: (estate: Estate, criterion: Criterion) => Sight): Probe =>
   function* observe(estate, criterion) {

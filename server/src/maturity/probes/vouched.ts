@@ -29,7 +29,21 @@ const of = (all: readonly AttestationFacts[], kind: AttestationKind): Attestatio
   all.filter((it) => it.kind === kind);
 
 const holds = ({ kind, pin: pinned }: AttestationFacts, agent: AgentFacts): boolean =>
-  kind === "entry" || kind === "version" ? pinned === pin(kind, pinnedOf(agent)) : true;
+  kind === "entry" || kind === "version" ? pinned === pinOf(kind, agent) : true;
+
+/** Several probes ask the same of an agent that was read once. */
+const pins = {
+  entry: new WeakMap<AgentFacts, string | null>(),
+  version: new WeakMap<AgentFacts, string | null>(),
+};
+
+function pinOf(kind: "entry" | "version", agent: AgentFacts): string | null {
+  const known = pins[kind].get(agent);
+  if (known !== undefined) return known;
+  const made = pin(kind, pinnedOf(agent));
+  pins[kind].set(agent, made);
+  return made;
+}
 
 export const newest = (all: readonly AttestationFacts[]): AttestationFacts | null =>
   all.reduce<AttestationFacts | null>((most, it) => (most && most.at >= it.at ? most : it), null);

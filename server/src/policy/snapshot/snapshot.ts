@@ -1,3 +1,4 @@
+import { Problem } from "../../platform/problem.ts";
 import type { DataRule } from "@reeve/contract/data-rule";
 import type { ReadSql } from "../../registry/touched/sql.ts";
 import type { AgentId, CredentialId, ServerId } from "@reeve/contract/id";
@@ -108,13 +109,15 @@ export interface SnapshotPolicy {
 }
 
 /** The state is older than it may be: nothing is decided by it. */
-export class Stale extends Error {
+export class Stale extends Problem {
   override readonly name = "Stale";
   readonly ageMs: number;
 
   constructor(ageMs: number) {
     super(
+      "unavailable",
       `The state that decisions are made from is ${Math.round(ageMs / 1000)} s old; the database may be unreachable.`,
+      "Try again in a moment; /health/ready tells when Reeve is back.",
     );
     this.ageMs = ageMs;
   }
