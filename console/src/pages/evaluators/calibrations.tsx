@@ -105,7 +105,11 @@ function Result({ it, version }: { it: Calibration; version: string }) {
   return (
     <>
       <p>
-        <strong>People agree with {inWords(agreement)}.</strong>{" "}
+        <strong>
+          {agreement.n === 0
+            ? "There was nothing to compare."
+            : `People agree with ${inWords(agreement)}.`}
+        </strong>{" "}
         {it.version !== version &&
           "That was another version: what it said then tells nothing of this one. "}
         {done} of {cases} cases
