@@ -54,6 +54,8 @@ export async function openJobBoards(clock: { now(): number }) {
     fault: (ats: string, fault: Fault) => void faults.set(ats, [fault]),
     /** From now on nothing is wrong. */
     mended: (ats: string) => void faults.delete(ats),
+    /** How many requests of one system came. */
+    asked: (ats: string): number => log.filter(({ path }) => path.startsWith(`/${ats}/`)).length,
     /** The most requests of one system that came within any second. */
     mostASecond(ats: string): number {
       const times = log.filter(({ path }) => path.startsWith(`/${ats}/`)).map((it) => it.atMs);

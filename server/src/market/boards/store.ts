@@ -141,6 +141,26 @@ export const boardStore = (db: Kysely<object>) => ({
       where key = ${key}`.execute(db);
   },
 
+  /**
+   * Until when a system of boards is left alone: for a day after it blocked two boards that it answered before, and
+   * answered none since. Null where it is not. A board that it blocks day after day says nothing of the others.
+   */
+  async restsUntil(ats: string, now: string): Promise<string | null> {
+    const { rows } = await sql<{ until: string }>`with read as (
+        select last_read_at as at, last_outcome as outcome, failures from market_boards
+        where ats = ${ats} and last_read_at > ${now}::timestamptz - interval '1 day')
+      select max(at) + interval '1 day' as until from read where outcome = 'blocked' and failures = 1
+        and at > coalesce((select max(at) from read where outcome <> 'blocked'), '-infinity')
+      having count(*) > 1`.execute(db);
+    return rows[0]?.until ?? null;
+  },
+
+  /** Reads it no sooner than then. */
+  async putOff(key: string, until: string): Promise<void> {
+    await sql`update market_boards set taken_until = null, next_at = greatest(next_at, ${until}::timestamptz)
+      where key = ${key}`.execute(db);
+  },
+
   async noteReading(it: BoardReading): Promise<void> {
     await sql`insert into market_readings (board, at, outcome, why, count, opened, reopened, closed, complete,
         unchanged, sha256, duration_ms)

@@ -103,6 +103,30 @@ test.each(systems)("%s: whatever goes wrong is told apart and closes nothing", a
   world.boards.fault(ats, { status: 200, times: 0 });
 });
 
+test("a system that blocks two boards is asked for no other until a day later, and closes nothing", async () => {
+  const ids: CompanyId[] = [];
+  for (const token of ["rest-a", "rest-b", "rest-c"]) {
+    world.boards.company("lever", token, [{ id: token, title: "AI Engineer", from: 1, to: 9_999 }]);
+    ids.push(await company("lever", token));
+  }
+  const [a, b, c] = ids as [CompanyId, CompanyId, CompanyId];
+  for (const id of ids) expect(await sync(id)).toMatchObject({ outcome: "ok" });
+  world.time.ms += dayMs;
+  world.boards.fault("lever", { status: 403, times: 2 });
+  expect(await sync(a)).toMatchObject({ outcome: "blocked" });
+  expect(await sync(b)).toMatchObject({ outcome: "blocked" });
+  const asked = world.boards.asked("lever");
+  expect(await sync(c)).toMatchObject({
+    outcome: "blocked",
+    why: expect.stringContaining("lever asked to be left alone") as string,
+  });
+  expect(world.boards.asked("lever")).toBe(asked);
+  expect(await world.placement(c)).toMatchObject({ group: "C" });
+  world.time.ms += dayMs + 60_000;
+  expect(await sync(c)).toMatchObject({ outcome: "ok", count: 1 });
+  expect(await sync(a)).toMatchObject({ outcome: "ok", count: 1 });
+});
+
 test("a board that had openings and shows none is believed when a later reading agrees", async () => {
   world.boards.company("greenhouse", "emptied", [
     { id: "31", title: "AI Engineer", from: 1, to: 9_999 },

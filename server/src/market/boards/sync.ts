@@ -86,6 +86,12 @@ async function readOne(hands: SyncHands, ctx: Ctx, board: Kept): Promise<Synced 
   const connector = connectorOf(board.ats);
   if (connector === null) return null;
   const { signal } = ctx;
+  const store = boardStore(database.kysely);
+  const until = await store.restsUntil(board.ats, isoTime(clock.now()));
+  if (until !== null) {
+    await store.putOff(board.key, until);
+    return leftAlone(board.ats, until);
+  }
   const wait = async (ms: number): Promise<void> => {
     signal.throwIfAborted();
     await (asking.wait?.(ms, signal) ?? sleep(ms, undefined, { signal }));
@@ -109,6 +115,16 @@ async function readOne(hands: SyncHands, ctx: Ctx, board: Kept): Promise<Synced 
   signal.throwIfAborted();
   return keepReading(hands, ctx, board, read, described, clock.now() - startedMs);
 }
+
+/** Nothing was asked, and nothing is told of the board. */
+const leftAlone = (ats: string, until: string): Synced => ({
+  outcome: "blocked",
+  why: `${ats} asked to be left alone, and is until ${until}.`,
+  count: 0,
+  opened: 0,
+  closed: 0,
+  group: null,
+});
 
 /** Those whose title alone is not clear, and whose description nobody has read. */
 async function undescribed(
