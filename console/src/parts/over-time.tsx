@@ -15,6 +15,7 @@ const tick = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
 /** How far back a chart looks: 24 hours unless something else is chosen. */
 export const HowFarBack = ({
@@ -38,6 +39,12 @@ export const HowFarBack = ({
 /** What a bar that begins at a moment is called. */
 export const beginsAt = ({ at }: { readonly at: string }): string => tick.format(new Date(at));
 
+/** Days of the calendar (UTC) are called by their day, everything else by its time too. */
+const called = (buckets: readonly { readonly at: string }[]): typeof beginsAt =>
+  buckets.every(({ at }) => Date.parse(at) % 86_400_000 === 0)
+    ? ({ at }) => day.format(new Date(at))
+    : beginsAt;
+
 /** Bars by time, what each stands for above them. */
 export const BarsOverTime = <B extends { readonly at: string }>({
   label,
@@ -55,7 +62,11 @@ export const BarsOverTime = <B extends { readonly at: string }>({
     <StackedBars
       label={label}
       series={series}
-      bars={buckets.map((it) => ({ key: it.at, label: beginsAt(it), counts: counts(it) }))}
+      bars={buckets.map((it) => ({
+        key: it.at,
+        label: called(buckets)(it),
+        counts: counts(it),
+      }))}
     />
   </>
 );
@@ -72,7 +83,7 @@ export const NumbersOverTime = <B extends { readonly at: string }>({
   rows: readonly B[];
 }): ReactNode => {
   const all: readonly Column<B>[] = [
-    { key: "from", head: "From", heads: true, render: beginsAt },
+    { key: "from", head: "From", heads: true, render: called(rows) },
     ...columns.map((column): Column<B> => ({ ...column, as: "num" })),
   ];
   return (

@@ -79,7 +79,7 @@ export function StackedBars({
                   </g>
                 );
               })}
-              {i % every === 0 && (
+              {i % every === 0 && x + tickPx <= width && (
                 <text className="chart-tick" x={x} y={height - 6}>
                   {bar.label}
                 </text>

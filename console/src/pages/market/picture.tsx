@@ -96,7 +96,7 @@ export function Picture({
         })}
       </div>
       {overview.days.length <= 1 ? (
-        <p className="hint">How this changes is drawn from the second day on.</p>
+        <p className="hint index-later">How this changes is drawn from the second day on.</p>
       ) : (
         <Section title="Over time">
           <Legend of={series} />
