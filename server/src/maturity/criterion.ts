@@ -47,25 +47,30 @@ export function scoreCriterion(
   const subjects = byId(
     latest(observations, now, ttl).map((observation) => count(observation, now, ttl)),
   );
-  const counted = subjects.filter(({ standing }) => standing !== "not_applicable");
-  const weight = ({ observation }: Counted): number => model.tiers[observation.subject.tier];
-  const numerator = counted.reduce((sum, { share }) => sum + share, 0);
-  const weightAll = counted.reduce((sum, each) => sum + weight(each), 0);
-  const weighted = counted.reduce((sum, each) => sum + weight(each) * each.share, 0) / weightAll;
-  const coverage = counted.length === 0 ? 0 : Math.min(numerator / counted.length, weighted);
-  const belowFloor = counted.filter(
-    ({ observation, share }) => observation.subject.floor && share < floorShare(criterion),
-  );
+  const counted: Counted[] = [];
+  const belowFloor: Counted[] = [];
   const counts = { ...noCounts };
-  for (const { standing } of subjects) counts[standing]++;
+  const floor = floorShare(criterion);
+  let [numerator, weightAll, weighed] = [0, 0, 0];
+  let oldest: number | null = null;
+  // One pass: of ten thousand agents each criterion looks at as many.
+  for (const each of subjects) {
+    const { observation, standing, share } = each;
+    counts[standing]++;
+    if (standing === "not_applicable") continue;
+    counted.push(each);
+    const weight = model.tiers[observation.subject.tier];
+    numerator += share;
+    weightAll += weight;
+    weighed += weight * share;
+    if (observation.subject.floor && share < floor) belowFloor.push(each);
+    if (share > 0 && (oldest === null || observation.observedAt < oldest))
+      oldest = observation.observedAt;
+  }
+  const coverage =
+    counted.length === 0 ? 0 : Math.min(numerator / counted.length, weighed / weightAll);
   const met =
     counted.length > 0 && reaches(coverage, criterion.threshold) && belowFloor.length === 0;
-  const passed = counted.filter(({ share }) => share > 0);
-  const oldest = passed.reduce<number | null>(
-    (least, { observation: { observedAt } }) =>
-      least === null ? observedAt : Math.min(least, observedAt),
-    null,
-  );
   return {
     criterion,
     status: met ? "met" : statusOf(counts, counted.length),
@@ -122,7 +127,12 @@ const worse: Readonly<Record<ObservedOutcome, number>> = {
  * One observation a subject, whatever order they come in: the newest that is no error, unless an error came after it; and
  * an error does not overwrite an unexpired pass.
  */
-function latest(observations: readonly Observation[], now: number, ttl: number): Observation[] {
+function latest(
+  observations: readonly Observation[],
+  now: number,
+  ttl: number,
+): readonly Observation[] {
+  if (inOrder(observations)) return observations;
   const said = new Map<string, Observation>();
   const failed = new Map<string, Observation>();
   for (const next of observations) {
@@ -135,6 +145,16 @@ function latest(observations: readonly Observation[], now: number, ttl: number):
     said.set(id, it ? ofBoth(it, error, now, ttl) : error);
   }
   return [...said.values()];
+}
+
+/** Each is of another subject, in the order of their ids, as most probes give them. */
+function inOrder(observations: readonly Observation[]): boolean {
+  let before: string | null = null;
+  for (const { subject } of observations) {
+    if (before !== null && before >= subject.id) return false;
+    before = subject.id;
+  }
+  return true;
 }
 
 function ofBoth(said: Observation, failed: Observation, now: number, ttl: number): Observation {

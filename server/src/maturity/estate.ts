@@ -63,8 +63,14 @@ function memberOf(agent: AgentFacts, facts: Facts, model: ModelFile): Member {
 const pageOf = (id: string): string => (id.startsWith("dsc_") ? `/found/${id}` : `/agents/${id}`);
 
 /** The same estate narrowed to some agents. What belongs to no agent stays. */
-export function narrowed(estate: Estate, keep: (agent: AgentFacts) => boolean): Estate {
-  const members = estate.members.filter(({ agent }) => keep(agent));
+export const narrowed = (estate: Estate, keep: (agent: AgentFacts) => boolean): Estate =>
+  narrowedTo(
+    estate,
+    estate.members.filter(({ agent }) => keep(agent)),
+  );
+
+/** The same to members of it that are known. */
+export function narrowedTo(estate: Estate, members: readonly Member[]): Estate {
   const ids = new Set(members.map(({ agent }) => agent.id));
   const { facts, changesOf } = estate;
   return {
@@ -73,7 +79,7 @@ export function narrowed(estate: Estate, keep: (agent: AgentFacts) => boolean): 
     facts: {
       ...facts,
       agents: members.map(({ agent }) => agent),
-      changes: facts.changes.filter(({ agent }) => agent !== null && ids.has(agent)),
+      changes: [...ids].flatMap((id) => changesOf.get(id) ?? []).toSorted((a, b) => a.seq - b.seq),
       nameless: null,
       sample: facts.sample && {
         ...facts.sample,

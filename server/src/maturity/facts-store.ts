@@ -19,10 +19,9 @@ import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
 import { gradersMeasured } from "./graded-store.ts";
-import { readLog, type LogRead } from "./log-read.ts";
+import { readLog, readScored, type LogRead } from "./log-read.ts";
 import { vouchedOnRecord } from "./vouched.ts";
 import { vouchedFor } from "./vouched-store.ts";
-import { scoredLately } from "./scored-store.ts";
 import { risksLeft } from "./risk-facts-store.ts";
 import { inSlices } from "../platform/slices.ts";
 
@@ -161,8 +160,9 @@ function readRows(
         operations: askedChanges,
       });
       const canary = await apart(db);
+      const scored = await readScored(db, before, nowMs);
       return {
-        log,
+        log: { ...log, ...scored },
         rows: withoutCanary(rows, canary),
         whole: {
           at: nowMs,
@@ -184,7 +184,7 @@ function readRows(
           gates: await comparedVersions(db, nowMs),
           suites: await suites(db),
           drift: await driftSeen(db, nowMs),
-          scored: await scoredLately(db, nowMs),
+          scored: scored.scored,
           graders: await gradersMeasured(db, nowMs),
           permits: permits.flatMap(({ name, compiled }) => permitsOf(name, compiled)),
           gap: gapOf(gap, unlike, nowMs),

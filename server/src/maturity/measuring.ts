@@ -68,6 +68,8 @@ const firstWaitMs = 15_000;
 const wholeMs = 60_000;
 /** Measuring takes at most a tenth of the time, so that the agents' calls have the rest. */
 const restFactor = 9;
+/** A change after so many times as long as a measurement takes is one by itself again. */
+const aloneFactor = 4;
 
 /** Measures when something moved, soon after a change, and now and then all the same. */
 export function openMeasuring(hands: MeasuringHands): Measuring {
@@ -176,7 +178,7 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     }, at - performance.now());
   };
   const changed = (): void => {
-    if (performance.now() - last.at >= last.took * restFactor) changeRest = 1;
+    if (performance.now() - last.at >= last.took * aloneFactor) changeRest = 1;
     soon(changeRest);
   };
   soon();

@@ -1,7 +1,8 @@
 import type { Part, Rung } from "@reeve/contract/ladder";
 import type { Level, ModelFile, SurfaceId } from "@reeve/contract/maturity/model";
-import { narrowed, type Estate } from "../estate.ts";
+import { narrowedTo, type Estate, type Member } from "../estate.ts";
 import type { AgentFacts } from "../facts.ts";
+import { grouped } from "../grouped.ts";
 import type { Standing } from "../measuring.ts";
 import { score, type Ladder, type Score } from "../score.ts";
 import { rungOf } from "./suppose.ts";
@@ -20,15 +21,25 @@ const teamOf = ({ duties }: AgentFacts) => [
 const placeOf = ({ environment }: AgentFacts) => [environment, environment];
 const keyOf = (kind: Part["kind"]) => (kind === "team" ? teamOf : placeOf);
 
+/** Who is in which part, found once for each measurement. */
+const kept = new WeakMap<Estate, Map<Part["kind"], ReadonlyMap<string, readonly Member[]>>>();
+function membersBy(estate: Estate, kind: Part["kind"]): ReadonlyMap<string, readonly Member[]> {
+  const own = kept.get(estate) ?? new Map<Part["kind"], ReadonlyMap<string, readonly Member[]>>();
+  kept.set(estate, own);
+  const of = keyOf(kind);
+  const made = own.get(kind) ?? grouped(estate.members, ({ agent }) => of(agent)[0] ?? "");
+  own.set(kind, made);
+  return made;
+}
+
 /** The parts of the estate, those with the most agents first. */
 export function partsBy(estate: Estate, kind: Part["kind"]): readonly Named[] {
   const of = keyOf(kind);
-  const sums = new Map<string, Named>();
-  for (const { agent } of estate.members) {
-    const [key = "", name = ""] = of(agent);
-    sums.set(key, { kind, key, name, agents: (sums.get(key)?.agents ?? 0) + 1 });
-  }
-  return [...sums.values()].toSorted(
+  const parts = [...membersBy(estate, kind)].map(([key, members]): Named => {
+    const last = members.at(-1);
+    return { kind, key, name: last ? (of(last.agent)[1] ?? "") : "", agents: members.length };
+  });
+  return parts.toSorted(
     (a, b) => b.agents - a.agents || order(a.name, b.name) || order(a.key, b.key),
   );
 }
@@ -41,13 +52,10 @@ export function scoringParts(ladder: Ladder) {
   return (standing: Standing, kind: Part["kind"], key: string): Promise<Score> => {
     const own = kept.get(standing) ?? new Map<string, Promise<Score>>();
     kept.set(standing, own);
-    const of = keyOf(kind);
+    const { estate } = standing;
     const made =
       own.get(`${kind} ${key}`) ??
-      score(
-        ladder,
-        narrowed(standing.estate, (agent) => of(agent)[0] === key),
-      );
+      score(ladder, narrowedTo(estate, membersBy(estate, kind).get(key) ?? []));
     own.set(`${kind} ${key}`, made);
     return made;
   };
