@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { access, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { janitor } from "./agents/janitor.ts";
 import { librarian } from "./agents/librarian.ts";
 import { stranger } from "./agents/stranger.ts";
@@ -17,7 +18,8 @@ import { startEverything } from "./everything.ts";
 import { expect } from "./expect.ts";
 import { holdAgainstPeople } from "./graded.ts";
 import { readTheIndex } from "./jobs-index.ts";
-import { nothingPassed, quickModel, showLadder } from "./ladder.ts";
+import { quickModel, showLadder } from "./ladder.ts";
+import { whereItStands } from "./losing.ts";
 import { bringKey, goesOn, handOver, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
 import { startProduct, type Product } from "./product.ts";
@@ -35,13 +37,18 @@ import { gettingWorse } from "./worse.ts";
 // What the frameworks say on the side is not part of the story.
 Object.assign(console, { warn: () => undefined });
 
+const { values } = parseArgs({ options: { exit: { type: "boolean" }, help: { type: "boolean" } } });
+if (values.help) {
+  line("npm run demo [-- --exit]   tells the whole story; --exit ends it when it is told");
+  process.exit(0);
+}
 const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-demo-"));
 const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
 const cleanUp = async (): Promise<void> => {
   for (const clean of cleanups.reverse()) await clean().catch(() => undefined);
 };
-process.once("SIGINT", () => void cleanUp().then(() => process.exit(process.exitCode ?? 0)));
-process.once("SIGTERM", () => void cleanUp().then(() => process.exit(process.exitCode ?? 0)));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void cleanUp().then(() => process.exit(process.exitCode ?? 0)));
 
 try {
   await tell();
@@ -54,12 +61,8 @@ try {
 }
 
 async function tell(): Promise<void> {
-  line(
-    paint(
-      ["bold"],
-      "Reeve: who works here, on whose account, within which bounds, with the rolls to prove it.",
-    ),
-  );
+  const lead = "who works here, on whose account, within which bounds, with the rolls to prove it.";
+  line(paint(["bold"], `Reeve: ${lead}`));
 
   heading("1  A house with its servers, people and agents");
   const desk = await makeEstate(folder);
@@ -254,16 +257,12 @@ async function tell(): Promise<void> {
   expect(forged.status === 1, "the forgery is found");
 
   heading("15  Where the house really stands");
-  await step("for a minute nothing passes by what was taken away", () => nothingPassed(product));
-  const earned = await showLadder(product);
-  for (const gap of [earned.nextControl, earned.highestRiskGap])
-    for (const { title, says, who, effort } of gap?.actions.slice(0, 1) ?? [])
-      line(`    ${paint("bold", title)}: ${says} ${paint("dim", `(${who}, ${effort})`)}`);
+  await whereItStands(product, people);
 
   line(
     `\n${paint(["bold", "green"], "The story is told.")}  Console: ${paint("cyan", product.url)}   sign in once with: ${paint("cyan", product.signIn)}`,
   );
-  if (process.argv.includes("--exit")) {
+  if (values.exit) {
     await cleanUp();
     process.exit(0);
   }
