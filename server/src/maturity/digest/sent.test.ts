@@ -64,7 +64,7 @@ test("on Monday the digest is a letter to each who wants it and a signed web-hoo
   await deliver();
   await deliver();
 
-  expect(office.letters.map(({ to }) => to[0]).toSorted()).toEqual([ada.email, bo.email]);
+  expect(office.letters.flatMap(({ to }) => to).toSorted()).toEqual([ada.email, bo.email]);
   const { title, text, week, sections } = await verbs["digest.get"](world.by(bo), {});
   const [letter] = office.letters;
   const plain = letter?.raw.replaceAll("=\r\n", "").replaceAll("\r\n", "\n") ?? "";
