@@ -15,6 +15,7 @@ import { lookAround } from "./company.ts";
 import { rehearse } from "./drills.ts";
 import { makeEstate } from "./estate.ts";
 import { startEverything } from "./everything.ts";
+import { openEnding } from "./ending.ts";
 import { expect } from "./expect.ts";
 import { holdAgainstPeople } from "./graded.ts";
 import { readTheIndex } from "./jobs-index.ts";
@@ -22,13 +23,14 @@ import { quickModel, showLadder } from "./ladder.ts";
 import { whereItStands } from "./losing.ts";
 import { bringKey, goesOn, handOver, hireCharles, liveKeys, takeOver, told } from "./leaving.ts";
 import { addPeople } from "./people.ts";
-import { startProduct, type Product } from "./product.ts";
+import { startProduct } from "./product.ts";
 import { lendAndTakeBack } from "./lent.ts";
 import { learn, mend } from "./mended.ts";
 import { exportLog, flipOneByte, verify } from "./proof.ts";
 import { outOfTheShadow } from "./shadow.ts";
-import { acceptAndReview, addAgents, addRules, addServers, type Stage } from "./setup.ts";
+import { acceptAndReview, addAgents, addRules, addServers } from "./setup.ts";
 import { heading, indent, line, paint, step } from "./terminal.ts";
+import { stopAndTry } from "./stopped.ts";
 import { sendTelemetry } from "./telemetry.ts";
 import { tryRules } from "./trial.ts";
 import { watchLive } from "./watch.ts";
@@ -43,21 +45,19 @@ if (values.help) {
   process.exit(0);
 }
 const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-demo-"));
-const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
-const cleanUp = async (): Promise<void> => {
-  for (const clean of cleanups.reverse()) await clean().catch(() => undefined);
-};
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => void cleanUp().then(() => process.exit(process.exitCode ?? 0)));
+const ending = openEnding();
+const { cleanups } = ending;
+cleanups.push(() => rm(folder, { recursive: true, force: true }));
 
 try {
   await tell();
 } catch (error) {
-  line(
-    `\n${paint("red", "The demo failed.")} ${error instanceof Error ? error.message : String(error)}`,
-  );
-  await cleanUp();
-  process.exit(1);
+  // What breaks while it is ended on purpose is no failure.
+  if (!ending.begun())
+    line(
+      `\n${paint("red", "The demo failed.")} ${error instanceof Error ? error.message : String(error)}`,
+    );
+  await ending.leave(1);
 }
 
 async function tell(): Promise<void> {
@@ -262,10 +262,7 @@ async function tell(): Promise<void> {
   line(
     `\n${paint(["bold", "green"], "The story is told.")}  Console: ${paint("cyan", product.url)}   sign in once with: ${paint("cyan", product.signIn)}`,
   );
-  if (values.exit) {
-    await cleanUp();
-    process.exit(0);
-  }
+  if (values.exit) await ending.leave(0);
   line("Agents go on working so that you can watch them live. Ctrl-C ends everything.");
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 8_000));
@@ -275,24 +272,4 @@ async function tell(): Promise<void> {
     await stranger(stage.door);
     await sendTelemetry(product, logs);
   }
-}
-
-async function stopAndTry(
-  { url, token }: Product,
-  { ids, connections }: Stage,
-  desk: string,
-): Promise<void> {
-  const api = reeve({ url, token });
-  const stopped = await step("its owner stops the janitor", () =>
-    api.call("agents.stop", { id: ids.janitor, reason: "It followed instructions from a ticket." }),
-  );
-  for (const { point, afterMs } of stopped.enforcement)
-    line(`    confirmed by ${point} after ${(afterMs ?? 0).toFixed(0)} ms`);
-  const after = await step("the janitor tries to go on", () =>
-    janitor(connections.janitor, desk).then(
-      () => null,
-      (error: unknown) => String(error),
-    ),
-  );
-  expect(after !== null, "a stopped agent gets nothing done");
 }
