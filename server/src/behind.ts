@@ -56,7 +56,8 @@ export interface Told {
   readonly evaluated: number;
 }
 
-const everyMs = 500;
+/** Over less, few calls at once look like many. */
+const everyMs = 2_000;
 
 /** In the program that is named, of low priority and told how busy calls are; in this process where none is. */
 export function openBehind(hands: Omit<Work, "pace"> & { readonly aside?: string }): Behind {

@@ -9,10 +9,13 @@ export interface Pace {
 /** A process that answers no calls rests for nobody. */
 export const unhurried: Pace = { rest: async () => undefined };
 
-/** By how much of its time the process of the calls is busy: the share that is left for work nobody waits for. */
+/**
+ * By how much of its time the process of the calls is busy, or waits for a processor: the share that is left for work nobody
+ * waits for. Calls that come as fast as they are answered keep it busy nearly all of the time.
+ */
 const shares = [
-  { below: 0.4, share: 1 },
-  { below: 0.7, share: 0.4 },
+  { below: 0.7, share: 1 },
+  { below: 0.85, share: 0.4 },
 ] as const;
 /** However busy it is, so much is done: what waits is late, and not for ever. */
 const least = 0.1;
