@@ -28,7 +28,7 @@ export async function fillScored(run: Run, size: Size): Promise<void> {
       count(*) filter (where label = 'pass'), count(*) filter (where label = 'fail'), count(*) filter (where label = 'unscored'),
       count(*) filter (where label <> 'unscored'), count(*) filter (where label = 'pass'), count(*) filter (where label <> 'unscored'),
       count(*), sum(measure), 0
-    from scores cross join unnest(array['hour', 'day']) as span group by 1, 2, 3, 4, 5, 6`);
+    from scores cross join unnest(array['hour', 'day', 'week']) as span group by 1, 2, 3, 4, 5, 6`);
   // Each agent is watched in two ways; every tenth monitor has had an alarm.
   const few = `(select * from ${watched} where k < 2) w`;
   await run(`insert into monitors (id, agent, kind, evaluator, name, aspect, n, last_at, created_at)

@@ -91,7 +91,9 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
   let timer: NodeJS.Timeout | undefined;
   let due = Number.POSITIVE_INFINITY;
   /** How long it rests before a change is measured: a single one is not kept waiting, of many each waits longer. */
-  let changeRest = 1;
+  let changeRest = 0;
+  /** Whether the next measurement is one that a change asked for: the others let no change wait longer. */
+  let byChange = false;
 
   const once = async (whole: boolean): Promise<Standing> => {
     const moved = await moves(database.kysely);
@@ -121,7 +123,8 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     standing = { score: scored, stage, estate };
     failure = null;
     last = { moved, at: performance.now(), took: performance.now() - began };
-    changeRest = Math.min(restFactor, changeRest * 2);
+    if (byChange) changeRest = Math.min(restFactor, Math.max(1, changeRest * 2));
+    byChange = false;
     return standing;
   };
 
@@ -178,7 +181,8 @@ export function openMeasuring(hands: MeasuringHands): Measuring {
     }, at - performance.now());
   };
   const changed = (): void => {
-    if (performance.now() - last.at >= last.took * aloneFactor) changeRest = 1;
+    if (performance.now() - last.at >= last.took * aloneFactor) changeRest = 0;
+    byChange = true;
     soon(changeRest);
   };
   soon();

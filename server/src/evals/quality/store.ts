@@ -74,7 +74,7 @@ export async function qualityBy(
       join (select evaluator as e, version as v, n from score_streams) f on f.e = v.evaluator and f.v = v.version
       order by agent, evaluator, "lastAt" desc, n desc) s
     join score_streams t on t.evaluator = s.evaluator and t.version = s.version
-    left join agents a on a.id = s.agent
+    left join agents a on a.id = s.agent collate "C"
     order by coalesce(a.name, s.agent), t.aspect, t.name limit ${mostRows}`.execute(db);
   return rows.map((row) => ({
     agent: { id: row.agent, name: row.agentName ?? row.agent },
