@@ -54,6 +54,7 @@ const written = [
   ["import-and-export.md", "Import and export"],
   ["keeping-the-record.md", "Keeping the record"],
   ["many-processes.md", "Many processes"],
+  ["scale.md", "Scale"],
 ] as const;
 const more = [
   "## Doing it",
