@@ -50,7 +50,10 @@ function since(from: string, nowMs: number) {
     union all select * from score_sums where span = 'day' and at >= ${day(last)}) sums`;
 }
 
-/** By agent and evaluator, how the newest version of it says that sessions went since a day. */
+/**
+ * By agent and evaluator, how the newest version of it says that sessions went since a day. That the collation is named
+ * lets agents be found by their index, whose ids the union of spans would otherwise hide.
+ */
 export async function qualityBy(
   db: Db,
   from: string,
@@ -74,7 +77,7 @@ export async function qualityBy(
       join (select evaluator as e, version as v, n from score_streams) f on f.e = v.evaluator and f.v = v.version
       order by agent, evaluator, "lastAt" desc, n desc) s
     join score_streams t on t.evaluator = s.evaluator and t.version = s.version
-    left join agents a on a.id = s.agent collate "C"
+    left join agents a on a.id = s.agent collate "default"
     order by coalesce(a.name, s.agent), t.aspect, t.name limit ${mostRows}`.execute(db);
   return rows.map((row) => ({
     agent: { id: row.agent, name: row.agentName ?? row.agent },
