@@ -14,12 +14,12 @@ export const unhurried: Pace = { rest: async () => undefined };
  * waits for. Calls that come as fast as they are answered keep it busy nearly all of the time.
  */
 const shares = [
-  { below: 0.7, share: 1 },
-  { below: 0.85, share: 0.4 },
+  { below: 0.5, share: 1 },
+  { below: 0.65, share: 0.4 },
 ] as const;
 /** However busy it is, so much is done: what waits is late, and not for ever. */
 const least = 0.1;
-const longestMs = 2_000;
+const longestMs = 5_000;
 
 /** The share of its time that work may take beside calls that take this share of theirs. */
 export const shareBeside = (busy: number): number =>
