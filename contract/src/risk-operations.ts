@@ -126,7 +126,7 @@ export const riskOperations = {
     path: "/api/risks/{id}/confirm",
     role: "approver",
     scope: "risks:write",
-    says: "Confirms as the second person what somebody else accepted.",
+    says: "Confirms as the second person what somebody else accepted, or that a risk is over which somebody else closed.",
     input: z.strictObject({ ...id.shape, reason }),
     output: Risk,
   }),

@@ -174,7 +174,15 @@ export const Risk = z.object({
   createdBy: z.string(),
   createdAt: Time,
   changedAt: Time,
-  closed: z.object({ by: z.string(), at: Time, reason: z.string() }).nullable(),
+  closed: z
+    .object({
+      by: z.string(),
+      at: Time,
+      reason: z.string(),
+      /** The second person who confirmed that it is over; until then it counts as open on the ladder. */
+      confirmed: z.object({ by: z.string(), at: Time }).nullable(),
+    })
+    .nullable(),
 });
 export type Risk = z.infer<typeof Risk>;
 

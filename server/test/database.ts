@@ -22,6 +22,12 @@ export async function testDatabase(options: { max?: number } = {}): Promise<Data
   };
 }
 
+/** Where no ledger is opened that makes it: room for the records of half a year around a time. */
+export async function roomForRecords({ pool }: Database, aroundMs: number): Promise<void> {
+  const first = new Date(aroundMs - 90 * 86_400_000).toISOString();
+  await pool.query("select ensure_record_partitions($1, 7)", [first]);
+}
+
 async function administer(statement: string): Promise<void> {
   await using admin = openDatabase(at("postgres"), { max: 1 });
   await admin.pool.query(statement);

@@ -29,13 +29,14 @@ import { agentStore } from "../src/registry/agents/store.ts";
 import { peopleStore } from "../src/registry/people/store.ts";
 import { insertServer } from "../src/registry/servers/store.ts";
 import { insertTools } from "../src/registry/servers/seen-store.ts";
-import { testDatabase } from "./database.ts";
+import { roomForRecords, testDatabase } from "./database.ts";
 
 /** Policies, grants and snapshots on a database of their own, with a clock that is moved by hand. */
 export async function decisionWorld() {
   const database = await testDatabase({ max: 8 });
   const time = { ms: Date.parse("2026-11-23T09:00:00.000Z") };
   const clock = { now: () => time.ms };
+  await roomForRecords(database, time.ms);
   const now = () => isoTime(time.ms);
   const log = openLog("silent");
   const audits: Audit[] = [];

@@ -25,7 +25,7 @@ import { goingLive } from "../src/access/reviews/going-live.ts";
 import { agentVerbs } from "../src/registry/agents/verbs.ts";
 import { peopleStore } from "../src/registry/people/store.ts";
 import { newPerson } from "../src/registry/people/verbs.ts";
-import { testDatabase } from "./database.ts";
+import { roomForRecords, testDatabase } from "./database.ts";
 
 /** A request by `actor`. */
 export const ctxOf = (actor: Actor): Ctx => ({
@@ -54,6 +54,7 @@ export async function testRegister() {
   const database = await testDatabase({ max: 12 });
   const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-register-"));
   const clock = { nowMs: Date.now(), now: () => clock.nowMs };
+  await roomForRecords(database, clock.nowMs);
   const audits: Audit[] = [];
   const known: {
     agents: ReadonlyMap<AgentId, KnownAgent>;

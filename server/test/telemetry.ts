@@ -8,7 +8,7 @@ import { openLog } from "@reeve/server/platform/log";
 import { openMetrics } from "@reeve/server/platform/metrics";
 import type { Action } from "@reeve/contract/action";
 import type { AddressInfo } from "node:net";
-import { testDatabase } from "./database.ts";
+import { roomForRecords, testDatabase } from "./database.ts";
 
 export const operatorToken = "operator-token-of-32-characters-and-more";
 export const noon = Date.parse("2026-11-23T12:00:00.000Z");
@@ -16,6 +16,7 @@ export const noon = Date.parse("2026-11-23T12:00:00.000Z");
 /** The telemetry door on a database of its own, at a time that stands still unless a test moves it. */
 export async function telemetryDoor(more: Partial<TelemetryHands> = {}) {
   const database = await testDatabase();
+  await roomForRecords(database, noon);
   const time = { ms: noon };
   const clock = { now: () => time.ms };
   const agents = new Map<AgentId, { id: AgentId; name: string; status: "active"; epoch: number }>();

@@ -105,6 +105,7 @@ export type Whole = Pick<
   | "outages"
   | "daily"
   | "told"
+  | "aroundGone"
   | "escalations"
   | "limits"
   | "priced"

@@ -6,6 +6,8 @@ import type { DailyDrillFacts, OutageFacts } from "./facts-of-control.ts";
 
 const longestMs = 90 * 86_400_000;
 const most = 400;
+const outageKinds = ["audit", "policy", "state"] as const;
+const dailyKinds = ["live", "verify"] as const;
 
 const passedOnRecord = onRecord({
   subject: sql.ref("drills.id"),
@@ -22,8 +24,23 @@ const why = sql`coalesce(why, case when not ${passedOnRecord} then 'The record k
 export async function outages(db: Kysely<object>, nowMs: number): Promise<readonly OutageFacts[]> {
   const { rows } =
     await sql<OutageFacts>`select id, kind, status = 'passed' and ${passedOnRecord} as passed, ${why} as why, started_at as at from drills
-    where kind in ('audit', 'policy', 'state') and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - longestMs)}::timestamptz
+    where kind = any(${[...outageKinds]}) and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - longestMs)}::timestamptz
     order by id desc limit ${most}`.execute(db);
+  return [...rows, ...(await drilledAndGone<OutageFacts>(db, outageKinds, nowMs - longestMs))];
+}
+
+/** Drills that the record knows to have ended, and that are there no more: nobody can say that they passed. */
+async function drilledAndGone<T>(
+  db: Kysely<object>,
+  kinds: readonly string[],
+  sinceMs: number,
+): Promise<readonly T[]> {
+  const { rows } =
+    await sql<T>`select id, kind, false as passed, 'The record knows of it, and it is gone.' as why, at from (
+      select c.subject as id, rec.body::json #>> '{admin,after,kind}' as kind, rec.body::json #>> '{admin,after,status}' as status, c.at
+      from counted_changes c join records rec on rec.log_id = 0 and rec.seq = c.seq and rec.ts = c.at
+      where c.operation = 'drills.run' and c.at >= ${isoTime(sinceMs)}::timestamptz and not exists (select from drills d where d.id = c.subject)) gone
+    where status in ('passed', 'failed') and kind = any(${[...kinds]}) limit ${most}`.execute(db);
   return rows;
 }
 
@@ -37,9 +54,9 @@ export async function dailyDrills(
 ): Promise<readonly DailyDrillFacts[]> {
   const { rows } =
     await sql<DailyDrillFacts>`select id, kind, status = 'passed' and ${passedOnRecord} as passed, ${why} as why, started_at as at from drills
-    where kind in ('live', 'verify') and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - dailyMs)}::timestamptz
+    where kind = any(${[...dailyKinds]}) and status in ('passed', 'failed') and started_at >= ${isoTime(nowMs - dailyMs)}::timestamptz
     order by id desc limit ${most}`.execute(db);
-  return rows;
+  return [...rows, ...(await drilledAndGone<DailyDrillFacts>(db, dailyKinds, nowMs - dailyMs))];
 }
 
 /** The agent that Reeve runs itself to rehearse with, while it reaches nothing but its own tool server. */

@@ -48,6 +48,8 @@ export interface EscalationFacts {
   /** Answers that the record knows. */
   readonly recorded: number;
   readonly usedAt: string | null;
+  /** The record knows that it was asked, and it is no more, or not as it was asked. */
+  readonly gone?: boolean;
 }
 
 /** What bounds agents' calls; null where it is for all of them. */

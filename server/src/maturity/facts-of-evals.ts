@@ -12,6 +12,8 @@ export interface AlarmFacts {
   readonly name: string;
   readonly planted: boolean;
   readonly raisedAt: string;
+  /** The record knows that it was raised, and it is no more. */
+  readonly gone?: boolean;
   /** When it narrowed, escalated or was settled first; null where it did not, or a planted fall was not noticed. */
   readonly settledAt: string | null;
 }

@@ -11,6 +11,7 @@ import { changesUnlike, leftOnRecord } from "./on-record-store.ts";
 import { escalationsLately } from "./escalated-store.ts";
 import { limitsOnCalls, pricedServers } from "./limited-store.ts";
 import { toldByServers } from "./reconciled-store.ts";
+import { aroundGone, asActivity, observed } from "./observed-store.ts";
 import { permitsOf } from "./permits.ts";
 import { standardLimits } from "./observe.ts";
 import { dayOf } from "./rollup/fold.ts";
@@ -89,6 +90,7 @@ function readRows(
         since: isoTime(nowMs - longestMs),
         operations: askedChanges,
       });
+      const gone = await aroundGone(db, since);
       const rows: Rows = {
         agents: [...(await agents(db)), ...(await foundAgents(db, nowMs))],
         people: await all(
@@ -118,7 +120,7 @@ function readRows(
             greatest(max(last_data_access_at), max(t.at)) as "lastDataAccessAt"
           from (select agent, day, actions, attributed, versioned, decided, enforced, before_act, on_behalf, both_asked, allowed, ended, 0 as observed, 0 as ungoverned,
               last_at, last_tool_call_at, last_data_access_at from counted_days
-            union all ${observed(since)}) d
+            union all ${observed(since)} union all ${asActivity(gone)}) d
           left join (select agent, count(*) as n from counted_open where state = 'open' and at > ${isoTime(nowMs - endTimeoutMs)}::timestamptz group by agent) o on o.agent = d.agent
           left join (select agent, max(last_at) as at from data_days where class <> '' and day >= ${since}::timestamptz::date group by agent) t on t.agent = d.agent
           where day >= ${today - windowDays} group by d.agent`,
@@ -168,7 +170,7 @@ function readRows(
           at: nowMs,
           since,
           finds: await recentFinds(db, nowMs),
-          pages: await ownerPages(db, nowMs),
+          pages: await ownerPages(db, nowMs, canary),
           risks: await risksLeft(db),
           scans: await wholeScans(db),
           completeness: await readCompleteness(db, nowMs),
@@ -177,6 +179,7 @@ function readRows(
           rehearsals: await rehearsedLately(db, nowMs),
           outages: await outages(db, nowMs),
           daily: await dailyDrills(db, nowMs),
+          aroundGone: gone.reduce((sum, { n }) => sum + n, 0),
           told: await toldByServers(db, nowMs, canary),
           escalations: await escalationsLately(db, nowMs, canary),
           limits: await limitsOnCalls(db),
@@ -206,34 +209,19 @@ const gapOf = (
   return records === 0 ? null : { records, at: gap?.at ?? isoTime(nowMs) };
 };
 
-/**
- * What telemetry tells of, by agent and day. What passed no door is one more action, undecided; what did was counted there.
- * That nobody knows whose it is counts with the actions that name no agent; what a person said is no agent's does not.
- */
-const observed = (
-  since: string,
-) => sql`select coalesce(s.agent, '') as agent, floor(extract(epoch from o.ts) / 86400)::int as day,
-    count(*) filter (where round_about) as actions, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*) as observed,
-    count(*) filter (where round_about) as ungoverned, max(o.ts), max(o.ts), null::timestamptz
-  from (select source, ts, gate is null and outcome <> 'denied' as round_about from observed
-    where listed and kind = 'tool_call' and road is not null and ts >= ${since}::timestamptz) o
-  join telemetry_sources s on s.id = o.source and s.status <> 'ignored'
-  where not ${planted} group by 1, 2`;
-
-/** What was planted to be found is no agent's, as long as it tells of the one call that it was planted with. */
-const planted = sql`(exists (select 1 from canaries c where c.kind = 'telemetry' and c.name = s.name)
-  and not exists (select 1 from observed x where x.source = s.id offset 1))`;
-
 async function all<T>(db: Db, query: ReturnType<typeof sql>): Promise<readonly T[]> {
   return (await query.execute(db)).rows as T[];
 }
 
+/** Their tiers, and whether they are retired, as the record has it where it does. */
 async function agents(db: Db): Promise<Rows["agents"]> {
   const rows = await all<Rows["agents"][number] & { scope: string }>(
     db,
-    sql`select id, name, status, tier, purpose, environment, version, scope, created_at as "createdAt",
+    sql`select id, name, case when agents.status = 'retired' and known.status <> 'retired' then 'active' else agents.status end as status,
+    coalesce(known.tier, agents.tier) as tier, purpose, environment, version, scope, created_at as "createdAt",
     last_seen_at as "lastSeenAt", behaviour, change, incidents, risk, backup, reopened_at as "reopenedAt"
-    from agents left join answering on answering.agent_id = agents.id order by id collate "C"`,
+    from agents left join answering on answering.agent_id = agents.id left join counted_agents known on known.agent = agents.id
+    order by id collate "C"`,
   );
   return rows.map((row) => ({ ...row, scope: DeclaredScope.parse(JSON.parse(row.scope)) }));
 }

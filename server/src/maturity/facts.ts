@@ -62,6 +62,8 @@ export interface Facts {
   readonly outages?: readonly OutageFacts[];
   readonly daily?: readonly DailyDrillFacts[];
   readonly told?: readonly ToldFacts[];
+  /** Of the actions that name no agent, those around the gate that the record knows of and that are gone. */
+  readonly aroundGone?: number;
   readonly escalations?: readonly EscalationFacts[];
   /** Limits on calls of any tool. */
   readonly limits?: readonly LimitFacts[];
@@ -179,6 +181,8 @@ export interface RiskFacts {
   readonly until: string | null;
   /** How many compensating controls it was accepted with. */
   readonly controls: number;
+  /** Who closed it, while nobody else has confirmed that it is over. */
+  readonly closedAlone?: string | null;
 }
 
 export interface CanaryFacts {

@@ -1,9 +1,10 @@
 import { agentKinds, sureEnough } from "@reeve/contract/discovery";
 import { sql, type Kysely } from "kysely";
 import { isoTime } from "../platform/clock.ts";
+import { foundSums } from "../registry/discovery/seal-store.ts";
 import { listCanaries, plantedEntries } from "../registry/canaries/store.ts";
 import type { Rows } from "./assemble.ts";
-import { judgedAlone, seconded } from "./on-record-store.ts";
+import { judgedAlone, judgedOnRecord, seconded } from "./on-record-store.ts";
 import type { CanaryFacts, FindFacts, ScanFacts } from "./facts.ts";
 
 type Db = Kysely<object>;
@@ -11,11 +12,17 @@ type Db = Kysely<object>;
 const dayMs = 86_400_000;
 const windowMs = 90 * dayMs;
 
+/** More of one scope say no more. */
+const mostGone = 1_000;
+
 const untilSeconded = "It counts until somebody else confirms the register.";
 
 /** One scan alone does not make it gone: whoever hands in scans can leave something out. */
 const stillThere = sql<boolean>`(d.gone_at is null or not exists (select from discovery_scopes w
   where w.scope = d.scope and w.last_run_at >= d.gone_at + interval '1 day'))`;
+
+/** What the inventory knows to be an agent of the register has that agent's own entry there beside it. */
+const entryIsRegistered = sql<boolean>`exists (select from sightings own where own.entry = e.id and own.source = 'register' and own.locator = e.agent_id)`;
 
 /**
  * What scans found that counts as an agent while nobody has settled it: discovered, and without anything that a register knows.
@@ -35,14 +42,15 @@ export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]
         when d.gone_at is not null then 'The newest scan did not find it. It counts until one of a day later does not either.' end as "saidOfIt"
     from discovered d left join sightings s on s.source = d.source and s.locator = d.id left join inventory_entries e on e.id = s.entry
     left join agents a on a.id = d.agent_id
-    where (case when d.agent_id is null then e.agent_id is null
+    where (case when d.agent_id is null then not ${entryIsRegistered}
         and (d.dismissed_until is null or d.dismissed_until <= ${isoTime(nowMs)}::timestamptz or not ${seconded})
-      else lower(a.name) <> lower(d.name) and ${judgedAlone} end)
+      else not ${judgedOnRecord} or lower(a.name) <> lower(d.name) and ${judgedAlone} end)
       and (e.id is null or e.id not in ${plantedEntries}) and ${stillThere}
       and d.kind = any(${agentKinds}) and d.confidence >= ${sureEnough} order by coalesce(e.id, d.id), d.id`.execute(
     db,
   );
-  return rows.map((row) => ({
+  const gone = await foundAndGone(db);
+  return [...rows, ...gone].map((row) => ({
     ...row,
     status: "discovered",
     tier: "medium",
@@ -56,6 +64,28 @@ export async function foundAgents(db: Db, nowMs: number): Promise<Rows["agents"]
     risk: null,
     backup: null,
   }));
+}
+
+/**
+ * What the record knows that scans found, and is not there as it was found: as many agents as are missing, and one at least.
+ */
+async function foundAndGone(db: Db) {
+  const { rows } = await sql<{ scope: string; at: string; missing: number }>`
+    with kept as (${foundSums(sql`true`)})
+    select s.of as scope, s.at, greatest(1, (s.says::json ->> 'agents')::int - coalesce(kept.agents, 0)) as missing
+    from counted_seals s left join kept on kept.scope = s.of where s.what = 'found'
+      and (s.says::json ->> 'rows')::int > 0 and kept.digest is distinct from s.says::json ->> 'digest' order by s.of`.execute(
+    db,
+  );
+  return rows.flatMap(({ scope, at, missing }) =>
+    Array.from({ length: Math.min(missing, mostGone) }, (_, n) => ({
+      id: `gone:${scope}:${n}`,
+      name: `Found in ${scope}, and gone`,
+      createdAt: at,
+      lastSeenAt: at,
+      saidOfIt: `What was found in ${scope} is not there as the record has it.`,
+    })),
+  );
 }
 
 /** Everything of that kind that was first found in the last 90 days. Claimed or in quarantine it is settled; a judgement that ran out settles nothing any more. */
@@ -73,9 +103,14 @@ export async function recentFinds(db: Db, nowMs: number): Promise<readonly FindF
   return rows;
 }
 
+/** The newest scan on record was whole, and was not then or not so. */
+const notSo = sql<boolean>`(s.says::json ->> 'last' = 'true' and ((s.says::json ->> 'unread')::int <> d.unread
+  or d.last_run_at not between s.at - interval '5 seconds' and s.at + interval '5 seconds'))`;
+
 export async function wholeScans(db: Db): Promise<readonly ScanFacts[]> {
   const { rows } = await sql<ScanFacts>`
-    select scope, source, last_run_at as at, unread from discovery_scopes order by scope`.execute(
+    select d.scope, d.source, d.last_run_at as at, case when ${notSo} then greatest(d.unread, 1) else d.unread end as unread
+    from discovery_scopes d left join counted_seals s on s.what = 'found' and s.of = d.scope order by d.scope`.execute(
     db,
   );
   return rows;

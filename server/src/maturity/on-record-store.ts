@@ -16,14 +16,19 @@ interface Known {
   readonly at: RawBuilder<unknown> | null;
   /** Members as they stand in a record's canonical JSON: all of them are in it. */
   readonly says: readonly RawBuilder<unknown>[];
+  /** And of these none. */
+  readonly not?: readonly RawBuilder<unknown>[];
 }
 
 /** Whether the log of changes has a record that says so. Ids have another order than subjects: by that of subjects their index finds them. */
-export const onRecord = ({ subject, at, says }: Known): RawBuilder<boolean> =>
+export const onRecord = ({ subject, at, says, not = [] }: Known): RawBuilder<boolean> =>
   sql<boolean>`exists (select from records rec where rec.kind = 'admin' and rec.log_id = 0 and rec.subject = (${subject}) collate "default"
     and ${at === null ? sql`true` : sql`rec.ts between ${at} - ${near}::interval and ${at} + ${near}::interval`}
     and ${sql.join(
-      says.map((it) => sql`position(${it} in rec.body) > 0`),
+      [
+        ...says.map((it) => sql`position(${it} in rec.body) > 0`),
+        ...not.map((it) => sql`position(${it} in rec.body) = 0`),
+      ],
       sql` and `,
     )})`;
 
@@ -74,6 +79,15 @@ export async function changesUnlike(
   return (row?.missing ?? 0) + (row?.unlike ?? 0);
 }
 
+/** Whether somebody else than who made this change made that one about the same afterwards. */
+export const alsoBy = (c: string, operation: string): RawBuilder<boolean> => {
+  const of = (column: string) => sql.ref(`${c}.${column}`);
+  return sql<boolean>`exists (select from counted_changes also left join operator_tokens theirs on theirs.id = also.actor_id
+      left join operator_tokens first on first.id = ${of("actor_id")}
+    where also.operation = ${operation} and also.subject = ${of("subject")} and also.seq > ${of("seq")}
+      and coalesce(theirs.person, also.actor_id) <> coalesce(first.person, ${of("actor_id")}))`;
+};
+
 /** Judgements that take something found out of what has to be registered. */
 const judging = ["discovery.judge", "inventory.dismiss", "inventory.merge"] as const;
 
@@ -85,6 +99,20 @@ export const seconded = sql<boolean>`exists (select from counted_changes judged 
     attestations v where judged.operation = any(${[...judging]}) and judged.actor_name = d.judged_by
     and judged.at between d.judged_at - ${near}::interval and d.judged_at + ${near}::interval
     and v.kind = 'register' and v.at > d.judged_at and v.person <> coalesce(t.person, judged.actor_id) and ${vouchedOnRecord("v")})`;
+
+/** Whether the record knows that somebody said then which registered agent something found is, or that it is none. */
+export const judgedOnRecord = sql<boolean>`exists (select from counted_changes c where c.actor_name = d.judged_by
+  and c.at between d.judged_at - ${near}::interval and d.judged_at + ${near}::interval
+  and (c.operation = 'discovery.judge' and c.subject = d.id or c.operation = any(${["inventory.register", "inventory.merge", "inventory.dismiss"]})))`;
+
+/**
+ * Whether it counts that telemetry was said to be no agent's: the record knows who said it, and somebody else has confirmed
+ * the register since.
+ */
+export const ignoredBySomebodyElse = sql<boolean>`exists (select from counted_changes said left join operator_tokens t on t.id = said.actor_id, attestations v
+  where (said.operation = 'telemetry.ignore' and said.subject = s.id or said.operation = 'inventory.dismiss'
+      and said.subject in (select unnest(array[g.entry, g.own]) from sightings g where g.source = 'telemetry' and g.locator = s.id))
+    and v.kind = 'register' and v.at > said.at and v.person <> coalesce(t.person, said.actor_id) and ${vouchedOnRecord("v")})`;
 
 /** One person said of something found, by hand, which registered agent it is; nobody else has looked since. */
 export const judgedAlone = sql<boolean>`(exists (select from counted_changes c where c.operation = 'discovery.judge' and c.subject = d.id

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { traces } from "../../test/otlp-json.ts";
 import { telemetryDoor } from "../../test/telemetry.ts";
 import { readFacts } from "./facts-store.ts";
+import { catchUp } from "./rollup/catch-up.ts";
 
 test("what passed no door is an action that nobody decided, of the agent or of no one", async () => {
   await using door = await telemetryDoor();
@@ -68,4 +69,37 @@ test("data of a class that was touched is an access to data on record, whatever 
     door.database.kysely,
   );
   expect(await accessed()).toBe(at);
+});
+
+test("what went around the gate is on the record, and counts when its rows are gone or say otherwise", async () => {
+  await using door = await telemetryDoor();
+  const { database, clock, hands } = door;
+  const call = (id: string) => ({
+    id,
+    name: "execute_tool go",
+    attrs: { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "go" },
+  });
+  const ungoverned = async () => {
+    await catchUp(hands, 1_000);
+    return (await readFacts(database, clock.now(), 0)).facts.nameless?.ungoverned ?? 0;
+  };
+  const kept = "create table kept as select * from observed";
+  const again = "truncate observed; insert into observed select * from kept";
+  await door.send("traces", traces("app", "x", [call("a"), call("b"), call("c")]).body);
+  await door.check();
+  expect(await ungoverned()).toBe(3);
+  await database.pool.query(kept);
+  for (const statement of [
+    "delete from observed where id = (select min(id) from observed)",
+    "delete from observed",
+    "update observed set outcome = 'denied'",
+    "update observed set road = 'door', gate = 'act_1'",
+    "update observed set ts = ts - interval '30 days'",
+    "update observed set listed = false",
+    "update telemetry_sources set status = 'ignored'",
+  ]) {
+    await database.pool.query(statement);
+    expect(await ungoverned(), statement).toBe(3);
+    await database.pool.query(again);
+  }
 });

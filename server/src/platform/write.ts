@@ -24,7 +24,8 @@ export interface Tx {
 }
 
 export interface Audit {
-  readonly operation: OperationName;
+  /** `ledger.seal` is what Reeve says of its own rows, and nobody can ask for. */
+  readonly operation: OperationName | "ledger.seal";
   readonly actor: Pick<Actor, "kind" | "id" | "name">;
   readonly requestId: string;
   readonly change: Change;

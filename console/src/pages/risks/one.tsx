@@ -82,6 +82,19 @@ function One({ detail }: { detail: RiskDetail }) {
           <Fact name="What is lost">
             <Plain>{risk.asset}</Plain>
           </Fact>
+          {risk.closed && (
+            <Fact name="Closed by">
+              <Plain>{risk.closed.by}</Plain> on <Moment at={risk.closed.at} />:{" "}
+              <Plain>{risk.closed.reason}</Plain>{" "}
+              {risk.closed.confirmed ? (
+                <>
+                  Confirmed by <Plain>{risk.closed.confirmed.by}</Plain>.
+                </>
+              ) : (
+                "On the ladder it counts as open until somebody else confirms it."
+              )}
+            </Fact>
+          )}
           <Fact name="Looked after by">
             <Plain>{risk.owner.name}</Plain>, next review <Moment at={risk.reviewDueAt} />
           </Fact>
@@ -164,7 +177,13 @@ function Deeds({ detail }: { detail: RiskDetail }) {
       Change
     </Link>
   );
-  if (risk.status === "closed") return <Deed risk={risk} does="reopen" />;
+  if (risk.status === "closed")
+    return (
+      <>
+        {risk.closed?.confirmed === null && <Deed risk={risk} does="over" />}
+        <Deed risk={risk} does="reopen" />
+      </>
+    );
   if (risk.status === "open")
     return (
       <>
@@ -189,32 +208,42 @@ const deeds = {
     title: "Confirm as the second person",
     says: "It holds from then on, exactly as it was accepted.",
     done: "It is accepted.",
+    by: "risks.confirm",
+  },
+  over: {
+    label: "Confirm that it is over",
+    title: "Confirm as the second person",
+    says: "From then on it is over on the ladder too.",
+    done: "It is over.",
+    by: "risks.confirm",
   },
   reopen: {
     label: "Open it again",
     title: "Open this risk again",
     says: "Nobody has accepted it from then on.",
     done: "It is open.",
+    by: "risks.reopen",
   },
   close: {
     label: "Close it",
     title: "Close this risk",
-    says: "It is there no more. Its history stays, and it can be opened again.",
+    says: "It is there no more. Its history stays, and it can be opened again. On the ladder it counts as open until somebody else confirms that it is over.",
     done: "It is closed.",
+    by: "risks.close",
   },
 } as const;
 
 function Deed({ risk, does }: { risk: Risk; does: keyof typeof deeds }) {
   const [asking, setAsking] = useState(false);
-  const change = useChange(`risks.${does}`);
-  const { label, title, says, done } = deeds[does];
+  const { label, title, says, done, by } = deeds[does];
+  const change = useChange(by);
   const onSuccess = () => {
     say(done);
     setAsking(false);
   };
   return (
     <>
-      <Button unavailable={useRefusal(`risks.${does}`)} onClick={() => setAsking(true)}>
+      <Button unavailable={useRefusal(by)} onClick={() => setAsking(true)}>
         {label}
       </Button>
       <Confirm

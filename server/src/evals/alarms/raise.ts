@@ -3,6 +3,7 @@ import type { AgentId, AlarmId } from "@reeve/contract/id";
 import { isoTime, type Clock } from "../../platform/clock.ts";
 import type { DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
+import { seal } from "../../ledger/seals.ts";
 import { tell } from "../../registry/deliveries/tell.ts";
 import { raiseFinding } from "../../registry/findings/store.ts";
 import { alarming, lineAmong } from "../detectors/many.ts";
@@ -33,6 +34,7 @@ export async function raiseAll(
   hands: RaiseHands,
   first: Books["first"],
 ): Promise<void> {
+  const raised: AlarmId[] = [];
   const live = await store.liveStreams(db);
   const chosen = alarming(live);
   for (const at of chosen) {
@@ -45,7 +47,7 @@ export async function raiseAll(
     const since = sinceOf(whole.state, whole.firstN);
     const of = { ...stream, promised: stream.target !== null };
     const it = said(of, learned, whole.state, since, past);
-    await raise(db, hands, stream, it, {
+    const id = await raise(db, hands, stream, it, {
       since,
       bad: firstBad(stream.kind, past, since),
       evidence: stream.evidence,
@@ -53,13 +55,14 @@ export async function raiseAll(
       agentVersion: stream.agentVersion,
       evaluatorVersion: stream.evaluatorVersion,
     });
+    raised.push(id);
   }
   for (const [monitor, { point, first: seen }] of first) {
     const of = await store.withoutAlarm(db, monitor);
     if (of === null) continue;
     const it = saidOfFirst(seen, point.session, point.n);
     const { n, agentVersion, evaluatorVersion } = point;
-    await raise(db, hands, of, it, {
+    const id = await raise(db, hands, of, it, {
       since: n - 1,
       bad: point.session,
       evidence: null,
@@ -67,7 +70,14 @@ export async function raiseAll(
       agentVersion,
       evaluatorVersion,
     });
+    raised.push(id);
   }
+  // Last, as every change does it: nothing is locked after the log.
+  await seal(
+    db,
+    hands.clock,
+    raised.map((of) => ({ what: "alarm", of, rows: 1 })),
+  );
 }
 
 /** Of shares of tools no session speaks for itself. */
@@ -84,7 +94,7 @@ async function raise(
   of: store.Raising,
   it: Said,
   found: store.Found,
-): Promise<void> {
+): Promise<AlarmId> {
   const nowMs = hands.clock.now();
   const id = newId("alm", nowMs);
   const severity = severityOf(of.kind, of.aspect, it.effect);
@@ -116,6 +126,7 @@ async function raise(
     severity,
     says: `${title}. ${it.effect.says}`,
   });
+  return id;
 }
 
 const order: readonly Severity[] = ["low", "medium", "high", "critical"];

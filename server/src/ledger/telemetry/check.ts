@@ -1,6 +1,6 @@
 import type { FindingKind, Severity } from "@reeve/contract/finding";
 import type { Clock } from "../../platform/clock.ts";
-import type { Database } from "../../platform/database.ts";
+import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import type { Kysely } from "kysely";
 import { raiseFinding } from "../../registry/findings/store.ts";
 import {
@@ -14,7 +14,9 @@ import {
   type Unchecked,
   type Way,
 } from "./check-store.ts";
+import { daysOf, standUnder } from "./around-store.ts";
 import { match, type Verdict } from "./match.ts";
+import { sealAround, type SealedDays } from "./seal-around.ts";
 import type { Registered } from "./source.ts";
 import { findAgents, reopenIgnored } from "./source-store.ts";
 import { toolOf } from "./observation.ts";
@@ -23,6 +25,8 @@ export interface CheckHands {
   readonly database: Database;
   readonly clock: Clock;
   registered(): Registered;
+  /** What this process has sealed of days on which actions went around the gate. */
+  readonly sealed: SealedDays;
 }
 
 const atOnce = 500;
@@ -35,7 +39,7 @@ const keysDays = 14;
  * Holds what telemetry tells against what the doors recorded. What passed a door is that action; the rest is ungoverned,
  * and a finding with the way it took. Gives how many it looked at.
  */
-export async function check({ database, clock, registered }: CheckHands): Promise<number> {
+export async function check({ database, clock, registered, sealed }: CheckHands): Promise<number> {
   const db = database.kysely;
   await findAgents(db, registered());
   for (const { id, name } of await reopenIgnored(db, clock.now()))
@@ -44,7 +48,7 @@ export async function check({ database, clock, registered }: CheckHands): Promis
   /** What a finding was raised for in this run: once is enough. */
   const told = new Set<string>();
   for (let round = 0; round < rounds; round++) {
-    const some = await db.transaction().execute((tx) => checkSome(tx, clock, told));
+    const some = await db.transaction().execute((tx) => checkSome(tx, clock, sealed, told));
     looked += some;
     if (some < atOnce) break;
   }
@@ -54,7 +58,12 @@ export async function check({ database, clock, registered }: CheckHands): Promis
 export const tidy = ({ database, clock }: Pick<CheckHands, "database" | "clock">): Promise<void> =>
   forget(database.kysely, clock.now(), keptDays, keysDays);
 
-async function checkSome(db: Kysely<object>, clock: Clock, told: Set<string>): Promise<number> {
+async function checkSome(
+  db: DatabaseTransaction,
+  clock: Clock,
+  sealed: SealedDays,
+  told: Set<string>,
+): Promise<number> {
   const all = await unchecked(db, atOnce);
   if (all.length === 0) return 0;
   const passed = await passedNear(db, all);
@@ -70,13 +79,18 @@ async function checkSome(db: Kysely<object>, clock: Clock, told: Set<string>): P
       if (verdict.gate !== null) taken.add(verdict.gate);
       return { id: it.id, it, ...verdict };
     });
+  const ids = all.map(({ id }) => id);
+  const before = await daysOf(db, ids);
   await judged(db, verdicts);
+  await standUnder(db, ids);
   await raise(
     db,
     clock,
     verdicts.filter(({ road }) => road !== "door"),
     told,
   );
+  // Last, as every change does it: nothing is locked after the log.
+  await sealAround(db, clock, sealed, before, await daysOf(db, ids));
   return all.length;
 }
 

@@ -35,7 +35,7 @@ export function openTelemetry(hands: TelemetryHands): Telemetry {
     return registered;
   };
   const intake = openIntake({ ...hands, registered: now });
-  const checking = { ...hands, registered: now };
+  const checking = { ...hands, registered: now, sealed: new Map() };
   const jobs = [
     repeat("telemetry check", checkEveryMs, hands.log, async () => void (await check(checking))),
     repeat("telemetry tidy", tidyEveryMs, hands.log, () => tidy(checking)),

@@ -5,7 +5,9 @@ import { hash } from "node:crypto";
 import { isoTime } from "../../platform/clock.ts";
 import type { DatabaseTransaction } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
+import { daysOf, type Days } from "./around-store.ts";
 import { grouped, joined, mergeAll, toolOf, type Observation } from "./observation.ts";
+import { sealAround } from "./seal-around.ts";
 
 type Db = Kysely<object>;
 
@@ -66,10 +68,11 @@ export async function record(
     }
   }
   await addKeys(db, newKeys, nowMs);
-  if (gone.length > 0) await become(db, gone);
+  const were = gone.length > 0 ? await become(db, gone) : null;
   const sources = await sourcesOf(whole.map(({ observation }) => observation));
   const stored = whole.map((it, i) => ({ ...it, source: sources[i] as TelemetrySourceId }));
   await put(db, stored, nowMs);
+  if (were) await sealAround(db, { now: () => nowMs }, new Map(), were, new Map());
   return stored;
 }
 
@@ -96,14 +99,16 @@ async function addKeys(
   if (numAffectedRows !== BigInt(sorted.length)) throw new Raced();
 }
 
-/** What was taken for actions of their own are parts of others. */
-async function become(db: Db, gone: readonly { id: string; into: ActionId }[]): Promise<void> {
+/** What was taken for actions of their own are parts of others. Gives what stood as gone around the gate. */
+async function become(db: Db, gone: readonly { id: string; into: ActionId }[]): Promise<Days> {
   const ids = gone.map(({ id }) => id);
+  const were = await daysOf(db, ids);
   await sql`update observed_keys k set action = g.heir
     from unnest(${ids}::text[], ${gone.map(({ into }) => into)}::text[]) as g (id, heir) where k.action = g.id`.execute(
     db,
   );
   await sql`delete from observed where id = any(${ids})`.execute(db);
+  return were;
 }
 
 /** The columns copy what lists are asked for; the rest stands in the document. */

@@ -11,7 +11,7 @@ export const escalationsSound: Probe = fromRecords(function* observe(estate) {
   const { facts } = estate;
   const members = membersById(estate);
   for (const it of facts.escalations ?? []) {
-    if (it.status === "pending" && facts.at < ms(it.closesAt)) continue;
+    if (it.gone !== true && it.status === "pending" && facts.at < ms(it.closesAt)) continue;
     const member = members.get(it.agent) ?? null;
     const evidence = `/approvals/${it.id}`;
     const name = `${member?.agent.name ?? it.agent}: a person was asked`;
@@ -21,6 +21,7 @@ export const escalationsSound: Probe = fromRecords(function* observe(estate) {
 });
 
 function soundness(it: EscalationFacts): Sight {
+  if (it.gone) return fail("The record knows of the question, and it is gone.");
   if (it.status === "pending") return fail("Nobody answered in time.");
   if (it.others === 0)
     return fail("Nobody else than whom it was for answered under their own name.");

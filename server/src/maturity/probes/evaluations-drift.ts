@@ -32,17 +32,19 @@ export const loopClosed: Probe = function* observe(estate) {
       subject: organisation,
     };
   const members = membersById(estate);
-  for (const { id, agent, name, planted, raisedAt, settledAt } of alarms) {
+  for (const { id, agent, name, planted, raisedAt, settledAt, gone = false } of alarms) {
     const due = ms(raisedAt) + dayMs;
-    if (settledAt === null && !planted && facts.at < due) continue;
+    if (settledAt === null && !planted && !gone && facts.at < due) continue;
     const inTime = settledAt !== null && ms(settledAt) <= due;
-    const why = planted
-      ? inTime
-        ? "A rehearsed fall was noticed."
-        : "A rehearsed fall was not noticed."
-      : inTime
-        ? "It narrowed, escalated or was settled within a day."
-        : "Nothing was done within a day.";
+    const why = gone
+      ? "The record knows of it, and it is gone."
+      : planted
+        ? inTime
+          ? "A rehearsed fall was noticed."
+          : "A rehearsed fall was not noticed."
+        : inTime
+          ? "It narrowed, escalated or was settled within a day."
+          : "Nothing was done within a day.";
     const at = `/alarms/${id}`;
     const subject: Subject = eventSubject(members.get(agent) ?? null, id, name, at);
     yield { ...(inTime ? pass(why) : fail(why)), observedAt: ms(raisedAt), evidence: at, subject };

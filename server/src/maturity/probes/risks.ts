@@ -1,7 +1,7 @@
 import type { RiskFacts } from "../facts.ts";
 import { eventSubject, fail, ms, pass, type Probe, type Sight } from "./probe.ts";
 
-/** GOV-5.5: each risk that is left was measured, and accepted by a named person until a day, with controls that work. */
+/** GOV-5.5: each risk that is left was measured, and accepted by a named person until a day, with controls that work. One that is closed counts until a second person confirms that. */
 export const riskAccepted: Probe = function* observe({ facts }) {
   for (const risk of facts.risks ?? []) {
     const evidence = `/risks/${risk.id}`;
@@ -10,7 +10,12 @@ export const riskAccepted: Probe = function* observe({ facts }) {
   }
 };
 
-function seen({ status, acceptedBy, acceptorHere, until, controls }: RiskFacts, at: number): Sight {
+function seen(
+  { status, acceptedBy, acceptorHere, until, controls, closedAlone = null }: RiskFacts,
+  at: number,
+): Sight {
+  if (closedAlone !== null)
+    return fail(`${closedAlone} closed it alone; it counts until somebody else confirms that.`);
   if (status === "waiting") return fail("A second person has yet to confirm its acceptance.");
   if (status === "open" || until === null) return fail("Nobody has accepted it.");
   if (ms(until) <= at) return fail("Its acceptance is over.");

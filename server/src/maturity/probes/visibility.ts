@@ -88,13 +88,16 @@ export function ofActions(
   return fromRecords(function* observe(estate, criterion) {
     for (const seen of agents(estate, criterion))
       if (!onlyWhoDid || seen.outcome !== "unknown") yield seen;
-    const { nameless } = estate.facts;
+    const { nameless, aroundGone = 0 } = estate.facts;
     if (nameless && share(nameless).of > 0)
       yield {
         subject: {
           ...organisation,
           id: "nameless",
-          name: "Actions that name no agent",
+          name:
+            aroundGone === 0
+              ? "Actions that name no agent"
+              : `Actions that name no agent, with ${aroundGone} that the record knows and that are gone`,
           page: "/actions",
         },
         observedAt: ms(nameless.lastAt),

@@ -23,6 +23,46 @@ export interface Change {
 
 type Image = Readonly<Record<string, unknown>>;
 
+/** What a change left an agent as. */
+export interface AgentLeft {
+  readonly agent: string;
+  readonly seq: number;
+  readonly status: string;
+  readonly tier: string;
+}
+
+/** What rows came to by a change, as `ledger/seals.ts` says it. */
+export interface SealSaid {
+  readonly what: string;
+  readonly of: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly says: Image;
+}
+
+/** What a record of a change says besides the change. */
+export interface Beside {
+  readonly agent: AgentLeft | null;
+  readonly seals: readonly SealSaid[];
+}
+
+export function beside({ seq, at, subject, body }: RecordRow): Beside {
+  const after = image(read(body)["after"]);
+  const [status, tier] = [text(after["status"]), text(after["tier"])];
+  const sealed: readonly unknown[] = Array.isArray(after["sealed"]) ? after["sealed"] : [];
+  return {
+    agent:
+      subject?.startsWith("agt_") && status !== null && tier !== null
+        ? { agent: subject, seq, status, tier }
+        : null,
+    seals: sealed.flatMap((it) => {
+      const says = image(it);
+      const [what, of] = [text(says["what"]), text(says["of"])];
+      return what === null || of === null ? [] : [{ what, of, seq, at, says }];
+    }),
+  };
+}
+
 /** Reads a change from its record. A body that cannot be read is a change by nobody, which satisfies nothing. */
 export function change(row: RecordRow): Change {
   const admin = read(row.body);

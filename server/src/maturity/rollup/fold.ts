@@ -1,4 +1,4 @@
-import { change, type Change } from "./change.ts";
+import { beside, change, type AgentLeft, type Change, type SealSaid } from "./change.ts";
 import { said, type RecordRow } from "./row.ts";
 import { countToolDay, type ToolDay } from "./tool-days.ts";
 
@@ -50,6 +50,12 @@ export interface Gap {
   readonly at: string;
 }
 
+export interface Question {
+  readonly approval: string;
+  readonly agent: string;
+  readonly at: string;
+}
+
 /** What some records of one log add to what was counted before. */
 export interface Counted {
   readonly days: Map<string, Day>;
@@ -57,9 +63,14 @@ export interface Counted {
   readonly toolDays: Map<string, ToolDay>;
   /** By grant, when it last let an action pass. */
   readonly grants: Map<string, string>;
+  /** Questions to people that actions waited for, by whose action and when first. */
+  readonly questions: Map<string, Question>;
   /** Actions that are open after them; of those given, what is not in it any more is closed. */
   readonly open: Map<string, Open>;
   readonly changes: Change[];
+  /** By agent, and by what is sealed: the newest that records of changes say. */
+  readonly left: Map<string, AgentLeft>;
+  readonly seals: Map<string, SealSaid>;
   readonly gaps: Gap[];
   /** The next record's position. */
   next: number;
@@ -70,8 +81,11 @@ export const nothingCounted = (next: number): Counted => ({
   uses: new Map(),
   toolDays: new Map(),
   grants: new Map(),
+  questions: new Map(),
   open: new Map(),
   changes: [],
+  left: new Map(),
+  seals: new Map(),
   gaps: [],
   next,
 });
@@ -95,8 +109,15 @@ export function fold(rows: readonly RecordRow[], counted: Counted): void {
     counted.next = row.seq + 1;
     if (row.kind === "intent") intent(counted, row);
     else if (row.kind === "end") end(counted, row);
-    else counted.changes.push(change(row));
+    else changed(counted, row);
   }
+}
+
+function changed(counted: Counted, row: RecordRow): void {
+  counted.changes.push(change(row));
+  const { agent, seals } = beside(row);
+  if (agent) counted.left.set(agent.agent, agent);
+  for (const it of seals) counted.seals.set(`${it.what} ${it.of}`, it);
 }
 
 function intent(counted: Counted, row: RecordRow): void {
@@ -123,6 +144,8 @@ function intent(counted: Counted, row: RecordRow): void {
   countToolDay(counted.toolDays, row, day.day, allowed);
   if (!allowed) {
     day.refused++;
+    if (row.decision === "escalate" && it.asks !== null && !counted.questions.has(it.asks))
+      counted.questions.set(it.asks, { approval: it.asks, agent: row.agent ?? "", at: row.at });
     counted.open.delete(row.action);
     return;
   }

@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from "../../platform/database.ts";
 import { isoTime } from "../../platform/clock.ts";
 import { dayOf, fold, nothingCounted, type Counted, type Gap, type Open } from "./fold.ts";
 import type { RecordRow } from "./row.ts";
+import { addKnown, pruneKnown } from "./known-store.ts";
 import { addToolDays, pruneToolDays } from "./tool-days-store.ts";
 
 type Db = Kysely<object>;
@@ -141,6 +142,7 @@ async function add(
       on conflict (grant_id) do update set last_at = greatest(counted_grants.last_at, excluded.last_at)`.execute(
       db,
     );
+  await addKnown(db, counted);
   await addOpen(db, counted, before);
   await addChanges(db, counted);
   if (counted.gaps.length > 0)
@@ -185,4 +187,5 @@ export async function prune(db: Db, nowMs: number): Promise<void> {
   await sql`delete from counted_open where at < ${isoTime(nowMs - keptDays * 86_400_000)}::timestamptz`.execute(
     db,
   );
+  await pruneKnown(db, isoTime(nowMs - firstCountMs));
 }

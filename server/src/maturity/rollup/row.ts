@@ -32,6 +32,8 @@ export interface Said {
   readonly effect: string | null;
   /** Ids of the grants that let it pass. */
   readonly grants: readonly string[];
+  /** The question to a person that it came with. */
+  readonly asks: string | null;
 }
 
 /** Answers that came from policies, or from what no policy can allow. The others say that Reeve could not decide. */
@@ -63,6 +65,7 @@ interface Intent {
   readonly agentVersion: string | null;
   readonly source: string;
   readonly effect: string | null;
+  readonly approval?: unknown;
   readonly decision: {
     readonly mode: string;
     readonly code: string;
@@ -80,6 +83,7 @@ const nothingSaid: Said = {
   bothAsked: false,
   effect: null,
   grants: [],
+  asks: null,
 };
 
 /** A body that cannot be read says nothing, so that its action counts against everything that is asked of it. */
@@ -108,6 +112,7 @@ export function said(body: string | null): Said {
     grants: decision.policies.flatMap(({ name }) =>
       name.startsWith("grant:") ? [name.slice("grant:".length)] : [],
     ),
+    asks: typeof intent.approval === "string" ? intent.approval : null,
   };
 }
 

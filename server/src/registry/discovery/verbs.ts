@@ -13,6 +13,7 @@ import { agentStore } from "../agents/store.ts";
 import { foundInQuarantine } from "../settling/store.ts";
 import { hiddenBy } from "./hidden.ts";
 import { listGroups } from "./group-store.ts";
+import { sealOf } from "./seal-store.ts";
 import { discoveryStore } from "./store.ts";
 import { thingOf } from "./thing.ts";
 import { verdictOf } from "./verdict.ts";
@@ -43,7 +44,20 @@ export function discoveryVerbs({
         tx.note({
           subject: input.scope,
           before: null,
-          after: { source: input.source, run: input.run, ...done },
+          after: {
+            source: input.source,
+            run: input.run,
+            ...done,
+            sealed: [
+              {
+                what: "found",
+                of: input.scope,
+                last: input.last,
+                unread: input.unread.length,
+                ...(await sealOf(tx.db, input.scope)),
+              },
+            ],
+          },
         });
         return done;
       }),

@@ -119,7 +119,12 @@ const look = async () => {
   const { database, time } = world;
   const known = await agentStore(database.kysely).known();
   const all = registeredOf(known.values());
-  await check({ database, clock: { now: () => time.ms }, registered: () => all });
+  await check({
+    database,
+    clock: { now: () => time.ms },
+    sealed: new Map(),
+    registered: () => all,
+  });
 };
 const entries = async (q: string) =>
   (await verbs["inventory.list"](world.system, { limit: 50, q })).items;

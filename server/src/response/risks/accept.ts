@@ -48,7 +48,7 @@ export const accept = (
     return noted(tx, nowMs, before);
   });
 
-/** Lets what somebody else accepted hold, where it is still what they accepted. */
+/** Lets what somebody else accepted hold, where it is still what they accepted; or what somebody else closed be over. */
 export const confirm = (
   { write, clock, ...hands }: RiskHands,
   ctx: Ctx,
@@ -60,6 +60,11 @@ export const confirm = (
     const store = riskStore(tx.db, nowMs);
     const before = await store.lock(id);
     if (!before) throw notFound("risk", id);
+    if (before.status === "closed") {
+      const person = anotherThan(await store.closer(id), ctx.actor);
+      await store.confirmOver(id, person, isoTime(nowMs));
+      return noted(tx, nowMs, before);
+    }
     const waiting = before.acceptance;
     if (before.status !== "waiting" || !waiting)
       throw new Problem("conflict", "Nothing waits for a second person here.", "Accept it first.");

@@ -337,6 +337,12 @@ test("what is written anew or closed is accepted by nobody, and what is left add
   await verbs["risks.close"](by(ada), { id: risk.id, reason: "The CRM is gone." });
   expect((await total("owner", ada.id))?.risks).toBe((before?.risks ?? 0) - 1);
   await expect(verbs["risks.update"](by(ada), asked)).rejects.toMatchObject({ code: "conflict" });
+  const over = { id: risk.id, reason: "So it is." };
+  await expect(verbs["risks.confirm"](by(ada), over)).rejects.toMatchObject({ code: "forbidden" });
+  expect(await verbs["risks.confirm"](by(bo), over)).toMatchObject({
+    status: "closed",
+    closed: { by: "Ada Answers", confirmed: { by: "Bo Second" } },
+  });
   expect(
     await verbs["risks.reopen"](by(ada), { id: risk.id, reason: "It is back." }),
   ).toMatchObject({

@@ -9,6 +9,7 @@ import {
 } from "@reeve/contract/risk";
 import { sql, type Kysely, type RawBuilder } from "kysely";
 import { z } from "zod";
+import type { Actor } from "../../platform/actor.ts";
 import { acceptanceStore } from "./acceptance-store.ts";
 import { expiring, reviewDueAt } from "./times.ts";
 
@@ -47,6 +48,8 @@ interface Row {
   closed_by: string | null;
   closed_at: string | null;
   closed_reason: string | null;
+  over_confirmed_name: string | null;
+  over_confirmed_at: string | null;
   reviewed_at: string | null;
 }
 
@@ -101,13 +104,33 @@ export const riskStore = (db: Kysely<object>, nowMs: number) => ({
   },
 
   async setStatus(id: RiskId, status: Exclude<RiskStatus, "closed">): Promise<void> {
-    await sql`update risks set status = ${status}, closed_by = null, closed_at = null, closed_reason = null
-      where id = ${id}`.execute(db);
+    await sql`update risks set status = ${status}, closed_by = null, closed_at = null, closed_reason = null,
+      closed_person = null, over_confirmed_by = null, over_confirmed_at = null where id = ${id}`.execute(
+      db,
+    );
   },
 
-  async close(id: RiskId, by: string, at: string, reason: string): Promise<void> {
-    await sql`update risks set status = 'closed', closed_by = ${by}, closed_at = ${at}, closed_reason = ${reason}
-      where id = ${id}`.execute(db);
+  async close(
+    id: RiskId,
+    by: Pick<Actor, "name" | "person">,
+    at: string,
+    reason: string,
+  ): Promise<void> {
+    await sql`update risks set status = 'closed', closed_by = ${by.name}, closed_person = ${by.person}, closed_at = ${at},
+      closed_reason = ${reason} where id = ${id}`.execute(db);
+  },
+
+  /** Who closed it; null where nobody did who is known by name. */
+  async closer(id: RiskId): Promise<PersonId | null> {
+    const { rows } = await sql<{ person: PersonId | null }>`
+      select closed_person as person from risks where id = ${id}`.execute(db);
+    return rows[0]?.person ?? null;
+  },
+
+  async confirmOver(id: RiskId, person: PersonId, at: string): Promise<void> {
+    await sql`update risks set over_confirmed_by = ${person}, over_confirmed_at = ${at} where id = ${id}`.execute(
+      db,
+    );
   },
 });
 
@@ -116,13 +139,13 @@ async function read(
   nowMs: number,
   which: RawBuilder<unknown>,
 ): Promise<Risk[]> {
-  const { rows } = await sql<Row>`select r.*, o.name as owner_name, b.name as owned_by_name,
+  const { rows } =
+    await sql<Row>`select r.*, o.name as owner_name, b.name as owned_by_name, v.name as over_confirmed_name,
       (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name) order by a.name, a.id), '[]'::json)
         from agents a where a.id = any(r.agents)) as agents,
       (select max(v.at) from risk_reviews v where v.risk_id = r.id) as reviewed_at
-    from risks r join people o on o.id = r.owner left join people b on b.id = r.owned_by ${which}`.execute(
-    db,
-  );
+    from risks r join people o on o.id = r.owner left join people b on b.id = r.owned_by
+      left join people v on v.id = r.over_confirmed_by ${which}`.execute(db);
   const acceptances = await acceptanceStore(db).newest(rows.map(({ id }) => id));
   return rows.map((row) => {
     const acceptance = acceptances.get(row.id) ?? null;
@@ -152,7 +175,15 @@ async function read(
       closed:
         row.closed_at === null
           ? null
-          : { by: row.closed_by ?? "", at: row.closed_at, reason: row.closed_reason ?? "" },
+          : {
+              by: row.closed_by ?? "",
+              at: row.closed_at,
+              reason: row.closed_reason ?? "",
+              confirmed:
+                row.over_confirmed_at === null
+                  ? null
+                  : { by: row.over_confirmed_name ?? "", at: row.over_confirmed_at },
+            },
     };
   });
 }

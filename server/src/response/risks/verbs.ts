@@ -63,9 +63,10 @@ export function riskVerbs(hands: RiskHands): RiskVerbs {
     "risks.close": (ctx, { id, reason }) =>
       write(ctx, "risks.close", async (tx) => {
         const before = await open(tx, clock.now(), id);
-        const [at, by] = [isoTime(clock.now()), ctx.actor.name];
+        const at = isoTime(clock.now());
+        const by = ctx.actor.name;
         await acceptanceStore(tx.db).end(id, { at, by, how: "closed", reasons: [reason] });
-        await riskStore(tx.db, clock.now()).close(id, by, at, reason);
+        await riskStore(tx.db, clock.now()).close(id, ctx.actor, at, reason);
         for (const kind of ["risk_reopened", "risk_expiring", "risk_review_lapsed"] as const)
           await resolveFinding(tx.db, clock, kind, id);
         return noted(tx, clock.now(), before);
