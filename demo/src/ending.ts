@@ -7,12 +7,12 @@ export interface Ending {
   begun(): boolean;
 }
 
-export function openEnding(): Ending {
+export function openEnding(exit: (status: number) => never): Ending {
   const cleanups: (() => Promise<void>)[] = [];
   let leaving: Promise<never> | null = null;
   const undo = async (status: number): Promise<never> => {
     for (const clean of cleanups.reverse()) await clean().catch(() => undefined);
-    process.exit(status);
+    return exit(status);
   };
   const leave = (status: number): Promise<never> => (leaving ??= undo(status));
   // Listening on: a library that finds nobody listening any more ends the process in the middle of this.

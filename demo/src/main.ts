@@ -45,7 +45,7 @@ if (values.help) {
   process.exit(0);
 }
 const folder = await mkdtemp(path.join(os.tmpdir(), "reeve-demo-"));
-const ending = openEnding();
+const ending = openEnding((status) => process.exit(status));
 const { cleanups } = ending;
 cleanups.push(() => rm(folder, { recursive: true, force: true }));
 

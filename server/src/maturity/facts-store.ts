@@ -20,7 +20,7 @@ import { closedLately, rehearsedLately } from "./incidents-store.ts";
 import { ownerPages } from "./paged-store.ts";
 import { comparedVersions, suites } from "./gated-store.ts";
 import { gradersMeasured } from "./graded-store.ts";
-import { readLog, readScored, type LogRead } from "./log-read.ts";
+import { readLog, readScored, type LogRead } from "./log-read-store.ts";
 import { vouchedOnRecord } from "./vouched.ts";
 import { vouchedFor } from "./vouched-store.ts";
 import { risksLeft } from "./risk-facts-store.ts";

@@ -10,7 +10,7 @@ import { readFacts } from "./facts-store.ts";
 import { advance } from "./history-store.ts";
 import { heldStage, allShut, type Stage } from "./hold.ts";
 import { levelsOf } from "./level.ts";
-import type { LogRead } from "./log-read.ts";
+import type { LogRead } from "./log-read-store.ts";
 import type { LoadedModel } from "./model-file.ts";
 import { moves } from "./moves-store.ts";
 import { standardLimits } from "./observe.ts";
