@@ -18,7 +18,7 @@ const shares = [
   { below: 0.65, share: 0.4 },
 ] as const;
 /** However busy it is, so much is done: what waits is late, and not for ever. */
-const least = 0.1;
+const least = 0.03;
 const longestMs = 5_000;
 
 /** The share of its time that work may take beside calls that take this share of theirs. */
